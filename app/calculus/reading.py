@@ -1,0 +1,297 @@
+"""A source to a Reading: its statements in order, the functions it defines, and the guesses made.
+
+A source is one or more statements, one per line or separated by `;`. `p = wx` names an intermediate, the
+last statement is the output, a statement with arguments that a later line calls is a function of the
+user's own.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from app.calculus.errors import Mend, TooLong, Unreadable, place
+from app.calculus.operations import SPELLINGS
+from app.calculus.symbols import GREEK, LATEX_WRAPPERS
+from app.calculus.syntax import parse
+from app.calculus.tokens import Lexicon, Note, Token, canonical, dialect, scan
+from app.calculus.tree import Call, Name, Tree, names_in, walk
+
+LONGEST_SOURCE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One line: `name = tree`, or `name(parameters) = tree`; `parameters` is None without brackets."""
+
+    name: str
+    parameters: tuple[str, ...] | None
+    tree: Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read. `statements` end with the output; `functions` are the user's own, by name."""
+
+    source: str
+    syntax: str
+    statements: tuple[Statement, ...]
+    functions: dict[str, Statement]
+    notes: tuple[Note, ...]
+
+    @property
+    def output(self) -> Statement:
+        """The last statement."""
+        return self.statements[-1]
+
+
+@dataclass(slots=True)
+class _Line:
+    left: list[Token]
+    right: list[Token]
+    end: int
+    name: str = ""
+    spelling: str = ""
+    parameters: tuple[str, ...] | None = None
+    parameter_spellings: tuple[str, ...] = ()
+
+
+def read(source: str, syntax: str = "auto") -> Reading:
+    """Read a source. Raises TooLong, Unreadable or Impossible, with the place."""
+    if len(source) > LONGEST_SOURCE:
+        raise TooLong("source_too_long", limit=LONGEST_SOURCE, length=len(source))
+    syntax = dialect(source) if syntax == "auto" else syntax
+    lines = _lines(source, scan(source, syntax))
+    if not lines:
+        raise Unreadable("empty", place(source, 0, 0))
+    for line in lines:
+        _read_left_side(source, line, syntax)
+    return _Reader(source, syntax, lines).reading()
+
+
+def _lines(source: str, raw: list[Token]) -> list[_Line]:
+    """Cut raw tokens into statements, and each at its `=`. A line may break inside brackets."""
+    lines: list[_Line] = []
+    current: list[Token] = []
+    equals: list[int] = []
+    depth = 0
+    for token in [*raw, Token("newline", "\n", len(source), len(source))]:
+        if token.kind == "newline" and (depth <= 0 or token.start == len(source)):
+            if current:
+                lines.append(_line(source, current, equals))
+            current, equals, depth = [], [], 0
+            continue
+        if token.kind == "sign":
+            depth += (token.text in "([{") - (token.text in ")]}")
+            if depth <= 0 and token.text in ("=", ":="):
+                equals.append(len(current))
+        current.append(token)
+    return lines
+
+
+def _line(source: str, tokens: list[Token], equals: list[int]) -> _Line:
+    end = tokens[-1].end
+    if not equals:
+        return _Line([], tokens, end)
+    if len(equals) > 1:
+        second = tokens[equals[1]]
+        raise Unreadable("two_equals", place(source, second.start, second.end))
+    sign = tokens[equals[0]]
+    if equals[0] == 0:
+        mend = Mend("", sign.start, sign.end)
+        raise Unreadable("no_left_side", place(source, sign.start, sign.end), mend)
+    if equals[0] == len(tokens) - 1:
+        raise Unreadable("no_right_side", place(source, sign.start, sign.end))
+    return _Line(tokens[: equals[0]], tokens[equals[0] + 1 :], end)
+
+
+_NAME = r"\\?[A-Za-zα-ωΑ-Ω]\w*(?:_\w|_\{\w+\})?"
+_LEFT_SIDE = re.compile(rf"({_NAME})(?:\(({_NAME}(?:,{_NAME})*)?\))?")
+
+
+def _read_left_side(source: str, line: _Line, syntax: str) -> None:
+    if not line.left:
+        return
+    start, end = line.left[0].start, line.left[-1].end
+    text = "".join(_plain(token) for token in line.left)
+    text = re.sub(rf"\\(?:{'|'.join(LATEX_WRAPPERS)})\{{(\w+)\}}|\\left|\\right|\\,", r"\1", text)
+    match = _LEFT_SIDE.fullmatch(text)
+    if match is None:
+        raise Unreadable("left_side", place(source, start, end), found=source[start:end])
+    line.spelling, line.name = match[1].lstrip("\\"), _canonical(match[1])
+    if match[0] != match[1]:
+        line.parameter_spellings = tuple((match[2] or "").replace("\\", "").split(",")) if match[2] else ()
+        line.parameters = tuple(map(_canonical, line.parameter_spellings))
+        repeated = next((p for p in line.parameters if line.parameters.count(p) > 1), None)
+        if repeated:
+            raise Unreadable("repeated_parameter", place(source, start, end), name=repeated)
+
+
+def _plain(token: Token) -> str:
+    return token.text.translate(str.maketrans("[]₀₁₂₃₄₅₆₇₈₉", "()0123456789")).replace(" ", "")
+
+
+def _canonical(text: str) -> str:
+    text = text.lstrip("\\").replace("{", "").replace("}", "")
+    return canonical(GREEK.get(text, text))
+
+
+class _Reader:
+    """Reads the lines in order, knowing what the lines before have defined."""
+
+    def __init__(self, source: str, syntax: str, lines: list[_Line]) -> None:
+        self.source = source
+        self.syntax = syntax
+        self.lines = lines
+        self.notes: dict[Note, None] = {}
+        self.versions: dict[str, str] = {}
+        called = self._called()
+        self.functions = {line.name: line for line in lines[:-1] if line.parameters and line.spelling in called}
+        self.lexicon = self._lexicon()
+
+    def _called(self) -> set[str]:
+        """Names directly before a bracket on some right-hand side."""
+        found: set[str] = set()
+        for line in self.lines:
+            for token, following in zip(line.right, line.right[1:], strict=False):
+                if following.text in ("(", "'") and token.kind in ("word", "greek", "command"):
+                    letters = token.text.lstrip("\\")
+                    found.update({letters, letters[-1], GREEK.get(letters, letters)})
+        return found
+
+    def _lexicon(self) -> Lexicon:
+        names: dict[str, str] = {}
+        for line in self.lines:
+            pairs = [*zip(line.parameter_spellings, line.parameters or (), strict=False)]
+            if line.name and line.name not in self.functions:
+                pairs.append((line.spelling, line.name))
+            for spelling, name in pairs:
+                names[spelling] = names[GREEK.get(spelling, spelling)] = names[name] = name
+        functions = {spelling for line in self.functions.values() for spelling in (line.spelling, line.name)}
+        functions |= {GREEK[name] for name in functions if name in GREEK}
+        names |= _letters_without_arguments(self.lines, {**names, **dict.fromkeys(functions, "")})
+        return Lexicon({k: v for k, v in names.items() if k not in functions}, functions)
+
+    def reading(self) -> Reading:
+        """All statements, checked against each other."""
+        statements: list[Statement] = []
+        functions: dict[str, Statement] = {}
+        for line in self.lines:
+            statement = self._statement(line, last=line is self.lines[-1])
+            if self.functions.get(line.name) is line:
+                functions[line.name] = statement
+            else:
+                statements.append(statement)
+        _check_definitions(self.source, self.lines, statements, functions)
+        self._note_unused(statements)
+        return Reading(self.source, self.syntax, tuple(statements), functions, tuple(self.notes))
+
+    def _statement(self, line: _Line, last: bool) -> Statement:
+        tree, notes = parse(self.source, line.right, self.lexicon, line.end, self.syntax)
+        self.notes.update(dict.fromkeys(notes))
+        if self.versions:
+            tree = _renamed(tree, self.versions)
+        name = line.name or (self._free_name() if last else "")
+        if not name:
+            first = line.right[0]
+            raise Unreadable("line_without_name", place(self.source, first.start, line.end))
+        return Statement(self._version(name), line.parameters, tree)
+
+    def _version(self, name: str) -> str:
+        """In Python a second assignment to a name is a new version of it: c, then c₁."""
+        taken = {line.name for line in self.lines} | set(self.versions.values())
+        if self.syntax != "python" or name not in self.versions:
+            self.versions |= {name: name} if self.syntax == "python" else {}
+            return name
+        k = next(k for k in range(1, len(taken) + 2) if f"{name}_{k}" not in taken)
+        self.versions[name] = f"{name}_{k}"
+        return self.versions[name]
+
+    def _free_name(self) -> str:
+        used = {line.name for line in self.lines} | set(self.lexicon.names.values())
+        used |= {token.text for line in self.lines for token in line.right if token.kind == "word"}
+        letters = {letter for word in used for letter in word}
+        return next((n for n in ("f", "L", "out") if n not in used and n not in letters), "out")
+
+    def _note_unused(self, statements: list[Statement]) -> None:
+        used = {name for statement in statements for name in names_in(statement.tree)}
+        for statement in statements[:-1]:
+            if statement.name not in used:
+                self.notes[Note("unused", (("name", statement.name),))] = None
+
+
+def _letters_without_arguments(lines: list[_Line], known: dict[str, str]) -> dict[str, str]:
+    """σ is the sigmoid, unless no σ of the source has an argument: then it is a variable."""
+    spellings = {"σ", "sigma", r"\sigma"}
+    follows = [
+        following.kind in ("word", "greek", "command") or following.text in ("(", "[", "{", "'")
+        for line in lines
+        for token, following in zip(line.right, [*line.right[1:], Token("end", "", 0, 0)], strict=False)
+        if token.text in spellings
+    ]
+    if "sigma" in known or "σ" in known or not follows or any(follows):
+        return {}
+    return {"σ": "sigma", "sigma": "sigma"}
+
+
+def _renamed(tree: Tree, versions: dict[str, str]) -> Tree:
+    from app.calculus.tree import substitute
+
+    return substitute(tree, {name: Name(new) for name, new in versions.items() if name != new})
+
+
+def _check_definitions(
+    source: str, lines: list[_Line], statements: list[Statement], functions: dict[str, Statement]
+) -> None:
+    """Nothing is used before it is defined, in a circle, or defined twice (except versions in Python)."""
+    where = {line.name: line for line in lines if line.name}
+    defined: set[str] = set()
+    all_names = {statement.name for statement in statements}
+    ordered = {line.name: k for k, line in enumerate(lines)}
+    for statement in [*statements, *functions.values()]:
+        parameters = set(statement.parameters or ()) if statement.name in functions else set()
+        line = where.get(statement.name)
+        for name in names_in(statement.tree):
+            early = name in all_names and name not in defined and name not in parameters
+            if early and statement.name not in functions:
+                _refuse_early(source, line or lines[-1], name, statement.name)
+        for node in walk_calls(statement.tree):
+            if ordered.get(node.function, -1) >= ordered.get(statement.name, len(lines)):
+                _refuse_early(source, line or lines[-1], node.function, statement.name)
+            expected = len(functions[node.function].parameters or ())
+            if len(node.arguments) != expected or (node.primes and expected != 1):
+                first = (line or lines[-1]).right[0]
+                raise Unreadable(
+                    "arity", place(source, first.start, (line or lines[-1]).end), name=node.function,
+                    expected=expected, found=len(node.arguments),
+                )  # fmt: skip
+        if statement.name in defined:
+            assert line is not None
+            raise Unreadable(
+                "defined_twice", place(source, line.left[0].start, line.left[-1].end), name=statement.name
+            )
+        if statement.name not in functions:
+            defined.add(statement.name)
+
+
+def walk_calls(tree: Tree) -> list[Call]:
+    """The calls of the user's own functions in a tree."""
+    return [node for node in walk(tree) if isinstance(node, Call)]
+
+
+def _refuse_early(source: str, line: _Line, name: str, by: str) -> None:
+    token = next((t for t in line.right if t.text.lstrip("\\") == name), line.right[0])
+    key = "circular" if name == by else "used_before"
+    raise Unreadable(key, place(source, token.start, token.end), name=name)
+
+
+def read_name(text: str, known: dict[str, str]) -> str:
+    """A name as typed in an address (`λ`, `w1`, `w_{1}`) to its ASCII form."""
+    text = text.strip()
+    name = _canonical(_plain(Token("word", text, 0, 0)))
+    return known.get(text, known.get(name, name))
+
+
+def is_function_spelling(word: str) -> bool:
+    """Whether a word calls an operation of the table."""
+    return word in SPELLINGS

@@ -1,0 +1,372 @@
+"""Tokens to trees: one Pratt parser on explicit stacks, for every dialect.
+
+Reading is left to right over two stacks, operands and pending operators, so that the depth of the source is
+bounded by a limit and never by the interpreter (V. Pratt, "Top Down Operator Precedence", POPL 1973, with
+the recursion unrolled as in E. Dijkstra's shunting yard, 1961).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.calculus.errors import Impossible, Mend, Position, Unreadable, place
+from app.calculus.operations import ABBREVIATIONS, BINDING, OPERATIONS, VARIADIC
+from app.calculus.tokens import Lexicon, Note, Resolver, Token, resolve_python, scan
+from app.calculus.tree import Apply, Call, Constant, Name, Number, Tree, substitute
+
+NESTING = 500
+
+_INFIX = {
+    "+": ("add", BINDING["sum"]),
+    "-": ("sub", BINDING["sum"]),
+    "*": ("mul", BINDING["product"]),
+    "/": ("div", BINDING["product"]),
+    "^": ("pow", BINDING["power"]),
+}
+_CLOSING = {"(": ")", "[": "]", "{": "}"}
+
+
+@dataclass(slots=True)
+class Pending:
+    """An operator or bracket that waits for its operands."""
+
+    kind: str  # infix, prefix, bare, exponent, group, call, bars
+    level: int
+    operation: str
+    token: Token
+    base: int = 0  # how many operands stood before a bracket
+    head: Token | None = None  # the function's name, of a call
+    primes: int = 0
+    power: Tree | None = None  # the 2 of sin²x
+
+
+FRAMES = frozenset({"group", "call", "user call", "bars"})
+
+
+class Parser:
+    """Reads one formula. `python` chooses Python's unary minus, which binds tighter than a product."""
+
+    def __init__(self, source: str, tokens: list[Token], end: int, python: bool = False) -> None:
+        self.source = source
+        self.tokens = tokens
+        self.end = end
+        self.minus = BINDING["sign"] if python else BINDING["minus"]
+        self.juxtaposes = not python
+        self.operands: list[Tree] = []
+        self.pending: list[Pending] = []
+        self.expecting = True
+        self.depth = 0
+        self.at = 0
+
+    def parse(self) -> Tree:
+        """The tree of all tokens. Raises Unreadable at the place where reading fails."""
+        while self.at < len(self.tokens):
+            token = self.tokens[self.at]
+            self.at += 1
+            if self.expecting:
+                self._operand(token)
+            else:
+                self._operator(token)
+        if self.expecting:
+            self._refuse_missing(None)
+        self._reduce(0)
+        if self.pending:
+            frame = self.pending[-1]
+            raise self._unreadable("unclosed", frame.token, bracket=_shown(frame))
+        return self.operands[0]
+
+    # What may stand where an operand is expected.
+
+    def _operand(self, token: Token) -> None:
+        kind = token.kind
+        if kind == "name":
+            self._push(Name(token.text))
+        elif kind == "number":
+            self._push(Number(token.text))
+        elif kind == "constant":
+            self._push(Constant(token.text))
+        elif kind in ("function", "call"):
+            self._function(token)
+        elif kind == "open":
+            self._frame("group", "", token)
+        elif kind == "bar" and token.text != "|>":
+            self._frame("bars", "abs", token)
+        elif kind == "radical":
+            operation = "sqrt" if token.text == "2" else "root"
+            self.pending.append(Pending("prefix", BINDING["power"], operation, token))
+        elif kind == "op" and token.text in "+-":
+            self._sign(token)
+        else:
+            self._refuse_missing(token)
+
+    def _push(self, tree: Tree) -> None:
+        self.operands.append(tree)
+        self.expecting = False
+        if len(self.pending) > 1 and self.pending[-1].kind == "prefix" and self.pending[-2].kind == "exponent":
+            self._apply()
+        if self.pending and self.pending[-1].kind == "exponent":
+            self._finish_exponent()
+
+    def _sign(self, token: Token) -> None:
+        if token.text == "+":
+            return
+        level = self.minus
+        following = self.tokens[self.at : self.at + 2]
+        if following and following[0].kind == "number" and (len(following) < 2 or following[1].text != "^"):
+            level = BINDING["sign"]
+        if self.pending and self.pending[-1].kind not in FRAMES:
+            level = max(level, self.pending[-1].level)
+        self.pending.append(Pending("prefix", level, "neg", token))
+
+    def _function(self, token: Token) -> None:
+        primes = 0
+        while self._next_kind() == "prime":
+            primes += 1
+            self.at += 1
+        pending = Pending("bare", BINDING["bare function"], token.text, token, primes=primes)
+        if token.kind == "call":
+            pending.kind = "user"
+        if self._next_text() == "^" and token.kind == "function":
+            self.at += 1
+            pending.kind = "exponent"
+            pending.level = BINDING["power"]
+            self.pending.append(pending)
+        else:
+            self._argument(pending)
+
+    def _argument(self, pending: Pending) -> None:
+        """What follows a function: brackets, or a bare product."""
+        following = self.tokens[self.at] if self.at < len(self.tokens) else None
+        self.expecting = True
+        if following is not None and following.kind == "open":
+            self.at += 1
+            self._frame("call", pending.operation, following, pending)
+        elif pending.kind == "user" or following is None or following.kind in ("close", "comma"):
+            raise self._unreadable("missing_arguments", pending.token, name=self._spelled(pending.token))
+        elif following.kind == "bar":
+            pending.level = BINDING["sign"]
+            self.pending.append(pending)
+        else:
+            self.pending.append(pending)
+
+    def _frame(self, kind: str, operation: str, token: Token, head: Pending | None = None) -> None:
+        self.depth += 1
+        if self.depth > NESTING:
+            raise Impossible("nesting", self._where(token), limit=NESTING)
+        frame = Pending(kind, 0, operation, token, len(self.operands))
+        if head is not None:
+            frame.primes, frame.power, frame.head = head.primes, head.power, head.token
+            frame.kind = "user call" if head.kind == "user" else "call"
+        self.pending.append(frame)
+
+    def _finish_exponent(self) -> None:
+        """`sin^2 x`, `sin^{-1} x`: the exponent is read, the argument comes next."""
+        function = self.pending.pop()
+        power = self.operands.pop()
+        function.kind, function.level = "bare", BINDING["bare function"]
+        inverse = _inverse(function.operation) if _is_minus_one(power) else None
+        if inverse:
+            function.operation = inverse
+        else:
+            function.power = power
+        self._argument(function)
+
+    # What may stand after an operand.
+
+    def _operator(self, token: Token) -> None:
+        kind, text = token.kind, token.text
+        if kind == "op" and text in _INFIX:
+            operation, level = _INFIX[text]
+            self._reduce(level + 1 if text == "^" else level)
+            self._infix(operation, level, token)
+        elif kind == "close":
+            self._close(token)
+        elif kind == "comma":
+            self._comma(token)
+        elif kind == "bar" and text != "|<" and self._innermost() == "bars":
+            self._close(token)
+        elif kind in ("op", "prime") or not self.juxtaposes or text == "|>":
+            raise self._unreadable("unexpected", token, found=self._spelled(token))
+        else:
+            self._juxtapose(token)
+
+    def _juxtapose(self, token: Token) -> None:
+        previous = self.tokens[self.at - 2]
+        if token.kind == "number" and previous.kind == "number":
+            raise self._unreadable("two_numbers", token, found=self._spelled(token))
+        product = BINDING["product"]
+        while self.pending and self.pending[-1].level >= product and self.pending[-1].kind not in FRAMES:
+            if self.pending[-1].level == BINDING["bare function"] and token.kind not in ("function", "call"):
+                break
+            self._apply()
+        self._infix("mul", product, token)
+        self._operand(token)
+
+    def _infix(self, operation: str, level: int, token: Token) -> None:
+        self.pending.append(Pending("infix", level, operation, token))
+        self.expecting = True
+
+    def _reduce(self, level: int) -> None:
+        """Apply what binds at least as tightly as `level`, up to the innermost bracket."""
+        pending = self.pending
+        while pending and pending[-1].level >= level and pending[-1].kind not in FRAMES:
+            self._apply()
+
+    def _apply(self) -> None:
+        top = self.pending.pop()
+        right = self.operands.pop()
+        if top.kind == "infix":
+            left = self.operands.pop()
+            exponential = _exponential(left, right) if top.operation == "pow" else None
+            self.operands.append(exponential or Apply(top.operation, (left, right)))
+        elif top.operation == "root":
+            self.operands.append(Apply("root", (right, Number("3"))))
+        else:
+            self.operands.append(self._applied(top, [right]))
+
+    def _comma(self, token: Token) -> None:
+        self._reduce(0)
+        if not self.pending or not self.pending[-1].kind.endswith("call"):
+            raise self._unreadable("comma", token)
+        self.expecting = True
+
+    def _close(self, token: Token) -> None:
+        self._reduce(0)
+        frame = self.pending.pop() if self.pending else None
+        if frame is None:
+            raise self._unreadable("unopened", token, bracket=self._spelled(token))
+        if not _fits(frame, token):
+            where = self._where(frame.token)
+            raise self._unreadable(
+                "crossed", token, bracket=_shown(frame), found=self._spelled(token), line=where.line, column=where.column
+            )
+        self.depth -= 1
+        if frame.kind == "group":
+            self._push(self.operands.pop())
+            return
+        arguments = self.operands[frame.base :]
+        del self.operands[frame.base :]
+        self._push(self._applied(frame, arguments))
+
+    def _innermost(self) -> str:
+        return next((p.kind for p in reversed(self.pending) if p.kind in FRAMES), "")
+
+    def _applied(self, head: Pending, arguments: list[Tree]) -> Tree:
+        if head.kind == "user call":
+            return Call(head.operation, tuple(arguments), head.primes)
+        tree = apply(head.operation, arguments, head.primes)
+        if tree is None:
+            expected = len(OPERATIONS[head.operation].arguments) if head.operation in OPERATIONS else 1
+            raise self._unreadable(
+                "arity", head.head or head.token, name=head.operation, expected=expected, found=len(arguments)
+            )
+        return tree if head.power is None else Apply("pow", (tree, head.power))
+
+    # Errors.
+
+    def _next_kind(self) -> str:
+        return self.tokens[self.at].kind if self.at < len(self.tokens) else ""
+
+    def _next_text(self) -> str:
+        return self.tokens[self.at].text if self.at < len(self.tokens) else ""
+
+    def _spelled(self, token: Token) -> str:
+        return self.source[token.start : token.end]
+
+    def _where(self, token: Token) -> Position:
+        return place(self.source, token.start, token.end)
+
+    def _unreadable(
+        self, key: str, token: Token, mend: Mend | None = None, **details: str | int
+    ) -> Unreadable:
+        return Unreadable(key, self._where(token), mend, **details)
+
+    def _refuse_missing(self, token: Token | None) -> None:
+        """An operand was expected: say after what, and what stands there instead."""
+        index = self.at - (2 if token else 1)
+        previous = self.tokens[index] if index >= 0 else None
+        if previous is None:
+            if token is None:
+                raise Unreadable("empty", place(self.source, max(0, self.end - 1), self.end))
+            raise self._unreadable("unexpected_start", token, found=self._spelled(token))
+        if token is None and previous.kind in ("open", "bar"):
+            raise self._unreadable("unclosed", previous, bracket=self._spelled(previous))
+        if token is not None and previous.kind == "open" and token.kind == "close":
+            raise self._unreadable("empty_brackets", token)
+        if token is not None and (token.kind == "op" or previous.kind == "open"):
+            mend = Mend("", token.start, token.end)
+            raise self._unreadable(
+                "two_signs", token, mend, found=self._spelled(token), after=self._spelled(previous)
+            )
+        mend = Mend("", previous.start, previous.end)
+        raise self._unreadable("missing_operand", previous, mend, found=self._spelled(previous))
+
+
+def apply(operation: str, arguments: list[Tree], primes: int = 0) -> Tree | None:
+    """A call by name as a tree; None when the number of arguments is wrong."""
+    if operation.startswith("log_"):
+        base: Tree = Number(operation[4:]) if operation[4:].isdigit() else Name(operation[4:])
+        arguments, operation = [*arguments, base], "ln"
+    if operation == "nroot":
+        arguments, operation = arguments[::-1], "root"
+    if operation == "ln" and len(arguments) == 2:
+        return Apply("div", (Apply("ln", (arguments[0],)), Apply("ln", (arguments[1],))))
+    if operation in ABBREVIATIONS and len(arguments) == 1:
+        return substitute(read_formula(ABBREVIATIONS[operation]), {"x": arguments[0]})
+    if operation not in OPERATIONS:
+        return None
+    expected = len(OPERATIONS[operation].arguments)
+    if operation in VARIADIC and len(arguments) > expected:
+        tree: Tree = Apply(operation, (arguments[0], arguments[1]))
+        for argument in arguments[2:]:
+            tree = Apply(operation, (tree, argument))
+        return tree
+    if len(arguments) != expected or (primes and expected != 1):
+        return None
+    if operation == "pow":
+        return _exponential(*arguments) or Apply("pow", tuple(arguments))
+    return Apply(operation, tuple(arguments), primes)
+
+
+def _exponential(left: Tree, right: Tree) -> Tree | None:
+    """`e^x` is the exponential function, not a general power."""
+    return Apply("exp", (right,)) if isinstance(left, Constant) and left.name == "e" else None
+
+
+def _shown(frame: Pending) -> str:
+    return "|" if frame.kind == "bars" else frame.token.text
+
+
+def _fits(frame: Pending, token: Token) -> bool:
+    if frame.kind == "bars":
+        return token.kind == "bar"
+    return token.kind == "close" and _CLOSING[frame.token.text] == token.text
+
+
+def _is_minus_one(tree: Tree) -> bool:
+    return (
+        isinstance(tree, Apply)
+        and tree.operation == "neg"
+        and isinstance(tree.arguments[0], Number)
+        and tree.arguments[0].text == "1"
+    )
+
+
+def _inverse(operation: str) -> str | None:
+    """`sin^{-1}` is arcsin, `sinh^{-1}` is arsinh."""
+    return next((name for name in (f"arc{operation}", f"ar{operation}") if name in OPERATIONS), None)
+
+
+def parse(source: str, raw: list[Token], lexicon: Lexicon, end: int, syntax: str) -> tuple[Tree, list[Note]]:
+    """Raw tokens of one formula to its tree, and the guesses made on the way."""
+    if syntax == "python":
+        tokens = resolve_python(source, raw, lexicon)
+        return Parser(source, tokens, end, python=True).parse(), []
+    resolver = Resolver(source, lexicon)
+    return Parser(source, resolver.resolve(raw), end).parse(), list(resolver.notes)
+
+
+def read_formula(text: str, names: frozenset[str] = frozenset(), syntax: str = "math") -> Tree:
+    """One formula, without a name or statements around it: how the table's own formulas are read."""
+    lexicon = Lexicon({name: name for name in names})
+    return parse(text, scan(text, syntax), lexicon, len(text), syntax)[0]

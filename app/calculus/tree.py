@@ -1,0 +1,157 @@
+"""The syntax tree: what was written, nothing folded. Every walk is a loop, so depth is never a danger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import ClassVar, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Number:
+    """A literal, kept as written (`0.50` stays `0.50`)."""
+
+    text: str
+    arguments: ClassVar[tuple[Tree, ...]] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Constant:
+    """A number with a name: `e`, `pi`."""
+
+    name: str
+    arguments: ClassVar[tuple[Tree, ...]] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Name:
+    """A variable or an intermediate, by its ASCII name: `w_1`, `lambda`."""
+
+    name: str
+    arguments: ClassVar[tuple[Tree, ...]] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Apply:
+    """An operation of the table, or (with `primes`) its derivative, applied to arguments."""
+
+    operation: str
+    arguments: tuple[Tree, ...]
+    primes: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Call:
+    """A function that the source defines, or its derivative, applied to arguments."""
+
+    function: str
+    arguments: tuple[Tree, ...]
+    primes: int = 0
+
+
+Tree = Number | Constant | Name | Apply | Call
+
+
+def fold(tree: Tree, visit: Callable[[Tree, list[T]], T]) -> T:
+    """Combine bottom-up: `visit(node, results of its arguments)`. Each object is visited once."""
+    results: dict[int, T] = {}
+    stack = [tree]
+    while stack:
+        node = stack[-1]
+        if id(node) in results:
+            stack.pop()
+            continue
+        waiting = [argument for argument in node.arguments if id(argument) not in results]
+        if waiting:
+            stack.extend(reversed(waiting))
+            continue
+        stack.pop()
+        results[id(node)] = visit(node, [results[id(argument)] for argument in node.arguments])
+    return results[id(tree)]
+
+
+def walk(tree: Tree) -> Iterator[Tree]:
+    """Every node in post-order, arguments left to right; a shared object once for each use."""
+    stack: list[tuple[Tree, bool]] = [(tree, False)]
+    while stack:
+        node, expanded = stack.pop()
+        if expanded or not node.arguments:
+            yield node
+        else:
+            stack.append((node, True))
+            stack.extend((argument, False) for argument in reversed(node.arguments))
+
+
+def rebuild(node: Tree, arguments: list[Tree]) -> Tree:
+    """`node` over other arguments; the same object when nothing changed."""
+    if all(new is old for new, old in zip(arguments, node.arguments, strict=True)):
+        return node
+    if isinstance(node, Apply):
+        return Apply(node.operation, tuple(arguments), node.primes)
+    assert isinstance(node, Call)
+    return Call(node.function, tuple(arguments), node.primes)
+
+
+def label(node: Tree) -> tuple[str, str, int]:
+    """What a node is, without its arguments."""
+    if isinstance(node, Number):
+        return "number", node.text, 0
+    if isinstance(node, Constant):
+        return "constant", node.name, 0
+    if isinstance(node, Name):
+        return "name", node.name, 0
+    if isinstance(node, Apply):
+        return "apply", node.operation, node.primes
+    return "call", node.function, node.primes
+
+
+def same(left: Tree, right: Tree) -> bool:
+    """Whether two trees are equal, node by node."""
+    stack = [(left, right)]
+    while stack:
+        a, b = stack.pop()
+        if a is b:
+            continue
+        if label(a) != label(b) or len(a.arguments) != len(b.arguments):
+            return False
+        stack.extend(zip(a.arguments, b.arguments, strict=True))
+    return True
+
+
+def substitute(tree: Tree, replacements: dict[str, Tree]) -> Tree:
+    """Put trees in place of names."""
+
+    def visit(node: Tree, arguments: list[Tree]) -> Tree:
+        if isinstance(node, Name):
+            return replacements.get(node.name, node)
+        return rebuild(node, arguments)
+
+    return fold(tree, visit)
+
+
+def names_in(tree: Tree) -> list[str]:
+    """The names a tree mentions, in order of first appearance."""
+
+    def visit(node: Tree, arguments: list[None]) -> None:
+        if isinstance(node, Name):
+            found[node.name] = None
+
+    found: dict[str, None] = {}
+    fold(tree, visit)
+    return list(found)
+
+
+def is_literal(tree: Tree) -> bool:
+    """Whether a tree mentions no name at all."""
+    return not names_in(tree)
+
+
+def size(tree: Tree, limit: int) -> int:
+    """How many nodes a tree has when written out, counted up to `limit`."""
+
+    def visit(_: Tree, sizes: list[int]) -> int:
+        return min(limit, 1 + sum(sizes))
+
+    return fold(tree, visit)
