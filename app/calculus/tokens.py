@@ -391,7 +391,7 @@ class Resolver:
         start, end = self.raw[self.at].end, self.raw[close].start
         word = re.sub(r"[\s\\]", "", self.source[start:end].translate(LOOKALIKES))
         self.at = close + 1
-        if not re.fullmatch(r"[A-Za-z]+\d*", word):
+        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9]*", word):
             raise Unreadable("wrapped", place(self.source, token.start, end), command=token.text)
         self.out.append(self.lexicon.atom(word, token.start, end + 1))
 

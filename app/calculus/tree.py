@@ -54,9 +54,12 @@ class Call:
 Tree = Number | Constant | Name | Apply | Call
 
 
-def fold(tree: Tree, visit: Callable[[Tree, list[T]], T]) -> T:
-    """Combine bottom-up: `visit(node, results of its arguments)`. Each object is visited once."""
-    results: dict[int, T] = {}
+def fold(tree: Tree, visit: Callable[[Tree, list[T]], T], results: dict[int, T] | None = None) -> T:
+    """Combine bottom-up: `visit(node, results of its arguments)`. Each object is visited once.
+
+    Folds over trees that share objects can share `results`, keyed by object identity.
+    """
+    results = {} if results is None else results
     stack = [tree]
     while stack:
         node = stack[-1]

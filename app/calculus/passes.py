@@ -1,0 +1,171 @@
+"""The two passes over flat arrays. They return what they found and leave the graph alone.
+
+Reverse accumulation: S. Linnainmaa (1970); A. Griewank and A. Walther, "Evaluating Derivatives", 2nd ed.,
+SIAM 2008, ch. 3. Values that do not exist are nan; what has overflowed is ±inf.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import inf, isfinite, nan
+
+from app.calculus.errors import Problem
+from app.calculus.formulas import function, in_domain, is_smooth, partial, value
+from app.calculus.graph import Graph, Node
+
+Instruction = tuple[int, Callable[..., float], int, int]  # slot, function, first and second argument's slot or -1
+
+
+@dataclass(frozen=True, slots=True)
+class Tape:
+    """A graph as straight instructions over slots: nodes first, then the literals inside operations."""
+
+    instructions: list[Instruction]
+    literals: list[float]
+    arguments: list[tuple[int, ...]]  # the slots of each node's arguments
+
+
+@lru_cache(maxsize=64)
+def tape(graph: Graph) -> Tape:
+    """The tape of a graph; literals are evaluated once."""
+    literals: list[float] = []
+    arguments: list[tuple[int, ...]] = []
+    instructions: list[Instruction] = []
+    for node in graph.nodes:
+        slots = []
+        for argument in node.arguments:
+            if isinstance(argument, int):
+                slots.append(argument)
+            else:
+                slots.append(len(graph.nodes) + len(literals))
+                literals.append(value(argument, {}))
+        arguments.append(tuple(slots))
+        if slots:
+            call = function("alias" if node.operation == "literal" else node.operation or "")
+            instructions.append((node.index, call, slots[0], slots[1] if len(slots) == 2 else -1))
+    return Tape(instructions, literals, arguments)
+
+
+def forward(graph: Graph, point: Sequence[float]) -> list[float]:
+    """The value of every node, then of every literal slot; `point` gives the variables in their order."""
+    program = tape(graph)
+    values = [nan] * len(graph.nodes) + program.literals
+    for index, number in zip(graph.variables, point, strict=True):
+        values[index] = number
+    for slot, call, first, second in program.instructions:
+        values[slot] = call(values[first]) if second < 0 else call(values[first], values[second])
+    return values
+
+
+def local_derivatives(graph: Graph, values: list[float], carries: Sequence[bool]) -> list[float | None]:
+    """The local derivative of every edge; None where the source depends on no parameter.
+
+    nan where it does not exist: into a node without a value, or at a boundary such as √ at 0.
+    """
+    slots = tape(graph).arguments
+    locals_: list[float | None] = []
+    for node in graph.nodes:
+        for key, argument in enumerate(node.arguments):
+            if isinstance(argument, int):
+                locals_.append(_local(node, key, [values[s] for s in slots[node.index]]) if carries[argument] else None)
+    return locals_
+
+
+def _local(node: Node, key: int, arguments: list[float]) -> float:
+    if not in_domain(node.operation or "", arguments):
+        return nan
+    slope = partial(node.operation or "", key)(*arguments)
+    return slope if isfinite(slope) or any(map(_is_infinite, arguments)) else nan
+
+
+def _is_infinite(number: float) -> bool:
+    return number in (inf, -inf)
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """One edge's part in a gradient: `before + amount = after`, where amount = upstream × local."""
+
+    edge: int
+    before: float
+    amount: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class Gradients:
+    """The gradient of every node, and the contributions in the order in which they arrive."""
+
+    adjoints: list[float]
+    contributions: list[Contribution]
+
+
+def reverse(graph: Graph, locals_: Sequence[float | None]) -> Gradients:
+    """Gradients of the output with respect to every node.
+
+    Every gradient starts at 0, the output's at 1. In reverse topological order a node passes its gradient
+    on when every contribution to it has arrived.
+    """
+    adjoints = [0.0] * len(graph.nodes)
+    adjoints[graph.output] = 1.0
+    contributions: list[Contribution] = []
+    edge = len(locals_)
+    for node in reversed(graph.nodes):
+        sources = node.sources
+        edge -= len(sources)
+        for offset, source in enumerate(sources):
+            local = locals_[edge + offset]
+            if local is None:
+                continue
+            before, amount = adjoints[source], adjoints[node.index] * local
+            adjoints[source] = before + amount
+            contributions.append(Contribution(edge + offset, before, amount, adjoints[source]))
+    return Gradients(adjoints, contributions)
+
+
+def problems(graph: Graph, values: list[float]) -> dict[int, Problem]:
+    """Why a node has no finite value: outside the domain, after such a node, overflow, a literal."""
+    found: dict[int, Problem] = {}
+    slots = tape(graph).arguments
+    for node in graph.nodes:
+        number = values[node.index]
+        if not isfinite(number) and not node.is_variable:
+            arguments = [values[slot] for slot in slots[node.index]]
+            found[node.index] = _problem(graph, node, number, arguments, found)
+    return found
+
+
+def _problem(graph: Graph, node: Node, number: float, arguments: list[float], found: dict[int, Problem]) -> Problem:
+    if _is_infinite(number):
+        return Problem("overflow", (("sign", 1.0 if number > 0 else -1.0),))
+    origin = next((s for s in node.sources if values_missing(found.get(s))), None)
+    if origin is not None:
+        root = found[origin]
+        first = dict(root.details).get("origin", graph.nodes[origin].name)
+        return Problem("after", (("origin", first),))
+    if any(a != a for a in arguments):
+        return Problem("literal", (("formula", node.formula),))
+    if any(map(_is_infinite, arguments)):
+        return Problem("lost_in_overflow")
+    return Problem("domain", (("operation", node.operation), ("arguments", tuple(arguments)), ("node", node.index)))
+
+
+def values_missing(problem: Problem | None) -> bool:
+    """Whether a problem means that there is no value at all (an overflow is not one)."""
+    return problem is not None and problem.key != "overflow"
+
+
+def kinks(graph: Graph, values: list[float], carries: Sequence[bool]) -> list[int]:
+    """The nodes that stand exactly at a kink or jump, where a convention decides the derivative."""
+    slots = tape(graph).arguments
+    return [
+        node.index
+        for node in graph.nodes
+        if carries[node.index]
+        and not node.is_variable
+        and node.operation != "literal"
+        and isfinite(values[node.index])
+        and not is_smooth(node.operation or "", [values[s] for s in slots[node.index]])
+    ]

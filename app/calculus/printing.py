@@ -1,0 +1,398 @@
+"""Trees to notation: paper text, LaTeX, MathML. Reading what `text` or `latex` printed gives the same tree.
+
+A printed piece carries what its surroundings must know: how tightly it binds and how it begins and ends.
+Pieces are ropes (nested lists of strings), so that printing is linear in the tree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from xml.sax.saxutils import escape
+
+from app.calculus.operations import BINDING, OPERATIONS
+from app.calculus.symbols import GREEK
+from app.calculus.tokens import Lexicon
+from app.calculus.tree import Apply, Call, Constant, Name, Number, Tree, fold
+
+SUM, MINUS, PRODUCT, POWER, ATOM = (BINDING[k] for k in ("sum", "minus", "product", "power", "atom"))
+Rope = Any
+_PLAIN = Lexicon()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Printed notation and what its surroundings must know of it.
+
+    `first` and `last` describe its ends: "letters", "digit", "minus", "bar", "bracket", "word", "power".
+    `head` and `tail` are the single letters it begins and ends with. `closed` is the same with brackets
+    around a bare function's argument (`ln(p)` for `ln p`).
+    """
+
+    rope: Rope
+    level: int
+    first: str = "word"
+    last: str = "word"
+    head: str = ""
+    tail: str = ""
+    closed: Piece | None = None
+    simple: bool = False
+
+
+def flatten(rope: Rope) -> str:
+    """The string of a rope."""
+    parts: list[str] = []
+    stack = [rope]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, str):
+            parts.append(item)
+        else:
+            stack.extend(reversed(item))
+    return "".join(parts)
+
+
+class Printer:
+    """Paper text. LaTeX and MathML differ in the small methods at the end."""
+
+    fraction_level = PRODUCT
+
+    def __init__(self, names: frozenset[str] = frozenset()) -> None:
+        self.names = names
+
+    def print(self, tree: Tree) -> str:
+        """The notation of a whole formula."""
+        return flatten(fold(tree, self.piece).rope)
+
+    def piece(self, node: Tree, arguments: list[Piece]) -> Piece:
+        """One node over its printed arguments."""
+        if isinstance(node, Apply):
+            notation = OPERATIONS[node.operation].notation if not node.primes else "function"
+            return getattr(self, f"_{notation}")(node, arguments)  # type: ignore[no-any-return]
+        if isinstance(node, Number):
+            return Piece(self.number(node.text), ATOM, "digit", "digit", simple=True)
+        if isinstance(node, Call):
+            return self._called(self.name(node.function), node.primes, arguments)
+        return self._named(node)
+
+    def _named(self, node: Name | Constant) -> Piece:
+        if len(node.name) == 1:
+            return Piece(self.name(node.name), ATOM, "letters", "letters", node.name, node.name, simple=True)
+        return Piece(self.name(node.name), ATOM, "word", "word", simple="_" not in node.name and node.name in GREEK)
+
+    # Operators.
+
+    def _sum(self, node: Apply, arguments: list[Piece]) -> Piece:
+        left, right = arguments
+        left = self.bracket(left, SUM)
+        right = self.bracket(right, SUM + 1, minus=False)
+        return Piece([left.rope, self.sign("+"), right.rope], SUM, left.first, right.last)
+
+    def _difference(self, node: Apply, arguments: list[Piece]) -> Piece:
+        left, right = arguments
+        left = self.bracket(left, SUM)
+        right = self.bracket(right, SUM + 1, minus=False)
+        return Piece([left.rope, self.sign("-"), right.rope], SUM, left.first, right.last)
+
+    def _minus(self, node: Apply, arguments: list[Piece]) -> Piece:
+        (inner,) = arguments
+        if isinstance(node.arguments[0], Number):
+            return Piece([self.minus(), inner.rope], PRODUCT, "minus", "digit")
+        inner = self.bracket(inner, MINUS + 1, minus=False)
+        if inner.first == "digit":
+            inner = self.brackets(inner)
+        return Piece([self.minus(), inner.rope], MINUS, "minus", inner.last)
+
+    def _product(self, node: Apply, arguments: list[Piece]) -> Piece:
+        left = self.bracket(_closed(arguments[0]), PRODUCT)
+        right = self.bracket(_closed(arguments[1]), PRODUCT + 1, minus=False)
+        quotient = isinstance(node.arguments[0], Apply) and node.arguments[0].operation == "div"
+        joint = self.joint(left, right, quotient)
+        joined = not joint and left.tail and right.head
+        head = left.head if not joined or left.head != left.tail else left.head + right.head
+        tail = left.tail + right.tail if joined and right.head == right.tail else right.tail
+        return Piece([left.rope, joint, right.rope], PRODUCT, left.first, right.last, head, tail)
+
+    def joint(self, left: Piece, right: Piece, quotient: bool) -> str:
+        """What stands between two factors."""
+        if right.first in ("digit", "bar") or quotient:
+            return " · "
+        if left.tail and right.head:
+            run = left.tail + right.head
+            split = [piece.text for piece in _PLAIN.split(run)]
+            known = any(run[k:] in self.names or run[: k + 2] in self.names for k in range(len(run) - 1))
+            return "" if split == list(run) and run not in self.names and not known else " "
+        if left.last == "digit" and right.first in ("letters", "bracket", "word"):
+            return "" if right.first != "word" or right.level == ATOM and right.simple else " "
+        return "" if right.first == "bracket" and left.last in ("letters", "bracket") else " "
+
+    def _quotient(self, node: Apply, arguments: list[Piece]) -> Piece:
+        left = self.bracket(_closed(arguments[0]), PRODUCT)
+        right = self.bracket(_closed(arguments[1]), PRODUCT + 1, minus=False)
+        return Piece([left.rope, "/", right.rope], PRODUCT, left.first, right.last)
+
+    def _power(self, node: Apply, arguments: list[Piece]) -> Piece:
+        base = self.bracket(_closed(arguments[0]), ATOM)
+        return Piece([base.rope, self.raised(arguments[1])], POWER, base.first, "power", base.head)
+
+    def _exponential(self, node: Apply, arguments: list[Piece]) -> Piece:
+        if "e" in self.names:
+            return self._called("exp", 0, arguments)
+        return Piece([self.name("e"), self.raised(arguments[0])], POWER, "word", "power")
+
+    def _radical(self, node: Apply, arguments: list[Piece]) -> Piece:
+        inner = arguments[0] if arguments[0].simple else self.brackets(_outer(arguments[0]))
+        return Piece(["√", inner.rope], POWER, "word", "word")
+
+    def _root(self, node: Apply, arguments: list[Piece]) -> Piece:
+        return self._called("root", 0, arguments)
+
+    def _bars(self, node: Apply, arguments: list[Piece]) -> Piece:
+        return Piece(["|", arguments[0].rope, "|"], ATOM, "bar", "bar")
+
+    def _alias(self, node: Apply, arguments: list[Piece]) -> Piece:
+        return arguments[0]
+
+    def _function(self, node: Apply, arguments: list[Piece]) -> Piece:
+        row = OPERATIONS[node.operation]
+        name = self.function_name(node.operation)
+        called = self._called(name, node.primes, arguments)
+        if not row.bare or node.primes or not isinstance(node.arguments[0], Name) or not arguments[0].simple:
+            return called
+        rope = [name, self.application(), arguments[0].rope]
+        return Piece(rope, BINDING["bare function"] - 1, "word", "word", closed=called)
+
+    def _called(self, name: Rope, primes: int, arguments: list[Piece]) -> Piece:
+        inside: list[Rope] = []
+        for argument in arguments:
+            inside += [self.comma(), argument.rope] if inside else [argument.rope]
+        return Piece([self.primed(name, primes), self.enclosed(inside)], ATOM, "word", "word")
+
+    def bracket(self, piece: Piece, level: int, minus: bool = True) -> Piece:
+        """`piece`, in brackets where it binds more loosely than `level` or may not begin with a minus."""
+        loose = piece.level < level or (not minus and piece.first == "minus")
+        return self.brackets(_outer(piece)) if loose else piece
+
+    def brackets(self, piece: Piece) -> Piece:
+        """`piece` in brackets."""
+        return Piece(self.enclosed(piece.rope), ATOM, "bracket", "bracket")
+
+    # What LaTeX and MathML write differently.
+
+    def number(self, text: str) -> Rope:
+        """A literal."""
+        return text
+
+    def name(self, name: str) -> Rope:
+        """A name: `λ`, `w_1`, `w_{ij}`."""
+        base, _, index = name.partition("_")
+        base = GREEK.get(base, base)
+        if not index:
+            return base
+        return f"{base}_{index}" if index.isdigit() or len(index) == 1 else f"{base}_{{{index.replace('_', ',')}}}"
+
+    def function_name(self, operation: str) -> Rope:
+        """The name of an operation that is written with a name."""
+        return OPERATIONS[operation].text or operation
+
+    def sign(self, sign: str) -> Rope:
+        """A sign between two terms."""
+        return f" {sign} "
+
+    def minus(self) -> Rope:
+        """A sign before a term."""
+        return "-"
+
+    def comma(self) -> Rope:
+        """What stands between arguments."""
+        return ", "
+
+    def application(self) -> Rope:
+        """What stands between a function and its bare argument."""
+        return " "
+
+    def primed(self, name: Rope, primes: int) -> Rope:
+        """A function's name with its primes."""
+        return [name, "'" * primes]
+
+    def enclosed(self, rope: Rope) -> Rope:
+        """Round brackets."""
+        return ["(", rope, ")"]
+
+    def raised(self, exponent: Piece) -> Rope:
+        """An exponent."""
+        short = exponent.simple and (exponent.head or exponent.first == "digit")
+        return ["^", exponent.rope] if short else ["^{", exponent.rope, "}"]
+
+
+def _closed(piece: Piece) -> Piece:
+    """A factor: a bare function would swallow what follows it."""
+    return piece.closed or piece
+
+
+def _outer(piece: Piece) -> Piece:
+    return piece
+
+
+class LatexPrinter(Printer):
+    """LaTeX mathematics, without `$`."""
+
+    fraction_level = 45
+
+    def joint(self, left: Piece, right: Piece, quotient: bool) -> str:
+        """A space, or a dot before a number."""
+        return r" \cdot " if right.first in ("digit", "bar") else " "
+
+    def _quotient(self, node: Apply, arguments: list[Piece]) -> Piece:
+        rope = [r"\frac{", arguments[0].rope, "}{", arguments[1].rope, "}"]
+        return Piece(rope, self.fraction_level, "word", "word")
+
+    def _radical(self, node: Apply, arguments: list[Piece]) -> Piece:
+        return Piece([r"\sqrt{", arguments[0].rope, "}"], ATOM)
+
+    def _root(self, node: Apply, arguments: list[Piece]) -> Piece:
+        return Piece([r"\sqrt[", arguments[1].rope, "]{", arguments[0].rope, "}"], ATOM)
+
+    def _bars(self, node: Apply, arguments: list[Piece]) -> Piece:
+        return Piece([r"\left|", arguments[0].rope, r"\right|"], ATOM)
+
+    def name(self, name: str) -> Rope:
+        """`w_{1}`, `\\lambda`, `\\mathrm{loss}`."""
+        base, _, index = name.partition("_")
+        shown = f"\\{base}" if base in GREEK else base if len(base) == 1 else rf"\mathrm{{{base}}}"
+        return f"{shown}_{{{index.replace('_', ',')}}}" if index else shown
+
+    def function_name(self, operation: str) -> Rope:
+        """`\\sin`, `\\operatorname{sech}`."""
+        row = OPERATIONS[operation]
+        return row.latex or rf"\operatorname{{{(row.text or operation).replace('_', '')}}}"
+
+    def primed(self, name: Rope, primes: int) -> Rope:
+        """A function's name with its primes."""
+        return [name, "'" * primes]
+
+    def enclosed(self, rope: Rope) -> Rope:
+        """Brackets that grow."""
+        return [r"\left(", rope, r"\right)"]
+
+    def raised(self, exponent: Piece) -> Rope:
+        """An exponent in braces."""
+        return ["^{", exponent.rope, "}"]
+
+
+class MathmlPrinter(LatexPrinter):
+    """Presentation MathML Core: the inside of a `<math>` element."""
+
+    def joint(self, left: Piece, right: Piece, quotient: bool) -> str:
+        """An invisible times, a thin space before a function, a dot before a number."""
+        if right.first in ("digit", "bar"):
+            return "<mo>·</mo>"
+        space = right.first == "word" and right.last == "word" and right.level == ATOM and not right.simple
+        return "<mo>&#x2062;</mo>" + ('<mspace width="0.167em"/>' if space else "")
+
+    def number(self, text: str) -> Rope:
+        """`<mn>`."""
+        return f"<mn>{escape(text)}</mn>"
+
+    def name(self, name: str) -> Rope:
+        """`<mi>`, with its index as a subscript; a name of several letters is upright."""
+        base, _, index = name.partition("_")
+        shown = f"<mi>{escape(GREEK.get(base, base))}</mi>"
+        if not index:
+            return shown
+        tag = "mn" if index.isdigit() else "mi"
+        return f"<msub>{shown}<{tag}>{escape(index.replace('_', ','))}</{tag}></msub>"
+
+    def function_name(self, operation: str) -> Rope:
+        """An upright `<mi>`."""
+        text = OPERATIONS[operation].text or operation.replace("_", "")
+        if operation in ("log2", "log10"):
+            return f"<msub><mi>log</mi><mn>{operation[3:]}</mn></msub>"
+        shown = {"relu": "ReLU", "leakyrelu": "LeakyReLU", "elu": "ELU", "gelu": "GELU", "silu": "SiLU"}
+        return f"<mi>{shown.get(text, text)}</mi>"
+
+    def sign(self, sign: str) -> Rope:
+        """`<mo>`; the minus is a minus."""
+        return f"<mo>{'−' if sign == '-' else sign}</mo>"
+
+    def minus(self) -> Rope:
+        """A sign before a term."""
+        return '<mo form="prefix">−</mo>'
+
+    def comma(self) -> Rope:
+        """Between arguments."""
+        return "<mo>,</mo>"
+
+    def application(self) -> Rope:
+        """Between a function and its bare argument: as wide as TeX sets it."""
+        return '<mo>&#x2061;</mo><mspace width="0.167em"/>'
+
+    def primed(self, name: Rope, primes: int) -> Rope:
+        """A function's name with its primes."""
+        return ["<msup>", name, "<mo>", "′" * primes, "</mo></msup>"] if primes else name
+
+    def enclosed(self, rope: Rope) -> Rope:
+        """Brackets that grow with what they hold."""
+        return ['<mrow><mo>(</mo>', rope, "<mo>)</mo></mrow>"]
+
+    def raised(self, exponent: Piece) -> Rope:
+        """Only the exponent; `_power` builds the element."""
+        return exponent.rope
+
+    def _power(self, node: Apply, arguments: list[Piece]) -> Piece:
+        base = self.bracket(_closed(arguments[0]), ATOM)
+        rope = ["<msup><mrow>", base.rope, "</mrow><mrow>", arguments[1].rope, "</mrow></msup>"]
+        return Piece(rope, POWER, base.first, "power")
+
+    def _exponential(self, node: Apply, arguments: list[Piece]) -> Piece:
+        rope = ["<msup><mi>e</mi><mrow>", arguments[0].rope, "</mrow></msup>"]
+        return Piece(rope, POWER, "letters", "power")
+
+    def _quotient(self, node: Apply, arguments: list[Piece]) -> Piece:
+        rope = ["<mfrac><mrow>", arguments[0].rope, "</mrow><mrow>", arguments[1].rope, "</mrow></mfrac>"]
+        return Piece(rope, self.fraction_level, "word", "power")
+
+    def _radical(self, node: Apply, arguments: list[Piece]) -> Piece:
+        return Piece(["<msqrt><mrow>", arguments[0].rope, "</mrow></msqrt>"], ATOM, "word", "power")
+
+    def _root(self, node: Apply, arguments: list[Piece]) -> Piece:
+        rope = ["<mroot><mrow>", arguments[0].rope, "</mrow><mrow>", arguments[1].rope, "</mrow></mroot>"]
+        return Piece(rope, ATOM, "word", "power")
+
+    def _bars(self, node: Apply, arguments: list[Piece]) -> Piece:
+        bars = '<mrow><mo form="prefix" stretchy="true">|</mo>', '<mo form="postfix" stretchy="true">|</mo></mrow>'
+        return Piece([bars[0], arguments[0].rope, bars[1]], ATOM, "bar", "bar")
+
+
+Notation = Callable[[Tree], str]
+
+
+def text(tree: Tree, names: frozenset[str] = frozenset()) -> str:
+    """Paper notation in one line; `names` are the source's own, so that runs of letters stay readable."""
+    return Printer(names).print(tree)
+
+
+def latex(tree: Tree) -> str:
+    """LaTeX, without `$`."""
+    return LatexPrinter().print(tree)
+
+
+def mathml(tree: Tree) -> str:
+    """The inside of a `<math>` element."""
+    return MathmlPrinter().print(tree)
+
+
+def name_text(name: str) -> str:
+    """One name as paper text."""
+    return flatten(Printer().name(name))
+
+
+def name_latex(name: str) -> str:
+    """One name in LaTeX."""
+    return flatten(LatexPrinter().name(name))
+
+
+def name_mathml(name: str) -> str:
+    """One name in MathML."""
+    return flatten(MathmlPrinter().name(name))

@@ -1,0 +1,237 @@
+"""The front door: a source, a point and options to one immutable bundle of all that can be said about them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from math import isfinite
+
+from app.calculus import agreement, defaults
+from app.calculus.agreement import Agreement
+from app.calculus.errors import Impossible, Problem, Refusal, TooLong, Unreadable
+from app.calculus.formulas import value
+from app.calculus.graph import Graph, build, operations_named
+from app.calculus.passes import Gradients, forward, kinks, local_derivatives, problems, reverse
+from app.calculus.reading import LONGEST_SOURCE, Reading, read, read_name
+from app.calculus.steps import Step, steps
+from app.calculus.syntax import read_formula
+from app.calculus.tokens import Note
+from app.calculus.tree import is_literal
+
+LARGEST_PICTURE = 2_000
+SMALL_SOURCE = 20_000  # only lessons on sources up to so many characters are kept
+
+
+@dataclass(frozen=True, eq=False)
+class Lesson:
+    """Everything about one function at one point.
+
+    `values` and `gradients` run over `graph.nodes`, `locals` over `graph.edges`. A value that does not exist
+    is nan, one that has overflowed ±inf; what carries no gradient or derivative is None. `parameters` and
+    `constants` are indices of variables; `defaulted` names the variables whose value was chosen here.
+    """
+
+    reading: Reading
+    graph: Graph
+    parameters: tuple[int, ...]
+    constants: tuple[int, ...]
+    point: dict[str, float]
+    defaulted: tuple[str, ...]
+    values: tuple[float, ...]
+    problems: dict[int, Problem]
+    kinks: tuple[int, ...]
+    locals: tuple[float | None, ...]
+    gradients: tuple[float | None, ...]
+    zeros: dict[int, Problem]
+    steps: tuple[Step, ...]
+    agreement: Agreement
+    notes: tuple[Note, ...]
+
+    @property
+    def output(self) -> int:
+        """The index of the output's node."""
+        return self.graph.output
+
+    @property
+    def has_gradients(self) -> bool:
+        """Whether the output has a value, so that there is something to differentiate."""
+        return isfinite(self.values[self.output])
+
+
+def lesson(
+    source: str,
+    *,
+    at: str = "",
+    wrt: str = "",
+    syntax: str = "auto",
+    share: bool = True,
+    open: str = "",
+    prime: str = "",
+    picture: bool = True,
+) -> Lesson:
+    """Read, build and run both passes. Raises Refusal: unreadable, too long, too many operations.
+
+    With `picture` the number of operations is limited to what can be drawn; without it there are no steps.
+    """
+    if len(source) > LONGEST_SOURCE:
+        raise TooLong("source_too_long", limit=LONGEST_SOURCE, length=len(source))
+    make = _kept_lesson if len(source) <= SMALL_SOURCE else _lesson
+    return make(source, at, wrt, syntax, share, open, prime, picture)
+
+
+def _lesson(
+    source: str, at: str, wrt: str, syntax: str, share: bool, open: str, prime: str, picture: bool
+) -> Lesson:
+    reading, graph = _graph(source, syntax, share, open, prime)
+    if picture and graph.operation_count > LARGEST_PICTURE:
+        raise Impossible("too_many_for_a_picture", limit=LARGEST_PICTURE, found=graph.operation_count)
+    given, notes = _point(at, reading, graph)
+    point = defaults.point(graph, given)
+    parameters, more = _parameters(wrt, reading, graph)
+    return _run(reading, graph, parameters, given, point, (*reading.notes, *notes, *more), picture)
+
+
+_kept_lesson = lru_cache(maxsize=256)(_lesson)
+
+
+@lru_cache(maxsize=64)
+def _small_graph(source: str, syntax: str, share: bool, open: str, prime: str) -> tuple[Reading, Graph]:
+    reading = read(source, syntax)
+    return reading, build(reading, share, operations_named(open), operations_named(prime))
+
+
+def _graph(source: str, syntax: str, share: bool, open: str, prime: str) -> tuple[Reading, Graph]:
+    make = _small_graph if len(source) <= SMALL_SOURCE else _small_graph.__wrapped__
+    return make(source, syntax, share, open, prime)
+
+
+def _run(
+    reading: Reading,
+    graph: Graph,
+    parameters: tuple[int, ...],
+    given: Mapping[str, float],
+    point: dict[str, float],
+    notes: tuple[Note, ...],
+    picture: bool,
+) -> Lesson:
+    carries = graph.depends_on(frozenset(parameters))
+    slots = forward(graph, list(point.values()))
+    values = slots[: len(graph.nodes)]
+    found = problems(graph, slots)
+    locals_ = local_derivatives(graph, slots, carries)
+    defined = isfinite(values[graph.output])
+    gradients = reverse(graph, locals_) if defined else None
+    adjoints = gradients.adjoints if gradients else [float("nan")] * len(values)
+    at_kinks = tuple(kinks(graph, slots, carries))
+    return Lesson(
+        reading=reading,
+        graph=graph,
+        parameters=parameters,
+        constants=tuple(index for index in graph.variables if index not in set(parameters)),
+        point=point,
+        defaulted=tuple(name for name in point if name not in given),
+        values=tuple(values),
+        problems=found,
+        kinks=at_kinks,
+        locals=tuple(locals_),
+        gradients=tuple(a if c else None for a, c in zip(adjoints, carries, strict=True)),
+        zeros=_zeros(graph, parameters, gradients, locals_) if gradients else {},
+        steps=steps(graph, values, gradients if any(carries) else None) if picture else (),
+        agreement=_agreement(graph, slots, adjoints, parameters, carries, at_kinks),
+        notes=notes,
+    )
+
+
+def _agreement(
+    graph: Graph,
+    slots: list[float],
+    adjoints: list[float],
+    parameters: tuple[int, ...],
+    carries: list[bool],
+    at_kinks: tuple[int, ...],
+) -> Agreement:
+    if at_kinks:
+        return Agreement(None, None, "kink")
+    if not isfinite(slots[graph.output]):
+        return Agreement(None, None, "no_value")
+    return agreement.compare(graph, slots, adjoints, parameters, carries)
+
+
+def _zeros(
+    graph: Graph, parameters: tuple[int, ...], gradients: Gradients, locals_: list[float | None]
+) -> dict[int, Problem]:
+    """Why a parameter's gradient is exactly 0: no path, a local derivative of 0, or terms that cancel."""
+    reasons: dict[int, Problem] = {}
+    blocked: dict[int, Problem] = {}
+    leaving: dict[int, list[int]] = {}
+    for index, edge in enumerate(graph.edges):
+        leaving.setdefault(edge.source, []).append(index)
+    for node in reversed(graph.nodes):
+        if gradients.adjoints[node.index] == 0:
+            blocked[node.index] = _why_zero(graph, leaving.get(node.index, []), locals_, blocked)
+    for index in parameters:
+        if index in blocked:
+            reasons[index] = blocked[index]
+    return reasons
+
+
+def _why_zero(
+    graph: Graph, leaving: list[int], locals_: list[float | None], blocked: dict[int, Problem]
+) -> Problem:
+    if not leaving:
+        return Problem("no_path")
+    for index in leaving:
+        target = graph.edges[index].target
+        if locals_[index] == 0:
+            return Problem("local_zero", (("edge", index), ("node", target)))
+        if target in blocked:
+            return blocked[target]
+    return Problem("cancels")
+
+
+_ENTRY = re.compile(r"\s*([^=]+?)\s*=\s*([^=]*?)\s*")
+
+
+def _point(at: str, reading: Reading, graph: Graph) -> tuple[dict[str, float], list[Note]]:
+    """`w=1.5,b=1/2` as numbers by name. A name that the function does not have is noted, not refused."""
+    names = {graph.nodes[index].name for index in graph.variables}
+    given: dict[str, float] = {}
+    notes = []
+    for entry in filter(str.strip, at.replace(";", ",").split(",")):
+        match = _ENTRY.fullmatch(entry)
+        if match is None:
+            raise Unreadable("point_entry", entry=entry.strip())
+        name = read_name(match[1], {})
+        if name not in names:
+            notes.append(Note("unknown_value", (("name", name),)))
+        elif match[2]:
+            given[name] = _number(match[1], match[2])
+    return given, notes
+
+
+def _number(name: str, text: str) -> float:
+    try:
+        tree = read_formula(text[:100])
+    except Refusal as refusal:
+        raise Unreadable("point_number", name=name, found=text) from refusal
+    if len(text) > 100 or not is_literal(tree) or not isfinite(value(tree, {})):
+        raise Unreadable("point_number", name=name, found=text)
+    return value(tree, {})
+
+
+def _parameters(wrt: str, reading: Reading, graph: Graph) -> tuple[tuple[int, ...], list[Note]]:
+    """The parameters that `wrt` names, or the usual ones; `none` is no parameter at all."""
+    by_name = {graph.nodes[index].name: index for index in graph.variables}
+    wanted = [read_name(part, {}) for part in wrt.split(",") if part.strip()]
+    if not wanted:
+        return tuple(defaults.parameters(graph)), []
+    if wanted == ["none"] and "none" not in by_name:
+        return (), []
+    unknown = [name for name in wanted if name not in by_name]
+    if len(unknown) == len(wanted):
+        raise Impossible("unknown_variable", name=unknown[0], known=", ".join(by_name))
+    chosen = {by_name[name] for name in wanted if name in by_name}
+    notes = [Note("unknown_parameter", (("name", name),)) for name in unknown]
+    return tuple(index for index in graph.variables if index in chosen), notes
