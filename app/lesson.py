@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from math import isfinite
+from math import isfinite, isnan
 
 from app.calculus import agreement, defaults
 from app.calculus.agreement import Agreement
@@ -155,7 +155,7 @@ def _agreement(
     if at_kinks:
         return Agreement(None, None, "kink")
     if not isfinite(slots[graph.output]):
-        return Agreement(None, None, "no_value")
+        return Agreement(None, None, "no_value" if isnan(slots[graph.output]) else "overflow")
     return agreement.compare(graph, slots, adjoints, parameters, carries)
 
 

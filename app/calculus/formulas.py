@@ -6,6 +6,7 @@ from the rows' formulas by composing the primitives; nothing is ever handed to t
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
@@ -165,31 +166,34 @@ def is_smooth(operation: str, values: Sequence[float]) -> bool:
 # Exact literals, and the tidying that a teacher does without a word.
 
 
-def rational(tree: Tree) -> Fraction | None:
+def rational(tree: Tree, depth: int = 3) -> Fraction | None:
     """The exact value of a short literal made of numbers and signs, else None."""
     if isinstance(tree, Number):
-        exact = Decimal(tree.text)
-        return Fraction(exact) if abs(exact.adjusted()) < 40 else None
-    if not isinstance(tree, Apply) or tree.operation not in ("add", "sub", "mul", "div", "neg"):
+        return _fraction(tree.text)
+    if not depth or not isinstance(tree, Apply) or tree.operation not in _EXACT:
         return None
-    parts = [rational(argument) if _is_short(argument) else None for argument in tree.arguments]
-    if any(part is None for part in parts):
-        return None
-    return _fold_exactly(tree.operation, [part for part in parts if part is not None])
+    parts = []
+    for argument in tree.arguments:
+        part = rational(argument, depth - 1)
+        if part is None:
+            return None
+        parts.append(part)
+    return _EXACT[tree.operation](*parts)
 
 
-def _is_short(tree: Tree) -> bool:
-    return isinstance(tree, Number) or all(
-        isinstance(a, Number) or all(isinstance(b, Number) for b in a.arguments) for a in tree.arguments
-    )
+@lru_cache(maxsize=4096)
+def _fraction(literal: str) -> Fraction | None:
+    exact = Decimal(literal)
+    return Fraction(exact) if abs(exact.adjusted()) < 40 and len(literal) < 40 else None
 
 
-def _fold_exactly(operation: str, parts: list[Fraction]) -> Fraction | None:
-    first, last = parts[0], parts[-1]
-    if operation == "div":
-        return first / last if last else None
-    results: dict[str, Fraction] = {"add": first + last, "sub": first - last, "mul": first * last, "neg": -first}
-    return results[operation]
+_EXACT: dict[str, Callable[..., Fraction | None]] = {
+    "add": operator.add,
+    "sub": operator.sub,
+    "mul": operator.mul,
+    "neg": operator.neg,
+    "div": lambda x, y: x / y if y else None,
+}
 
 
 def literal(exact: Fraction) -> Tree:
@@ -229,8 +233,10 @@ def tidied(tree: Tree) -> Tree:
 
 
 def _is(tree: Tree, number: int) -> bool:
-    exact = rational(tree)
-    return exact is not None and exact == number
+    """Whether a tidy tree is this whole number."""
+    if isinstance(tree, Number):
+        return _fraction(tree.text) == number
+    return number < 0 and isinstance(tree, Apply) and tree.operation == "neg" and _is(tree.arguments[0], -number)
 
 
 def _negated(tree: Tree) -> Tree:

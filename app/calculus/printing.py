@@ -365,7 +365,7 @@ class MathmlPrinter(LatexPrinter):
         return Piece([bars[0], arguments[0].rope, bars[1]], ATOM, "bar", "bar")
 
 
-Notation = Callable[[Tree], str]
+NameNotation = Callable[[str], str]
 
 
 def text(tree: Tree, names: frozenset[str] = frozenset()) -> str:

@@ -11,11 +11,10 @@ import re
 from dataclasses import dataclass
 
 from app.calculus.errors import Mend, TooLong, Unreadable, place
-from app.calculus.operations import SPELLINGS
 from app.calculus.symbols import GREEK, LATEX_WRAPPERS
 from app.calculus.syntax import parse
 from app.calculus.tokens import Lexicon, Note, Token, canonical, dialect, scan
-from app.calculus.tree import Call, Name, Tree, names_in, walk
+from app.calculus.tree import Call, Name, Tree, names_in, substitute, walk
 
 LONGEST_SOURCE = 1_000_000
 
@@ -31,10 +30,12 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read. `statements` end with the output; `functions` are the user's own, by name."""
+    """What was read: all `definitions` as they stand; of these the `statements`, the last of which is the
+    output, and the user's own `functions`, by name."""
 
     source: str
     syntax: str
+    definitions: tuple[Statement, ...]
     statements: tuple[Statement, ...]
     functions: dict[str, Statement]
     notes: tuple[Note, ...]
@@ -43,6 +44,12 @@ class Reading:
     def output(self) -> Statement:
         """The last statement."""
         return self.statements[-1]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Every name of the source, so that printing it back keeps words apart."""
+        mentioned = (name for line in self.definitions for name in names_in(line.tree))
+        return frozenset(mentioned) | {name for line in self.definitions for name in (line.parameters or ())}
 
 
 @dataclass(slots=True)
@@ -145,6 +152,8 @@ class _Reader:
         self.lines = lines
         self.notes: dict[Note, None] = {}
         self.versions: dict[str, str] = {}
+        self.counts: dict[str, int] = {}
+        self.taken = {line.name for line in lines}
         called = self._called()
         self.functions = {line.name: line for line in lines[:-1] if line.parameters and line.spelling in called}
         self.lexicon = self._lexicon()
@@ -174,24 +183,29 @@ class _Reader:
 
     def reading(self) -> Reading:
         """All statements, checked against each other."""
+        definitions: list[Statement] = []
         statements: list[Statement] = []
         functions: dict[str, Statement] = {}
         for line in self.lines:
             statement = self._statement(line, last=line is self.lines[-1])
+            definitions.append(statement)
             if self.functions.get(line.name) is line:
                 functions[line.name] = statement
             else:
                 statements.append(statement)
         _check_definitions(self.source, self.lines, statements, functions)
         self._note_unused(statements)
-        return Reading(self.source, self.syntax, tuple(statements), functions, tuple(self.notes))
+        return Reading(
+            self.source, self.syntax, tuple(definitions), tuple(statements), functions, tuple(self.notes)
+        )
 
     def _statement(self, line: _Line, last: bool) -> Statement:
         tree, notes = parse(self.source, line.right, self.lexicon, line.end, self.syntax)
         self.notes.update(dict.fromkeys(notes))
         if self.versions:
-            tree = _renamed(tree, self.versions)
-        name = line.name or (self._free_name() if last else "")
+            newest = {name: Name(self.versions.get(name, name)) for name in names_in(tree)}
+            tree = substitute(tree, newest)
+        name = line.name or (self._free_name(tree) if last else "")
         if not name:
             first = line.right[0]
             raise Unreadable("line_without_name", place(self.source, first.start, line.end))
@@ -199,19 +213,20 @@ class _Reader:
 
     def _version(self, name: str) -> str:
         """In Python a second assignment to a name is a new version of it: c, then c₁."""
-        taken = {line.name for line in self.lines} | set(self.versions.values())
-        if self.syntax != "python" or name not in self.versions:
-            self.versions |= {name: name} if self.syntax == "python" else {}
+        if self.syntax != "python":
             return name
-        k = next(k for k in range(1, len(taken) + 2) if f"{name}_{k}" not in taken)
-        self.versions[name] = f"{name}_{k}"
-        return self.versions[name]
+        version, k = name, 0
+        while version in self.taken and name in self.versions:
+            k = self.counts[name] = self.counts.get(name, 0) + 1
+            version = f"{name}_{k}"
+        self.taken.add(version)
+        self.versions[name] = version
+        return version
 
-    def _free_name(self) -> str:
-        used = {line.name for line in self.lines} | set(self.lexicon.names.values())
-        used |= {token.text for line in self.lines for token in line.right if token.kind == "word"}
-        letters = {letter for word in used for letter in word}
-        return next((n for n in ("f", "L", "out") if n not in used and n not in letters), "out")
+    def _free_name(self, tree: Tree) -> str:
+        """A bare output is called f, or L, or out, if taken."""
+        used = {line.name for line in self.lines} | set(names_in(tree))
+        return next((name for name in ("f", "L", "out") if name not in used), "out_1")
 
     def _note_unused(self, statements: list[Statement]) -> None:
         used = {name for statement in statements for name in names_in(statement.tree)}
@@ -232,12 +247,6 @@ def _letters_without_arguments(lines: list[_Line], known: dict[str, str]) -> dic
     if "sigma" in known or "σ" in known or not follows or any(follows):
         return {}
     return {"σ": "sigma", "sigma": "sigma"}
-
-
-def _renamed(tree: Tree, versions: dict[str, str]) -> Tree:
-    from app.calculus.tree import substitute
-
-    return substitute(tree, {name: Name(new) for name, new in versions.items() if name != new})
 
 
 def _check_definitions(
@@ -290,8 +299,3 @@ def read_name(text: str, known: dict[str, str]) -> str:
     text = text.strip()
     name = _canonical(_plain(Token("word", text, 0, 0)))
     return known.get(text, known.get(name, name))
-
-
-def is_function_spelling(word: str) -> bool:
-    """Whether a word calls an operation of the table."""
-    return word in SPELLINGS

@@ -1,0 +1,117 @@
+"""A lesson's problems, zeros, notes and agreement as sentences."""
+
+from __future__ import annotations
+
+from app.calculus.errors import Problem
+from app.calculus.operations import OPERATIONS
+from app.calculus.printing import name_text, text
+from app.calculus.syntax import read_formula
+from app.calculus.tokens import Note
+from app.calculus.tree import substitute
+from app.lesson import Lesson
+from app.presentation.numerals import four
+from app.presentation.words import DEFAULT, say
+
+
+def problem(lesson: Lesson, index: int, lang: str = DEFAULT) -> str:
+    """Why the node has no value, or an infinite one; "" when all is well."""
+    found = lesson.problems.get(index)
+    if found is None:
+        return ""
+    details = dict(found.details)
+    if found.key == "domain":
+        return _domain(lesson, index, details["arguments"], lang)
+    if found.key == "after":
+        return say("problem.after", lang, origin=name_text(details["origin"]))
+    return say(f"problem.{found.key}", lang, formula=text(lesson.graph.nodes[index].formula))
+
+
+def _domain(lesson: Lesson, index: int, arguments: tuple[float, ...], lang: str) -> str:
+    node = lesson.graph.nodes[index]
+    names = [(name_text(lesson.graph.nodes[s].name), lesson.values[s]) for s in dict.fromkeys(node.sources)]
+    shown = ", ".join(f"{name} = {four(number)}" for name, number in names)
+    return say("problem.domain", lang, formula=text(node.formula), arguments=shown, need=_need(lesson, index, lang))
+
+
+def _need(lesson: Lesson, index: int, lang: str) -> str:
+    """The operation's condition over the names of this node."""
+    node = lesson.graph.nodes[index]
+    row = OPERATIONS[node.operation or ""]
+    if row.name in ("div", "pow"):
+        return say("need.division" if row.name == "div" else "need.power", lang)
+    named = dict(zip(row.arguments, node.formula.arguments, strict=True))
+    words = []
+    for word in row.domain.split(" "):
+        is_formula = word not in ("<", "<=", ">", ">=", "!=", "and", "or") and not word.startswith(("integer", "odd"))
+        words.append(text(substitute(read_formula(word), named)) if is_formula else word)
+    condition = " ".join(words).replace("<=", "≤").replace(">=", "≥").replace("!=", "≠")
+    return say("need.domain", lang, condition=condition)
+
+
+def kink(lesson: Lesson, index: int, lang: str = DEFAULT) -> str:
+    """Which convention holds at a node that stands exactly at a kink; "" elsewhere."""
+    if index not in lesson.kinks:
+        return ""
+    return say("problem.kink", lang, formula=text(lesson.graph.nodes[index].formula))
+
+
+def edge_problem(lesson: Lesson, edge: int, lang: str = DEFAULT) -> str:
+    """Why a local derivative does not exist; "" when it does."""
+    local = lesson.locals[edge]
+    if local is None or local == local:
+        return ""
+    target = lesson.graph.edges[edge].target
+    return problem(lesson, target, lang) or say(
+        "problem.no_derivative", lang, formula=text(lesson.graph.nodes[target].formula)
+    )
+
+
+def zero(lesson: Lesson, index: int, lang: str = DEFAULT) -> str:
+    """Why a parameter's gradient is exactly 0; "" when it is not."""
+    found: Problem | None = lesson.zeros.get(index)
+    if found is None:
+        return ""
+    nodes, details = lesson.graph.nodes, dict(found.details)
+    fields = {"name": name_text(nodes[index].name), "output": name_text(nodes[lesson.output].name)}
+    if found.key == "local_zero":
+        edge = lesson.graph.edges[details["edge"]]
+        target = nodes[edge.target]
+        fields |= {
+            "target": name_text(target.name),
+            "formula": text(target.formula),
+            "source": name_text(nodes[edge.source].name),
+            "local": text(lesson.graph.local(edge)),
+        }
+    return say(f"zero.{found.key}", lang, **fields)
+
+
+def note(found: Note, lang: str = DEFAULT) -> str:
+    """A guess or remark as a sentence."""
+    return say(f"note.{found.key}", lang, **dict(found.details))
+
+
+def notes(lesson: Lesson, lang: str = DEFAULT) -> list[str]:
+    """All guesses and remarks, the chosen values and the kinks among them."""
+    found = [note(n, lang) for n in lesson.notes]
+    if lesson.defaulted:
+        shown = ", ".join(f"{name_text(name)} = {four(lesson.point[name])}" for name in lesson.defaulted[:8])
+        more = ", …" if len(lesson.defaulted) > 8 else ""
+        found.append(say("note.defaulted", lang, names=shown + more))
+    for index in lesson.kinks[:8]:
+        node = lesson.graph.nodes[index]
+        found.append(say("note.kink", lang, name=name_text(node.name), formula=text(node.formula)))
+    return found
+
+
+def agreement(lesson: Lesson, lang: str = DEFAULT) -> str:
+    """Whether the gradients agree with differences and the closed form, in one sentence."""
+    agrees = lesson.agreement
+    if agrees.difference and agrees.closed_form:
+        return say("agrees.both", lang)
+    wrong = [k for k, v in (("difference", agrees.difference), ("closed", agrees.closed_form)) if v is False]
+    if wrong:
+        return say("agrees.no", lang, with_=" / ".join(say(f"agrees.{k}", lang) for k in wrong))
+    if agrees.closed_form:
+        return say("agrees.closed_form", lang)
+    output = name_text(lesson.graph.nodes[lesson.output].name)
+    return say(f"agrees.{agrees.reason}", lang, output=output)

@@ -1,0 +1,149 @@
+"""A lesson as data: the node-link JSON that `/api/graph` serves and `networkx.node_link_graph` reads."""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import Any
+
+from app.calculus import printing
+from app.calculus.graph import Node
+from app.calculus.steps import Step
+from app.calculus.tree import Tree
+from app.lesson import Lesson
+from app.presentation import captions, explanations
+from app.presentation.readings import reading_latex, reading_text
+
+VERSION = 1
+Json = dict[str, Any]
+MOST_LINES = 1_000  # steps come with their LaTeX and MathML on graphs up to so many nodes
+
+
+def document(lesson: Lesson, picture: bool = True) -> Json:
+    """The whole lesson. Without `picture` numbers only: no steps, LaTeX or expansions."""
+    return {
+        "directed": True,
+        "multigraph": True,
+        "graph": _graph(lesson, picture),
+        "nodes": [_node(lesson, node, picture) for node in lesson.graph.nodes],
+        "edges": _edges(lesson, picture),
+        "steps": steps(lesson) if picture else [],
+    }
+
+
+def _number(number: float | None) -> float | None:
+    return number if number is not None and isfinite(number) else None
+
+
+def _names(lesson: Lesson, indices: tuple[int, ...]) -> list[str]:
+    return [lesson.graph.nodes[index].name for index in indices]
+
+
+def _graph(lesson: Lesson, picture: bool) -> Json:
+    output = lesson.graph.nodes[lesson.output].name
+    names = _names(lesson, lesson.parameters)
+    gradients = [_number(lesson.gradients[index]) for index in lesson.parameters]
+    reading = {"text": reading_text(lesson.reading)} | ({"latex": reading_latex(lesson.reading)} if picture else {})
+    return {
+        "version": VERSION,
+        "mode": "reverse",
+        "source": lesson.reading.source,
+        "syntax": lesson.reading.syntax,
+        "reading": reading,
+        "output": output,
+        "outputs": [output],
+        "value": _number(lesson.values[lesson.output]),
+        "gradient": dict(zip(names, gradients, strict=True)),
+        "parameters": names,
+        "constants": _names(lesson, lesson.constants),
+        "point": lesson.point,
+        "agrees": {
+            "difference": lesson.agreement.difference,
+            "closed_form": lesson.agreement.closed_form,
+            "sentence": explanations.agreement(lesson),
+        },
+        "notes": explanations.notes(lesson),
+    }
+
+
+def _node(lesson: Lesson, node: Node, picture: bool) -> Json:
+    names = lesson.reading.names
+    data: Json = {
+        "id": node.id,
+        "name": node.name,
+        "operation": node.operation,
+        "arguments": [_argument(lesson, a) for a in node.arguments],
+        "text": printing.text(node.formula, names),
+        "value": _number(lesson.values[node.index]),
+        "gradient": _number(lesson.gradients[node.index]),
+        "tangent": None,
+        "role": _role(lesson, node),
+        "call": node.call,
+        "problem": explanations.problem(lesson, node.index) or None,
+        "zero": explanations.zero(lesson, node.index) or None,
+        "kink": explanations.kink(lesson, node.index) or None,
+    }
+    if picture:
+        expansion = lesson.graph.expansions[node.index]
+        data["latex"] = printing.latex(node.formula)
+        data["expansion"] = None if expansion is None else printing.text(expansion, names)
+    return data
+
+
+def _argument(lesson: Lesson, argument: int | Tree) -> Json:
+    if isinstance(argument, int):
+        return {"node": lesson.graph.nodes[argument].id}
+    return {"literal": printing.text(argument)}
+
+
+def _role(lesson: Lesson, node: Node) -> str:
+    if node.is_variable:
+        return "parameter" if node.index in lesson.parameters else "constant"
+    if node.operation == "literal":
+        return "literal"
+    return "output" if node.index == lesson.output else "intermediate"
+
+
+def _edges(lesson: Lesson, picture: bool) -> list[Json]:
+    ids = [node.id for node in lesson.graph.nodes]
+    rows = []
+    for index, edge in enumerate(lesson.graph.edges):
+        local, value = None, lesson.locals[index]
+        if value is not None:
+            tree = lesson.graph.local(edge)
+            local = {"text": printing.text(tree, lesson.reading.names)}
+            if picture:
+                local["latex"] = printing.latex(tree)
+        rows.append(
+            {
+                "id": edge.id,
+                "source": ids[edge.source],
+                "target": ids[edge.target],
+                "key": edge.key,
+                "local": local,
+                "value": _number(value),
+                "problem": explanations.edge_problem(lesson, index) or None,
+            }
+        )
+    return rows
+
+
+def steps(lesson: Lesson) -> list[Json]:
+    """The events of both passes, in order."""
+    typeset = len(lesson.graph.nodes) <= MOST_LINES
+    return [_step(lesson, step, typeset) for step in lesson.steps]
+
+
+def _step(lesson: Lesson, step: Step, typeset: bool) -> Json:
+    return {
+        "index": step.index,
+        "phase": step.phase,
+        "kind": step.kind,
+        "node": lesson.graph.nodes[step.node].id,
+        "edge": None if step.edge is None else lesson.graph.edges[step.edge].id,
+        "text": captions.text(lesson, step),
+        "latex": captions.latex(lesson, step) if typeset else None,
+        "mathml": captions.mathml(lesson, step) if typeset else None,
+        "before": _number(step.before),
+        "amount": _number(step.amount),
+        "after": _number(step.after),
+    }
