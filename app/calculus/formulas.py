@@ -322,9 +322,13 @@ def textbook_partial(operation: str, argument: int, arguments: Sequence[Tree]) -
 
     Literal arguments are put in first and tidied (`y x^(y - 1)` at y = 2 is `2 x`); the others stay whole.
     """
-    named = dict(zip(OPERATIONS[operation].arguments, arguments, strict=True))
-    literals = {name: tree for name, tree in named.items() if isinstance(tree, Constant) or rational(tree) is not None}
     template = _textbook(operation, argument)
+    if not template.arguments and not isinstance(template, Name):
+        return template
+    named = dict(zip(OPERATIONS[operation].arguments, arguments, strict=True))
+    if isinstance(template, Name):
+        return named[template.name]
+    literals = {name: tree for name, tree in named.items() if isinstance(tree, Constant) or rational(tree) is not None}
     if literals:
         template = tidy(substitute(template, literals))
     return substitute(template, named)

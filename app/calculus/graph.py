@@ -19,7 +19,7 @@ from app.calculus.operations import OPERATIONS, SPELLINGS
 from app.calculus.printing import text
 from app.calculus.reading import Reading, Statement
 from app.calculus.syntax import read_formula
-from app.calculus.tree import Apply, Call, Name, Number, Tree, fold, names_in, rebuild, substitute
+from app.calculus.tree import Apply, Call, Name, Number, Tree, fold, names_in, parts, rebuild, substitute
 
 Argument = int | Tree  # another node, or a literal that lives inside the operation
 
@@ -329,6 +329,8 @@ def _size(tree: Tree) -> int:
 
 def _inline(tree: Tree, bodies: dict[str, _Body]) -> Tree:
     """Put bodies in place of calls and formulas in place of σ′(z). Counted before it is done."""
+    if not any(isinstance(node, Call) or (isinstance(node, Apply) and node.primes) for node in parts(tree)):
+        return tree
     made = 0
 
     def visit(node: Tree, arguments: list[Tree]) -> Tree:

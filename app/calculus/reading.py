@@ -14,18 +14,22 @@ from app.calculus.errors import Mend, TooLong, Unreadable, place
 from app.calculus.symbols import GREEK, LATEX_WRAPPERS
 from app.calculus.syntax import parse
 from app.calculus.tokens import Lexicon, Note, Token, canonical, dialect, scan
-from app.calculus.tree import Call, Name, Tree, names_in, substitute, walk
+from app.calculus.tree import Call, Name, Tree, names_in, parts, substitute
 
 LONGEST_SOURCE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One line: `name = tree`, or `name(parameters) = tree`; `parameters` is None without brackets."""
+    """One line: `name = tree`, or `name(parameters) = tree`; `parameters` is None without brackets.
+
+    `mentions` are the names in the tree, in order of first appearance.
+    """
 
     name: str
     parameters: tuple[str, ...] | None
     tree: Tree
+    mentions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ class Reading:
     @property
     def names(self) -> frozenset[str]:
         """Every name of the source, so that printing it back keeps words apart."""
-        mentioned = (name for line in self.definitions for name in names_in(line.tree))
+        mentioned = (name for line in self.definitions for name in line.mentions)
         return frozenset(mentioned) | {name for line in self.definitions for name in (line.parameters or ())}
 
 
@@ -205,11 +209,12 @@ class _Reader:
         if self.versions:
             newest = {name: Name(self.versions.get(name, name)) for name in names_in(tree)}
             tree = substitute(tree, newest)
-        name = line.name or (self._free_name(tree) if last else "")
+        mentions = tuple(names_in(tree))
+        name = line.name or (self._free_name(mentions) if last else "")
         if not name:
             first = line.right[0]
             raise Unreadable("line_without_name", place(self.source, first.start, line.end))
-        return Statement(self._version(name), line.parameters, tree)
+        return Statement(self._version(name), line.parameters, tree, mentions)
 
     def _version(self, name: str) -> str:
         """In Python a second assignment to a name is a new version of it: c, then c₁."""
@@ -223,13 +228,13 @@ class _Reader:
         self.versions[name] = version
         return version
 
-    def _free_name(self, tree: Tree) -> str:
+    def _free_name(self, mentions: tuple[str, ...]) -> str:
         """A bare output is called f, or L, or out, if taken."""
-        used = {line.name for line in self.lines} | set(names_in(tree))
+        used = {line.name for line in self.lines} | set(mentions)
         return next((name for name in ("f", "L", "out") if name not in used), "out_1")
 
     def _note_unused(self, statements: list[Statement]) -> None:
-        used = {name for statement in statements for name in names_in(statement.tree)}
+        used = {name for statement in statements for name in statement.mentions}
         for statement in statements[:-1]:
             if statement.name not in used:
                 self.notes[Note("unused", (("name", statement.name),))] = None
@@ -260,11 +265,11 @@ def _check_definitions(
     for statement in [*statements, *functions.values()]:
         parameters = set(statement.parameters or ()) if statement.name in functions else set()
         line = where.get(statement.name)
-        for name in names_in(statement.tree):
+        for name in statement.mentions:
             early = name in all_names and name not in defined and name not in parameters
             if early and statement.name not in functions:
                 _refuse_early(source, line or lines[-1], name, statement.name)
-        for node in walk_calls(statement.tree):
+        for node in calls_in(statement.tree) if functions else ():
             if ordered.get(node.function, -1) >= ordered.get(statement.name, len(lines)):
                 _refuse_early(source, line or lines[-1], node.function, statement.name)
             expected = len(functions[node.function].parameters or ())
@@ -283,9 +288,9 @@ def _check_definitions(
             defined.add(statement.name)
 
 
-def walk_calls(tree: Tree) -> list[Call]:
+def calls_in(tree: Tree) -> list[Call]:
     """The calls of the user's own functions in a tree."""
-    return [node for node in walk(tree) if isinstance(node, Call)]
+    return [node for node in parts(tree) if isinstance(node, Call)]
 
 
 def _refuse_early(source: str, line: _Line, name: str, by: str) -> None:

@@ -363,7 +363,8 @@ def parse(source: str, raw: list[Token], lexicon: Lexicon, end: int, syntax: str
         tokens = resolve_python(source, raw, lexicon)
         return Parser(source, tokens, end, python=True).parse(), []
     resolver = Resolver(source, lexicon)
-    return Parser(source, resolver.resolve(raw), end).parse(), list(resolver.notes)
+    tree = Parser(source, resolver.resolve(raw), end).parse()
+    return tree, list(resolver.notes)
 
 
 def read_formula(text: str, names: frozenset[str] = frozenset(), syntax: str = "math") -> Tree:

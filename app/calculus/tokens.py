@@ -7,7 +7,7 @@ Two passes: `scan` cuts the text into raw pieces, knowing nothing of names; `res
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import NamedTuple
@@ -179,17 +179,21 @@ class Resolver:
         self.lexicon = lexicon
         self.notes: dict[Note, None] = {}
         self.splits: set[str] = set()
+        kinds = "number word greek subscript superscript sign command newline index_end".split()
+        self.readers: dict[str, Callable[[Token], None]] = {kind: getattr(self, f"_{kind}") for kind in kinds}
 
     def resolve(self, raw: list[Token]) -> list[Token]:
         """The tokens of one formula, words split and commands read."""
         self.raw, self.at, self.out = list(raw), 0, []
         self.closing: dict[int, str] = {}
-        self.braces = _matching(self.raw, "{", "}")
-        self.squares = _matching(self.raw, "[", "]")
+        commands = any(token.kind == "command" for token in raw)
+        self.braces = _matching(self.raw, "{", "}") if commands else {}
+        self.squares = _matching(self.raw, "[", "]") if commands else {}
+        readers = self.readers
         while self.at < len(self.raw):
             token = self.raw[self.at]
             self.at += 1
-            getattr(self, f"_{token.kind}")(token)
+            readers[token.kind](token)
             if token.text == "}" and self.at - 1 in self.closing:
                 self._after_argument(self.closing[self.at - 1], token)
         return self.out
@@ -369,7 +373,7 @@ class Resolver:
             token = head
         else:
             self.at += 1
-        getattr(self, f"_{token.kind}")(token)
+        self.readers[token.kind](token)
 
     def _after_argument(self, then: str, token: Token) -> None:
         if then in ("numerator", "single_numerator"):

@@ -63,15 +63,17 @@ def fold(tree: Tree, visit: Callable[[Tree, list[T]], T], results: dict[int, T] 
     stack = [tree]
     while stack:
         node = stack[-1]
-        if id(node) in results:
+        arguments = node.arguments
+        for argument in reversed(arguments):
+            if id(argument) not in results:
+                if argument.arguments:
+                    stack.append(argument)
+                else:
+                    results[id(argument)] = visit(argument, [])
+        if stack[-1] is node:
             stack.pop()
-            continue
-        waiting = [argument for argument in node.arguments if id(argument) not in results]
-        if waiting:
-            stack.extend(reversed(waiting))
-            continue
-        stack.pop()
-        results[id(node)] = visit(node, [results[id(argument)] for argument in node.arguments])
+            if id(node) not in results:
+                results[id(node)] = visit(node, [results[id(argument)] for argument in arguments])
     return results[id(tree)]
 
 
@@ -134,16 +136,23 @@ def substitute(tree: Tree, replacements: dict[str, Tree]) -> Tree:
     return fold(tree, visit)
 
 
+def parts(tree: Tree) -> Iterator[Tree]:
+    """Every object of a tree once, in the order of the source."""
+    seen: set[int] = set()
+    stack = [tree]
+    while stack:
+        node = stack.pop()
+        if node.arguments:
+            if id(node) in seen:
+                continue
+            seen.add(id(node))
+            stack.extend(reversed(node.arguments))
+        yield node
+
+
 def names_in(tree: Tree) -> list[str]:
     """The names a tree mentions, in order of first appearance."""
-
-    def visit(node: Tree, arguments: list[None]) -> None:
-        if isinstance(node, Name):
-            found[node.name] = None
-
-    found: dict[str, None] = {}
-    fold(tree, visit)
-    return list(found)
+    return list(dict.fromkeys(node.name for node in parts(tree) if type(node) is Name))
 
 
 def is_literal(tree: Tree) -> bool:
