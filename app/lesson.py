@@ -1,4 +1,4 @@
-"""The front door: a source, a point and options to one immutable bundle of all that can be said about them."""
+"""The front door: a source, a point and options to one immutable bundle of all that can be said."""
 
 from __future__ import annotations
 
@@ -87,9 +87,9 @@ def _lesson(
     reading, graph = _graph(source, syntax, share, open, prime)
     if picture and graph.operation_count > LARGEST_PICTURE:
         raise Impossible("too_many_for_a_picture", limit=LARGEST_PICTURE, found=graph.operation_count)
-    given, notes = _point(at, reading, graph)
+    given, notes = _point(at, graph)
     point = defaults.point(graph, given)
-    parameters, more = _parameters(wrt, reading, graph)
+    parameters, more = _parameters(wrt, graph)
     return _run(reading, graph, parameters, given, point, (*reading.notes, *notes, *more), picture)
 
 
@@ -194,7 +194,7 @@ def _why_zero(
 _ENTRY = re.compile(r"\s*([^=]+?)\s*=\s*([^=]*?)\s*")
 
 
-def _point(at: str, reading: Reading, graph: Graph) -> tuple[dict[str, float], list[Note]]:
+def _point(at: str, graph: Graph) -> tuple[dict[str, float], list[Note]]:
     """`w=1.5,b=1/2` as numbers by name. A name that the function does not have is noted, not refused."""
     names = {graph.nodes[index].name for index in graph.variables}
     given: dict[str, float] = {}
@@ -221,7 +221,7 @@ def _number(name: str, text: str) -> float:
     return value(tree, {})
 
 
-def _parameters(wrt: str, reading: Reading, graph: Graph) -> tuple[tuple[int, ...], list[Note]]:
+def _parameters(wrt: str, graph: Graph) -> tuple[tuple[int, ...], list[Note]]:
     """The parameters that `wrt` names, or the usual ones; `none` is no parameter at all."""
     by_name = {graph.nodes[index].name: index for index in graph.variables}
     wanted = [read_name(part, {}) for part in wrt.split(",") if part.strip()]

@@ -35,7 +35,11 @@ NOTHING = Agreement(None, None, "no_parameters")
 
 
 def compare(
-    graph: Graph, values: Sequence[float], adjoints: Sequence[float], parameters: Sequence[int], carries: Sequence[bool]
+    graph: Graph,
+    values: Sequence[float],
+    adjoints: Sequence[float],
+    parameters: Sequence[int],
+    carries: Sequence[bool],
 ) -> Agreement:
     """Compare the gradients with respect to `parameters`."""
     if not parameters:
@@ -46,7 +50,9 @@ def compare(
     trees = closed_form.gradients(graph, carries)
     closed = closed_form.values(graph, [trees[index] for index in parameters], values)
     scale = max(1.0, abs(values[graph.output]))
-    close = all(abs(a - b) <= 1e-9 * max(abs(a), abs(b)) + 1e-12 * scale for a, b in zip(closed, wanted, strict=True))
+    close = all(
+        abs(a - b) <= 1e-9 * max(abs(a), abs(b)) + 1e-12 * scale for a, b in zip(closed, wanted, strict=True)
+    )
     difference = _differences_agree(graph, values, wanted, parameters)
     return Agreement(difference, close, "" if difference is not None else "boundary")
 

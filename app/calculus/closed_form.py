@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.calculus.formulas import tidied, value
+from app.calculus.formulas import value
 from app.calculus.graph import Graph
+from app.calculus.tidy import tidied
 from app.calculus.tree import Apply, Number, Tree
 
 
@@ -20,7 +21,7 @@ def gradients(graph: Graph, carries: Sequence[bool]) -> list[Tree]:
     adjoints[graph.output] = Number("1")
     for edge in reversed(graph.edges):
         if carries[edge.source]:
-            product = tidied(Apply("mul", (adjoints[edge.target], graph.local(edge))))
+            product = tidied(Apply("mul", (adjoints[edge.target], graph.partial(edge))))
             adjoints[edge.source] = tidied(Apply("add", (adjoints[edge.source], product)))
     return adjoints
 

@@ -13,8 +13,8 @@ from itertools import chain, count
 
 import networkx as nx
 
+from app.calculus.derivatives import MOST_OPERATIONS, derivative_formula, differentiate, textbook_partial
 from app.calculus.errors import Impossible, Unreadable
-from app.calculus.formulas import MOST_OPERATIONS, derivative_formula, differentiate, textbook_partial
 from app.calculus.operations import OPERATIONS, SPELLINGS
 from app.calculus.printing import text
 from app.calculus.reading import Reading, Statement
@@ -24,7 +24,7 @@ from app.calculus.tree import Apply, Call, Name, Number, Tree, fold, names_in, p
 Argument = int | Tree  # another node, or a literal that lives inside the operation
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Node:
     """A variable (`operation` is None), an operation, or a named literal (`operation` is "literal").
 
@@ -60,7 +60,7 @@ class Edge:
     key: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Graph:
     """The computation graph. `primed` are the operations whose derivative is shown as σ′."""
 
@@ -88,13 +88,18 @@ class Graph:
         """How many nodes are computed."""
         return len(self.nodes) - len(self.variables)
 
-    def local(self, edge: Edge) -> Tree:
+    def partial(self, edge: Edge) -> Tree:
         """The local derivative of an edge as a formula over node names, as a textbook writes it."""
+        formula = self.nodes[edge.target].formula
+        assert isinstance(formula, Apply)
+        return textbook_partial(formula.operation, edge.key, formula.arguments)
+
+    def local(self, edge: Edge) -> Tree:
+        """`partial` as it is shown: σ′(q) where the operation is primed."""
         node = self.nodes[edge.target]
-        assert isinstance(node.formula, Apply)
-        if node.operation in self.primed:
+        if node.operation in self.primed and isinstance(node.formula, Apply):
             return Apply(node.formula.operation, node.formula.arguments, 1)
-        return textbook_partial(node.formula.operation, edge.key, node.formula.arguments)
+        return self.partial(edge)
 
     @cached_property
     def expansions(self) -> tuple[Tree | None, ...]:
@@ -132,7 +137,10 @@ def _over(node: Node, arguments: list[Tree]) -> Tree:
 
 
 def build(
-    reading: Reading, share: bool = True, opened: frozenset[str] = frozenset(), primed: frozenset[str] = frozenset()
+    reading: Reading,
+    share: bool = True,
+    opened: frozenset[str] = frozenset(),
+    primed: frozenset[str] = frozenset(),
 ) -> Graph:
     """The graph of a reading. `opened` names composite operations, node ids, or "all".
 
@@ -239,7 +247,11 @@ class _Builder:
         return last
 
     def _node(
-        self, operation: str, arguments: tuple[Argument, ...], inside: tuple[object, ...], id: str | None = None
+        self,
+        operation: str,
+        arguments: tuple[Argument, ...],
+        inside: tuple[object, ...],
+        id: str | None = None,
     ) -> int:
         self.operations += 1
         if self.operations > MOST_OPERATIONS:

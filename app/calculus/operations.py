@@ -43,7 +43,6 @@ class Operation:
     spellings: tuple[str, ...] = ()
     text: str = ""
     latex: str = ""
-    python: str = ""
     notation: str = "function"
     bare: bool = False
 
@@ -73,63 +72,64 @@ def _trig(name: str, partial: str, value: Primitive, **more: object) -> Operatio
 
 
 ARITHMETIC = (
-    _sign("add", "x y", "1", "1", rule="sum rule", notation="sum", value=operator.add, python="+"),
-    _sign("sub", "x y", "1", "-1", rule="sum rule", notation="difference", value=operator.sub, python="-"),
-    _sign("mul", "x y", "y", "x", rule="product rule", notation="product", value=operator.mul, python="*"),
+    _sign("add", "x y", "1", "1", rule="sum rule", notation="sum", value=operator.add),
+    _sign("sub", "x y", "1", "-1", rule="sum rule", notation="difference", value=operator.sub),
+    _sign("mul", "x y", "y", "x", rule="product rule", notation="product", value=operator.mul),
     _sign("div", "x y", "1 / y", "-(x / y) / y", shown=("1 / y", "-x / y^2"), rule="quotient rule",
-          notation="quotient", value=p.divide, domain="y != 0", python="/"),
-    _sign("neg", "x", "-1", rule="constant factor rule", notation="minus", value=operator.neg, python="-"),
+          notation="quotient", value=p.divide, domain="y != 0"),
+    _sign("neg", "x", "-1", rule="constant factor rule", notation="minus", value=operator.neg),
     _sign("pow", "x y", "y x^(y - 1)", "x^y ln x", rule="power rule", notation="power", value=p.power,
-          domain="x > 0 or integer(y) and x != 0 or integer(y) and y >= 0 or x >= 0 and y > 0", python="**"),
+          domain="x > 0 or integer(y) and x != 0 or integer(y) and y >= 0 or x >= 0 and y > 0"),
     _sign("alias", "x", "1", rule="another name", notation="alias", value=operator.pos),
     _sign("abs", "x", "sign(x)", rule="absolute value", notation="bars", value=operator.abs, smooth="x != 0",
-          spellings=("fabs", "absolute"), python="abs"),
+          spellings=("fabs", "absolute")),
 )  # fmt: skip
 
 POWERS = (
     _sign("exp", "x", "e^x", rule="derivative of the exponential", notation="exponential",
-          value=p.exponential, python="math.exp"),
-    _row("expm1", "x", "e^x", rule="derivative of the exponential", value=p.total(math.expm1), python="math.expm1"),
+          value=p.exponential),
+    _row("expm1", "x", "e^x", rule="derivative of the exponential", value=p.total(math.expm1)),
     _row("ln", "x", "1 / x", rule="derivative of the logarithm", value=p.total(math.log), domain="x > 0",
-         spellings=("log",), latex=r"\ln", python="math.log", bare=True),
+         spellings=("log",), latex=r"\ln", bare=True),
     _row("log1p", "x", "1 / (1 + x)", rule="derivative of the logarithm", value=p.total(math.log1p),
-         domain="x > -1", python="math.log1p"),
+         domain="x > -1"),
     _row("log2", "x", "1 / (x ln 2)", rule="derivative of the logarithm", value=p.total(math.log2),
-         domain="x > 0", text="log_2", latex=r"\log_{2}", python="math.log2", bare=True),
+         domain="x > 0", text="log_2", latex=r"\log_{2}", bare=True),
     _row("log10", "x", "1 / (x ln 10)", rule="derivative of the logarithm", value=p.total(math.log10),
-         domain="x > 0", text="log_10", latex=r"\log_{10}", spellings=("lg",), python="math.log10", bare=True),
+         domain="x > 0", text="log_10", latex=r"\log_{10}", spellings=("lg",), bare=True),
     _sign("sqrt", "x", "1 / (2 sqrt(x))", rule="power rule for a root", notation="radical",
-          value=p.total(math.sqrt), domain="x >= 0", python="math.sqrt"),
+          value=p.total(math.sqrt), domain="x >= 0"),
     _sign("root", "x y", "root(x, y) / (y x)", "-root(x, y) ln(x) / y^2", rule="power rule for a root",
           notation="root", value=p.root, domain="x >= 0 and y > 0 or x != 0 and odd(y) or x > 0 and y < 0",
           spellings=("nthroot",)),
-    _row("square", "x", "2 x", rule="power rule", formula="x^2", python="square"),
+    _row("square", "x", "2 x", rule="power rule", formula="x^2"),
 )  # fmt: skip
 
 CHOICES = (
     _row("min", "x y", "(1 - sign(x - y)) / 2", "(1 + sign(x - y)) / 2", shown=("step(y - x)", "step(x - y)"),
          rule="derivative of a minimum", value=p.minimum, smooth="x != y", latex=r"\min",
-         spellings=("minimum", "fmin"), python="min"),
+         spellings=("minimum", "fmin")),
     _row("max", "x y", "(1 + sign(x - y)) / 2", "(1 - sign(x - y)) / 2", shown=("step(x - y)", "step(y - x)"),
          rule="derivative of a maximum", value=p.maximum, smooth="x != y", latex=r"\max",
-         spellings=("maximum", "fmax"), python="max"),
-    _row("sign", "x", "0", rule="derivative of a step", value=p.sign, smooth="x != 0", spellings=("sgn", "signum")),
-    _row("step", "x", "0", rule="derivative of a step", value=p.step, smooth="x != 0", spellings=("heaviside",)),
+         spellings=("maximum", "fmax")),
+    _row("sign", "x", "0", rule="derivative of a step", value=p.sign, smooth="x != 0",
+         spellings=("sgn", "signum")),
+    _row("step", "x", "0", rule="derivative of a step", value=p.step, smooth="x != 0",
+         spellings=("heaviside",)),
 )  # fmt: skip
 
 CIRCULAR = (
-    _trig("sin", "cos(x)", p.sine, latex=r"\sin", python="math.sin"),
-    _trig("cos", "-sin(x)", p.cosine, latex=r"\cos", python="math.cos"),
-    _trig("tan", "1 / cos(x)^2", p.total(math.tan), latex=r"\tan", domain="cos(x) != 0", spellings=("tg",),
-          python="math.tan"),
+    _trig("sin", "cos(x)", p.sine, latex=r"\sin"),
+    _trig("cos", "-sin(x)", p.cosine, latex=r"\cos"),
+    _trig("tan", "1 / cos(x)^2", p.total(math.tan), latex=r"\tan", domain="cos(x) != 0", spellings=("tg",)),
     _trig("sec", "sec(x) tan(x)", p.secant, latex=r"\sec", domain="cos(x) != 0"),
     _trig("csc", "-csc(x) cot(x)", p.cosecant, latex=r"\csc", domain="sin(x) != 0", spellings=("cosec",)),
     _trig("cot", "-csc(x)^2", p.cotangent, latex=r"\cot", domain="sin(x) != 0", spellings=("ctg", "cotan")),
     _trig("arcsin", "1 / sqrt((1 - x) (1 + x))", p.total(math.asin), shown=("1 / sqrt(1 - x^2)",),
-          domain="-1 <= x <= 1", latex=r"\arcsin", spellings=("asin",), python="math.asin"),
+          domain="-1 <= x <= 1", latex=r"\arcsin", spellings=("asin",)),
     _trig("arccos", "-1 / sqrt((1 - x) (1 + x))", p.total(math.acos), shown=("-1 / sqrt(1 - x^2)",),
-          domain="-1 <= x <= 1", latex=r"\arccos", spellings=("acos",), python="math.acos"),
-    _trig("arctan", "1 / (1 + x^2)", math.atan, latex=r"\arctan", spellings=("atan", "arctg"), python="math.atan"),
+          domain="-1 <= x <= 1", latex=r"\arccos", spellings=("acos",)),
+    _trig("arctan", "1 / (1 + x^2)", math.atan, latex=r"\arctan", spellings=("atan", "arctg")),
     _trig("arcsec", "1 / (|x| sqrt(|x| - 1) sqrt(|x| + 1))", p.total(lambda x: math.acos(1 / x)),
           shown=("1 / (|x| sqrt(x^2 - 1))",), domain="|x| >= 1", spellings=("asec",)),
     _trig("arccsc", "-1 / (|x| sqrt(|x| - 1) sqrt(|x| + 1))", p.total(lambda x: math.asin(1 / x)),
@@ -137,25 +137,24 @@ CIRCULAR = (
     _trig("arccot", "-1 / (1 + x^2)", lambda x: math.atan2(1.0, x), spellings=("acot",)),
     _row("atan2", "x y", "y / hypot(x, y) / hypot(x, y)", "-x / hypot(x, y) / hypot(x, y)",
          shown=("y / (x^2 + y^2)", "-x / (x^2 + y^2)"), rule="derivative of arctan", value=p.arctan2,
-         domain="x != 0 or y != 0", smooth="x != 0 or y > 0", spellings=("arctan2",), python="math.atan2"),
+         domain="x != 0 or y != 0", smooth="x != 0 or y > 0", spellings=("arctan2",)),
     _row("hypot", "x y", "x / hypot(x, y)", "y / hypot(x, y)", rule="power rule for a root",
-         value=p.total(math.hypot), smooth="x != 0 or y != 0", python="math.hypot"),
+         value=p.total(math.hypot), smooth="x != 0 or y != 0"),
 )  # fmt: skip
 
 HYPERBOLIC = (
-    _trig("sinh", "cosh(x)", p.hyperbolic_sine, latex=r"\sinh", python="math.sinh"),
-    _trig("cosh", "sinh(x)", p.hyperbolic_cosine, latex=r"\cosh", python="math.cosh"),
-    _trig("tanh", "1 / cosh(x)^2", math.tanh, shown=("1 - tanh(x)^2",), latex=r"\tanh",
-          python="math.tanh"),
+    _trig("sinh", "cosh(x)", p.hyperbolic_sine, latex=r"\sinh"),
+    _trig("cosh", "sinh(x)", p.hyperbolic_cosine, latex=r"\cosh"),
+    _trig("tanh", "1 / cosh(x)^2", math.tanh, shown=("1 - tanh(x)^2",), latex=r"\tanh"),
     _trig("sech", "-sech(x) tanh(x)", p.total(lambda x: 1 / p.hyperbolic_cosine(x))),
     _trig("csch", "-csch(x) coth(x)", p.total(lambda x: 1 / p.hyperbolic_sine(x)), domain="x != 0"),
     _trig("coth", "-csch(x)^2", p.total(lambda x: 1 / math.tanh(x)), domain="x != 0", latex=r"\coth"),
     _trig("arsinh", "1 / hypot(x, 1)", p.total(math.asinh), shown=("1 / sqrt(x^2 + 1)",),
-          spellings=("asinh", "arcsinh"), python="math.asinh"),
+          spellings=("asinh", "arcsinh")),
     _trig("arcosh", "1 / (sqrt(x - 1) sqrt(x + 1))", p.total(math.acosh), shown=("1 / sqrt(x^2 - 1)",),
-          domain="x >= 1", spellings=("acosh", "arccosh"), python="math.acosh"),
+          domain="x >= 1", spellings=("acosh", "arccosh")),
     _trig("artanh", "1 / ((1 - x) (1 + x))", p.total(math.atanh), shown=("1 / (1 - x^2)",),
-          domain="-1 < x < 1", spellings=("atanh", "arctanh"), python="math.atanh"),
+          domain="-1 < x < 1", spellings=("atanh", "arctanh")),
     _trig("arsech", "-1 / (x sqrt((1 - x) (1 + x)))", p.total(lambda x: math.acosh(1 / x)),
           shown=("-1 / (x sqrt(1 - x^2))",), domain="0 < x <= 1", spellings=("asech", "arcsech")),
     _trig("arcsch", "-1 / (|x| hypot(x, 1))", p.total(lambda x: math.asinh(1 / x)),
@@ -186,10 +185,8 @@ NEURAL = (
          shown=("(1 + erf(x / sqrt(2))) / 2 + x e^(-x^2 / 2) / sqrt(2 pi)",), rule="derivative of GELU",
          formula="x / 2 (1 + erf(x / sqrt(2)))", stable="x erfc(-x / sqrt(2)) / 2",
          spellings=("GELU",), latex=r"\operatorname{GELU}"),
-    _row("erf", "x", "2 / sqrt(pi) e^(-x^2)", rule="derivative of the error function", value=math.erf,
-         python="math.erf"),
-    _row("erfc", "x", "-2 / sqrt(pi) e^(-x^2)", rule="derivative of the error function", value=math.erfc,
-         python="math.erfc"),
+    _row("erf", "x", "2 / sqrt(pi) e^(-x^2)", rule="derivative of the error function", value=math.erf),
+    _row("erfc", "x", "-2 / sqrt(pi) e^(-x^2)", rule="derivative of the error function", value=math.erfc),
 )  # fmt: skip
 
 OPERATIONS: dict[str, Operation] = {

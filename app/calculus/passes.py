@@ -15,7 +15,9 @@ from app.calculus.errors import Problem
 from app.calculus.formulas import function, in_domain, is_smooth, partial, value
 from app.calculus.graph import Graph, Node
 
-Instruction = tuple[int, Callable[..., float], int, int]  # slot, function, first and second argument's slot or -1
+Instruction = tuple[
+    int, Callable[..., float], int, int
+]  # slot, function, first and second argument's slot or -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,9 @@ def local_derivatives(graph: Graph, values: list[float], carries: Sequence[bool]
     for node in graph.nodes:
         for key, argument in enumerate(node.arguments):
             if isinstance(argument, int):
-                locals_.append(_local(node, key, [values[s] for s in slots[node.index]]) if carries[argument] else None)
+                locals_.append(
+                    _local(node, key, [values[s] for s in slots[node.index]]) if carries[argument] else None
+                )
     return locals_
 
 
@@ -137,7 +141,9 @@ def problems(graph: Graph, values: list[float]) -> dict[int, Problem]:
     return found
 
 
-def _problem(graph: Graph, node: Node, number: float, arguments: list[float], found: dict[int, Problem]) -> Problem:
+def _problem(
+    graph: Graph, node: Node, number: float, arguments: list[float], found: dict[int, Problem]
+) -> Problem:
     if _is_infinite(number):
         return Problem("overflow", (("sign", 1.0 if number > 0 else -1.0),))
     origin = next((s for s in node.sources if values_missing(found.get(s))), None)
@@ -149,7 +155,9 @@ def _problem(graph: Graph, node: Node, number: float, arguments: list[float], fo
         return Problem("literal", (("formula", node.formula),))
     if any(map(_is_infinite, arguments)):
         return Problem("lost_in_overflow")
-    return Problem("domain", (("operation", node.operation), ("arguments", tuple(arguments)), ("node", node.index)))
+    return Problem(
+        "domain", (("operation", node.operation), ("arguments", tuple(arguments)), ("node", node.index))
+    )
 
 
 def values_missing(problem: Problem | None) -> bool:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from xml.sax.saxutils import escape
 
+from app.calculus.lexicon import Lexicon
 from app.calculus.operations import BINDING, OPERATIONS
 from app.calculus.symbols import GREEK
-from app.calculus.tokens import Lexicon
 from app.calculus.tree import Apply, Call, Constant, Name, Number, Tree, fold
 
 SUM, MINUS, PRODUCT, POWER, ATOM = (BINDING[k] for k in ("sum", "minus", "product", "power", "atom"))
@@ -79,7 +80,9 @@ class Printer:
     def _named(self, node: Name | Constant) -> Piece:
         if len(node.name) == 1:
             return Piece(self.name(node.name), ATOM, "letters", "letters", node.name, node.name, simple=True)
-        return Piece(self.name(node.name), ATOM, "word", "word", simple="_" not in node.name and node.name in GREEK)
+        return Piece(
+            self.name(node.name), ATOM, "word", "word", simple="_" not in node.name and node.name in GREEK
+        )
 
     # Operators.
 
@@ -124,7 +127,7 @@ class Printer:
             known = any(run[k:] in self.names or run[: k + 2] in self.names for k in range(len(run) - 1))
             return "" if split == list(run) and run not in self.names and not known else " "
         if left.last == "digit" and right.first in ("letters", "bracket", "word"):
-            return "" if right.first != "word" or right.level == ATOM and right.simple else " "
+            return "" if right.first != "word" or (right.level == ATOM and right.simple) else " "
         return "" if right.first == "bracket" and left.last in ("letters", "bracket") else " "
 
     def _quotient(self, node: Apply, arguments: list[Piece]) -> Piece:
@@ -142,7 +145,7 @@ class Printer:
         return Piece([self.name("e"), self.raised(arguments[0])], POWER, "word", "power")
 
     def _radical(self, node: Apply, arguments: list[Piece]) -> Piece:
-        inner = arguments[0] if arguments[0].simple else self.brackets(_outer(arguments[0]))
+        inner = arguments[0] if arguments[0].simple else self.brackets(arguments[0])
         return Piece(["√", inner.rope], POWER, "word", "word")
 
     def _root(self, node: Apply, arguments: list[Piece]) -> Piece:
@@ -172,7 +175,7 @@ class Printer:
     def bracket(self, piece: Piece, level: int, minus: bool = True) -> Piece:
         """`piece`, in brackets where it binds more loosely than `level` or may not begin with a minus."""
         loose = piece.level < level or (not minus and piece.first == "minus")
-        return self.brackets(_outer(piece)) if loose else piece
+        return self.brackets(piece) if loose else piece
 
     def brackets(self, piece: Piece) -> Piece:
         """`piece` in brackets."""
@@ -190,7 +193,11 @@ class Printer:
         base = GREEK.get(base, base)
         if not index:
             return base
-        return f"{base}_{index}" if index.isdigit() or len(index) == 1 else f"{base}_{{{index.replace('_', ',')}}}"
+        return (
+            f"{base}_{index}"
+            if index.isdigit() or len(index) == 1
+            else f"{base}_{{{index.replace('_', ',')}}}"
+        )
 
     def function_name(self, operation: str) -> Rope:
         """The name of an operation that is written with a name."""
@@ -231,10 +238,6 @@ def _closed(piece: Piece) -> Piece:
     return piece.closed or piece
 
 
-def _outer(piece: Piece) -> Piece:
-    return piece
-
-
 class LatexPrinter(Printer):
     """LaTeX mathematics, without `$`."""
 
@@ -267,10 +270,6 @@ class LatexPrinter(Printer):
         """`\\sin`, `\\operatorname{sech}`."""
         row = OPERATIONS[operation]
         return row.latex or rf"\operatorname{{{(row.text or operation).replace('_', '')}}}"
-
-    def primed(self, name: Rope, primes: int) -> Rope:
-        """A function's name with its primes."""
-        return [name, "'" * primes]
 
     def enclosed(self, rope: Rope) -> Rope:
         """Brackets that grow."""
@@ -334,7 +333,7 @@ class MathmlPrinter(LatexPrinter):
 
     def enclosed(self, rope: Rope) -> Rope:
         """Brackets that grow with what they hold."""
-        return ['<mrow><mo>(</mo>', rope, "<mo>)</mo></mrow>"]
+        return ["<mrow><mo>(</mo>", rope, "<mo>)</mo></mrow>"]
 
     def raised(self, exponent: Piece) -> Rope:
         """Only the exponent; `_power` builds the element."""
@@ -361,7 +360,10 @@ class MathmlPrinter(LatexPrinter):
         return Piece(rope, ATOM, "word", "power")
 
     def _bars(self, node: Apply, arguments: list[Piece]) -> Piece:
-        bars = '<mrow><mo form="prefix" stretchy="true">|</mo>', '<mo form="postfix" stretchy="true">|</mo></mrow>'
+        bars = (
+            '<mrow><mo form="prefix" stretchy="true">|</mo>',
+            '<mo form="postfix" stretchy="true">|</mo></mrow>',
+        )
         return Piece([bars[0], arguments[0].rope, bars[1]], ATOM, "bar", "bar")
 
 
@@ -370,7 +372,9 @@ NameNotation = Callable[[str], str]
 
 def text(tree: Tree, names: frozenset[str] = frozenset()) -> str:
     """Paper notation in one line; `names` are the source's own, so that runs of letters stay readable."""
-    return Printer(names).print(tree)
+    if isinstance(tree, Number):
+        return tree.text
+    return name_text(tree.name) if isinstance(tree, Name) else Printer(names).print(tree)
 
 
 def latex(tree: Tree) -> str:
@@ -383,16 +387,19 @@ def mathml(tree: Tree) -> str:
     return MathmlPrinter().print(tree)
 
 
+@lru_cache(maxsize=4096)
 def name_text(name: str) -> str:
     """One name as paper text."""
     return flatten(Printer().name(name))
 
 
+@lru_cache(maxsize=4096)
 def name_latex(name: str) -> str:
     """One name in LaTeX."""
     return flatten(LatexPrinter().name(name))
 
 
+@lru_cache(maxsize=4096)
 def name_mathml(name: str) -> str:
     """One name in MathML."""
     return flatten(MathmlPrinter().name(name))

@@ -11,9 +11,10 @@ import re
 from dataclasses import dataclass
 
 from app.calculus.errors import Mend, TooLong, Unreadable, place
+from app.calculus.lexicon import Lexicon, canonical
 from app.calculus.symbols import GREEK, LATEX_WRAPPERS
 from app.calculus.syntax import parse
-from app.calculus.tokens import Lexicon, Note, Token, canonical, dialect, scan
+from app.calculus.tokens import Note, Token, dialect, scan
 from app.calculus.tree import Call, Name, Tree, names_in, parts, substitute
 
 LONGEST_SOURCE = 1_000_000
@@ -35,25 +36,21 @@ class Statement:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What was read: all `definitions` as they stand; of these the `statements`, the last of which is the
-    output, and the user's own `functions`, by name."""
+    output, and the user's own `functions`, by name. `names` are all names of the source, so that printing
+    it back keeps words apart."""
 
     source: str
     syntax: str
     definitions: tuple[Statement, ...]
     statements: tuple[Statement, ...]
     functions: dict[str, Statement]
+    names: frozenset[str]
     notes: tuple[Note, ...]
 
     @property
     def output(self) -> Statement:
         """The last statement."""
         return self.statements[-1]
-
-    @property
-    def names(self) -> frozenset[str]:
-        """Every name of the source, so that printing it back keeps words apart."""
-        mentioned = (name for line in self.definitions for name in line.mentions)
-        return frozenset(mentioned) | {name for line in self.definitions for name in (line.parameters or ())}
 
 
 @dataclass(slots=True)
@@ -76,7 +73,7 @@ def read(source: str, syntax: str = "auto") -> Reading:
     if not lines:
         raise Unreadable("empty", place(source, 0, 0))
     for line in lines:
-        _read_left_side(source, line, syntax)
+        _read_left_side(source, line)
     return _Reader(source, syntax, lines).reading()
 
 
@@ -120,7 +117,7 @@ _NAME = r"\\?[A-Za-zα-ωΑ-Ω]\w*(?:_\w|_\{\w+\})?"
 _LEFT_SIDE = re.compile(rf"({_NAME})(?:\(({_NAME}(?:,{_NAME})*)?\))?")
 
 
-def _read_left_side(source: str, line: _Line, syntax: str) -> None:
+def _read_left_side(source: str, line: _Line) -> None:
     if not line.left:
         return
     start, end = line.left[0].start, line.left[-1].end
@@ -159,7 +156,9 @@ class _Reader:
         self.counts: dict[str, int] = {}
         self.taken = {line.name for line in lines}
         called = self._called()
-        self.functions = {line.name: line for line in lines[:-1] if line.parameters and line.spelling in called}
+        self.functions = {
+            line.name: line for line in lines[:-1] if line.parameters and line.spelling in called
+        }
         self.lexicon = self._lexicon()
 
     def _called(self) -> set[str]:
@@ -199,8 +198,17 @@ class _Reader:
                 statements.append(statement)
         _check_definitions(self.source, self.lines, statements, functions)
         self._note_unused(statements)
+        names = frozenset(
+            name for line in definitions for name in (line.name, *line.mentions, *(line.parameters or ()))
+        )
         return Reading(
-            self.source, self.syntax, tuple(definitions), tuple(statements), functions, tuple(self.notes)
+            self.source,
+            self.syntax,
+            tuple(definitions),
+            tuple(statements),
+            functions,
+            names,
+            tuple(self.notes),
         )
 
     def _statement(self, line: _Line, last: bool) -> Statement:

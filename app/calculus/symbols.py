@@ -10,7 +10,13 @@ GREEK: dict[str, str] = {
     "Sigma": "Σ", "Upsilon": "Υ", "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω",
 }  # fmt: skip
 
-VARIANTS = {"varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varrho": "rho", "varsigma": "sigma"}
+VARIANTS = {
+    "varepsilon": "epsilon",
+    "vartheta": "theta",
+    "varphi": "phi",
+    "varrho": "rho",
+    "varsigma": "sigma",
+}
 
 GREEK_NAMES: dict[str, str] = {letter: name for name, letter in GREEK.items()} | {
     "ϵ": "epsilon", "ϑ": "theta", "ϕ": "phi", "ς": "sigma", "\u00b5": "mu", "\u2126": "Omega",
@@ -53,15 +59,32 @@ LOOKALIKES = str.maketrans(
 
 # LaTeX commands that only arrange; they mean nothing here.
 ORNAMENTS = frozenset(
-    "left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr middle displaystyle textstyle "
-    "limits nolimits quad qquad , ; : ! . > [ ] ( ) nonumber notag hfill space thinspace".split()
+    {
+        "left",
+        "right",
+        "middle",
+        "big",
+        "Big",
+        "bigg",
+        "Bigg",
+        "bigl",
+        "bigr",
+        "Bigl",
+        "Bigr",
+        "biggl",
+        "biggr",
+    }
+    | {"Biggl", "Biggr", "displaystyle", "textstyle", "limits", "nolimits", "quad", "qquad", "nonumber"}
+    | {"notag", "hfill", "space", "thinspace", *" ,;:!.>[]()"}
 )
 LATEX_SIGNS = {
     "cdot": "*", "times": "*", "ast": "*", "div": "/", "lbrack": "[", "rbrack": "]", "{": "{", "}": "}",
     "lbrace": "{", "rbrace": "}", "vert": "|", "mid": "|", "lvert": "|<", "rvert": "|>", "|": "|",
     "lparen": "(", "rparen": ")", "colon": ":", "coloneqq": "=", "prime": "'", "lbracket": "[", "_": "_",
 }  # fmt: skip
-LATEX_WRAPPERS = frozenset("operatorname mathrm mathit mathbf mathsf text textrm textit boldsymbol bm".split())
+LATEX_WRAPPERS = frozenset(
+    ["operatorname", "mathrm", "mathit", "mathbf", "mathsf", "text", "textrm", "textit", "boldsymbol", "bm"]
+)
 
 
 def ascii_name(base: str, subscript: str = "") -> str:

@@ -10,8 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.calculus.errors import Impossible, Mend, Position, Unreadable, place
+from app.calculus.lexicon import Lexicon
 from app.calculus.operations import ABBREVIATIONS, BINDING, OPERATIONS, VARIADIC
-from app.calculus.tokens import Lexicon, Note, Resolver, Token, resolve_python, scan
+from app.calculus.paper import Resolver
+from app.calculus.python import resolve_python
+from app.calculus.tokens import Note, Token, scan
 from app.calculus.tree import Apply, Call, Constant, Name, Number, Tree, substitute
 
 NESTING = 500
@@ -102,7 +105,11 @@ class Parser:
     def _push(self, tree: Tree) -> None:
         self.operands.append(tree)
         self.expecting = False
-        if len(self.pending) > 1 and self.pending[-1].kind == "prefix" and self.pending[-2].kind == "exponent":
+        if (
+            len(self.pending) > 1
+            and self.pending[-1].kind == "prefix"
+            and self.pending[-2].kind == "exponent"
+        ):
             self._apply()
         if self.pending and self.pending[-1].kind == "exponent":
             self._finish_exponent()
@@ -238,7 +245,12 @@ class Parser:
         if not _fits(frame, token):
             where = self._where(frame.token)
             raise self._unreadable(
-                "crossed", token, bracket=_shown(frame), found=self._spelled(token), line=where.line, column=where.column
+                "crossed",
+                token,
+                bracket=_shown(frame),
+                found=self._spelled(token),
+                line=where.line,
+                column=where.column,
             )
         self.depth -= 1
         if frame.kind == "group":

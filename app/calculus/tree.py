@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
@@ -125,7 +125,7 @@ def same(left: Tree, right: Tree) -> bool:
     return True
 
 
-def substitute(tree: Tree, replacements: dict[str, Tree]) -> Tree:
+def substitute(tree: Tree, replacements: Mapping[str, Tree]) -> Tree:
     """Put trees in place of names."""
 
     def visit(node: Tree, arguments: list[Tree]) -> Tree:

@@ -56,7 +56,13 @@ class LatexStyle(TextStyle):
 class MathmlStyle(TextStyle):
     """The inside of a `<math>` element."""
 
-    gets, equals, times, plus, then = "<mo>+=</mo>", "<mo>=</mo>", "<mo>·</mo>", "<mo>+</mo>", '<mo>,</mo><mspace width="1em"/>'
+    gets, equals, times, plus, then = (
+        "<mo>+=</mo>",
+        "<mo>=</mo>",
+        "<mo>·</mo>",
+        "<mo>+</mo>",
+        '<mo>,</mo><mspace width="1em"/>',
+    )
     by = "<mo>×</mo>"
 
     def name(self, name: str) -> str:
@@ -67,7 +73,11 @@ class MathmlStyle(TextStyle):
 
     def number(self, number: float | None, factor: bool = False) -> str:
         shown = numerals.mathml(number)
-        return f"<mrow><mo>(</mo>{shown}<mo>)</mo></mrow>" if factor and number is not None and number < 0 else shown
+        return (
+            f"<mrow><mo>(</mo>{shown}<mo>)</mo></mrow>"
+            if factor and number is not None and number < 0
+            else shown
+        )
 
     def partial(self, upper: str, lower: str) -> str:
         inner = [f"<mrow><mi>∂</mi>{self.name(name)}</mrow>" for name in (upper, lower)]

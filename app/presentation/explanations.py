@@ -20,17 +20,19 @@ def problem(lesson: Lesson, index: int, lang: str = DEFAULT) -> str:
         return ""
     details = dict(found.details)
     if found.key == "domain":
-        return _domain(lesson, index, details["arguments"], lang)
+        return _domain(lesson, index, lang)
     if found.key == "after":
         return say("problem.after", lang, origin=name_text(details["origin"]))
     return say(f"problem.{found.key}", lang, formula=text(lesson.graph.nodes[index].formula))
 
 
-def _domain(lesson: Lesson, index: int, arguments: tuple[float, ...], lang: str) -> str:
+def _domain(lesson: Lesson, index: int, lang: str) -> str:
     node = lesson.graph.nodes[index]
     names = [(name_text(lesson.graph.nodes[s].name), lesson.values[s]) for s in dict.fromkeys(node.sources)]
     shown = ", ".join(f"{name} = {four(number)}" for name, number in names)
-    return say("problem.domain", lang, formula=text(node.formula), arguments=shown, need=_need(lesson, index, lang))
+    return say(
+        "problem.domain", lang, formula=text(node.formula), arguments=shown, need=_need(lesson, index, lang)
+    )
 
 
 def _need(lesson: Lesson, index: int, lang: str) -> str:
@@ -42,7 +44,9 @@ def _need(lesson: Lesson, index: int, lang: str) -> str:
     named = dict(zip(row.arguments, node.formula.arguments, strict=True))
     words = []
     for word in row.domain.split(" "):
-        is_formula = word not in ("<", "<=", ">", ">=", "!=", "and", "or") and not word.startswith(("integer", "odd"))
+        is_formula = word not in ("<", "<=", ">", ">=", "!=", "and", "or") and not word.startswith(
+            ("integer", "odd")
+        )
         words.append(text(substitute(read_formula(word), named)) if is_formula else word)
     condition = " ".join(words).replace("<=", "≤").replace(">=", "≥").replace("!=", "≠")
     return say("need.domain", lang, condition=condition)

@@ -42,7 +42,9 @@ def _graph(lesson: Lesson, picture: bool) -> Json:
     output = lesson.graph.nodes[lesson.output].name
     names = _names(lesson, lesson.parameters)
     gradients = [_number(lesson.gradients[index]) for index in lesson.parameters]
-    reading = {"text": reading_text(lesson.reading)} | ({"latex": reading_latex(lesson.reading)} if picture else {})
+    reading = {"text": reading_text(lesson.reading)} | (
+        {"latex": reading_latex(lesson.reading)} if picture else {}
+    )
     return {
         "version": VERSION,
         "mode": "reverse",

@@ -10,7 +10,7 @@ MINUS = "−"
 
 
 def four(number: float | None) -> str:
-    """Four significant figures: `5.176`, `−1.234 × 10⁻¹²`, `0`; "" for what does not exist, `∞` for overflow."""
+    """Four significant figures: `5.176`, `−1.234 × 10⁻¹²`, `0`; "" for what does not exist, `∞` overflown."""
     return _figures(number, 4)
 
 

@@ -9,7 +9,10 @@ from app.calculus.reading import Reading, Statement
 def reading_text(reading: Reading) -> str:
     """Paper text, one line a statement; itself readable source."""
     names = reading.names
-    return "\n".join(f"{_head(line, printing.name_text)} = {printing.text(line.tree, names)}" for line in reading.definitions)
+    return "\n".join(
+        f"{_head(line, printing.name_text)} = {printing.text(line.tree, names)}"
+        for line in reading.definitions
+    )
 
 
 def _head(line: Statement, name: printing.NameNotation) -> str:
@@ -20,7 +23,9 @@ def _head(line: Statement, name: printing.NameNotation) -> str:
 
 def reading_latex(reading: Reading) -> str:
     """LaTeX, lines joined by `\\\\`."""
-    lines = [f"{_head(line, printing.name_latex)} = {printing.latex(line.tree)}" for line in reading.definitions]
+    lines = [
+        f"{_head(line, printing.name_latex)} = {printing.latex(line.tree)}" for line in reading.definitions
+    ]
     return " \\\\\n".join(lines)
 
 

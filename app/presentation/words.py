@@ -118,8 +118,7 @@ WORDS: dict[str, dict[str, str]] = {
         "page.help_title": "How to read the graph",
         "page.help_value": "Blue is the forward pass: the value of each node, from left to right.",
         "page.help_gradient": (
-            "Orange is the backward pass: the gradient of the output with respect to each "
-            "node."
+            "Orange is the backward pass: the gradient of the output with respect to each node."
         ),
         "page.help_edge": (
             "On an edge stands its local derivative. Upstream gradient × local derivative is "
@@ -141,7 +140,8 @@ WORDS: dict[str, dict[str, str]] = {
             "This function is longer than an address can hold (8,190 bytes). It lives in "
             "this page: copy its text to share it."
         ),
-        "page.offline": "No answer from the server. Everything you typed is still here.",
+        "page.offline": "The server could not answer just now. Everything you typed is still here.",
+        "page.stale": "The graph is still that of the last formula that could be read.",
         "page.again": "Try again",
         "page.draw": "Draw",
         "page.enter_hint": "or press Enter",
@@ -164,7 +164,7 @@ WORDS: dict[str, dict[str, str]] = {
         "page.zoom": "Zoom",
         "page.zoom_in": "Zoom in",
         "page.zoom_out": "Zoom out",
-        "page.fit": "Fit the whole graph",
+        "page.zoom_fit": "Fit the whole graph",
         "page.player": "Player",
         "page.first": "First",
         "page.previous": "Step back",
@@ -186,6 +186,65 @@ WORDS: dict[str, dict[str, str]] = {
         "page.undefined": "no value",
         "page.node_value": "value {value}",
         "page.node_gradient": "gradient {gradient}",
+        # The parameters of addresses and of the command line, and what is wrong with one.
+        "parameter.f": "the formula, as on paper, in LaTeX or in Python",
+        "parameter.at": "the point, as in w=1.5,b=0.5",
+        "parameter.wrt": "the variables whose gradients are wanted, as in w,b",
+        "parameter.syntax": "how the formula is written: auto, math, latex or python",
+        "parameter.share": "1: equal parts are one node; 0: draw the tree",
+        "parameter.open": "functions to open into elementary operations, as in sigma, or all",
+        "parameter.prime": "functions whose derivative stays σ′, as in sigma",
+        "parameter.step": "the state after so many steps, or last",
+        "parameter.theme": "the colours: light, dark or auto",
+        "parameter.picture": "0: numbers only, for very large formulas",
+        "parameter.v": "the version of the language: 1",
+        "parameter.layout": "lr: from left to right; bt: from bottom to top",
+        "parameter.lang": "the language of the words: en",
+        "refusal.parameter_value": "{parameter} cannot be “{value}”. It can be: {allowed}.",
+        "refusal.parameter_step": "There is no step {value}: the steps go from 0 to {last}.",
+        "refusal.parameter_twice": "{parameter} is given twice. Keep the one you mean.",
+        "refusal.parameter_near": "There is no parameter {parameter}. Did you mean {near}?",
+        "refusal.parameter_unknown": "There is no parameter {parameter}. There are: {allowed}.",
+        "refusal.parameter_text": "{parameter} contains half a character: it was cut or wrongly encoded on its way.",
+        "refusal.parameter_type": "{parameter} must be text, as in “{parameter}”: “…”.",
+        "refusal.body_json": "The body is not JSON. It should look like {{“f”: “w*x + b”}}, with straight quotes.",
+        "refusal.body_object": "The body must be one JSON object, with the parameters as its members.",
+        "refusal.body_long": "This is more text than Backgraph takes: a formula may have 1,000,000 characters.",
+        # Errors that are nobody's formula.
+        "title.400": "This cannot be read",
+        "title.404": "Nothing here",
+        "title.413": "This is too long",
+        "title.422": "This cannot be done",
+        "title.503": "Not right now",
+        "title.other": "This did not work",
+        "http.400": "The request is not one that Backgraph understands.",
+        "http.404": "There is nothing at this address. The graph is at /, pictures are at /graph.svg.",
+        "http.405": "This address cannot be asked in this way.",
+        "http.413": "This is more text than Backgraph takes: a formula may have 1,000,000 characters.",
+        "http.500": "Something went wrong on our side, and we have written it down. Its number is {id}.",
+        "http.other": "The request could not be answered.",
+        "unavailable.busy": "Many people are drawing right now. Please try again in a moment.",
+        "unavailable.time_up": "This took too long and was stopped. Try again, or make the formula smaller.",
+        "unavailable.exhausted": "This needs more memory than there is. Try again, or make the formula smaller.",
+        # The command line.
+        "cli.help": "See how backpropagation works on any function you type.",
+        "cli.json": "print JSON, as /api/graph does",
+        "cli.serve.help": "Serve the site until you press Ctrl+C.",
+        "cli.serve.host": "the address to listen on; 0.0.0.0 for all",
+        "cli.serve.port": "the port to listen on; 0 for any free one",
+        "cli.serve.listening": "Backgraph is at {address} (Ctrl+C ends it)",
+        "cli.serve.taken": "Cannot listen on {host}, port {port}: {reason}. Try another one, as in --port {next}.",
+        "cli.draw.help": "Draw the graph of SOURCE into FILE; the suffix is the format.\n\n"
+        "SOURCE is a formula, @FILE for a file that holds one, or - for the pipe.",
+        "cli.draw.output": "the file to write; its suffix is the format, as in graph.svg",
+        "cli.draw.format": "There is no format “{suffix}”. There are: {formats}.",
+        "cli.draw.unwritable": "{file} cannot be written: {reason}.",
+        "cli.grad.help": "Print the value and the gradient of every node.\n\n"
+        "SOURCE is a formula, @FILE for a file that holds one, or - for the pipe.",
+        "cli.source.unreadable": "{source} cannot be read: {reason}",
+        "table.node": "node",
+        "table.value": "value",
+        "table.gradient": "gradient",
     },
 }
 

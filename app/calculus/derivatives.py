@@ -1,0 +1,83 @@
+"""Derivatives of formulas as formulas: the table's partials over given arguments, and whole trees."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from typing import Any
+
+from app.calculus.errors import Impossible
+from app.calculus.operations import OPERATIONS
+from app.calculus.syntax import read_formula
+from app.calculus.tidy import is_number, rational, tidied, tidy
+from app.calculus.tree import Apply, Constant, Name, Number, Tree, fold, substitute
+
+MOST_OPERATIONS = 100_000
+
+
+@cache
+def _textbook(operation: str, argument: int) -> Tree:
+    return read_formula(OPERATIONS[operation].textbook[argument])
+
+
+def textbook_partial(operation: str, argument: int, arguments: Sequence[Tree]) -> Tree:
+    """The partial derivative of an operation as a textbook writes it, over the given arguments.
+
+    Literal arguments are put in first and tidied (`y x^(y - 1)` at y = 2 is `2 x`); the others stay whole.
+    """
+    template = _textbook(operation, argument)
+    if not template.arguments and not isinstance(template, Name):
+        return template
+    named = dict(zip(OPERATIONS[operation].arguments, arguments, strict=True))
+    if isinstance(template, Name):
+        return named[template.name]
+    literals = {
+        name: tree for name, tree in named.items() if isinstance(tree, Constant) or rational(tree) is not None
+    }
+    if literals:
+        template = tidy(substitute(template, literals))
+    return substitute(template, named)
+
+
+@lru_cache(maxsize=256)
+def derivative_formula(operation: str, order: int) -> Tree:
+    """The derivative of the given order of a function of one argument, over `x`. Raises Impossible."""
+    tree = _textbook(operation, 0)
+    for _ in range(order - 1):
+        tree = differentiate(tree, "x")
+    return tree
+
+
+def differentiate(tree: Tree, name: str) -> Tree:
+    """d tree / d name, node by node with the chain rule (forward accumulation), tidied.
+
+    Sub-trees are shared, so the work is linear in the tree; what it would print may not be.
+    Raises Impossible when the result is larger than `MOST_OPERATIONS`.
+    """
+    made = 0
+
+    def visit(node: Tree, pairs: list[Any]) -> Any:
+        nonlocal made
+        if isinstance(node, Name):
+            return node, Number("1" if node.name == name else "0")
+        if not isinstance(node, Apply):
+            return node, Number("0")
+        made += 1
+        if made > MOST_OPERATIONS:
+            raise Impossible("too_many_operations", limit=MOST_OPERATIONS)
+        return node, _chain_rule(node, [tangent for _, tangent in pairs])
+
+    return fold(tree, visit)[1]  # type: ignore[no-any-return]
+
+
+def _chain_rule(node: Apply, tangents: list[Tree]) -> Tree:
+    total: Tree = Number("0")
+    for k, tangent in enumerate(tangents):
+        if is_number(tangent, 0):
+            continue
+        if node.primes:
+            local = substitute(derivative_formula(node.operation, node.primes + 1), {"x": node.arguments[0]})
+        else:
+            local = textbook_partial(node.operation, k, node.arguments)
+        total = tidied(Apply("add", (total, tidied(Apply("mul", (local, tangent))))))
+    return total

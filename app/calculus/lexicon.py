@@ -1,0 +1,81 @@
+"""Words to atoms: which letters of `wlnx` are a function, which are names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from app.calculus.operations import ABBREVIATIONS, CONSTANTS, SPELLINGS
+from app.calculus.symbols import GREEK, ascii_name
+from app.calculus.tokens import Token
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """The words a source knows: its own names and functions, besides the table's.
+
+    `names` maps every spelling of a name to its ASCII form. `limit` bounds the search for names in words.
+    """
+
+    names: dict[str, str] = field(default_factory=dict)
+    functions: set[str] = field(default_factory=set)
+    known: set[str] = field(init=False)
+    constants: set[str] = field(init=False)
+    longest: int = field(init=False)
+    splits: dict[str, list[Token]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        inside_words = {name for name in self.names if 1 < len(name) <= 20}
+        self.known = {*inside_words, *self.functions, *SPELLINGS, *ABBREVIATIONS}
+        self.constants = set(CONSTANTS).difference(self.names.values())
+        self.longest = max(map(len, self.known))
+
+    def function(self, word: str) -> str | None:
+        """The kind of function a spelling names: "call", "function" or None."""
+        if word in self.functions:
+            return "call"
+        if word in self.names:
+            return None
+        return "function" if word in SPELLINGS or word in ABBREVIATIONS else None
+
+    def atom(self, word: str, start: int, end: int) -> Token:
+        """One whole word as a token: a function, a constant or a name."""
+        kind = self.function(word)
+        if kind:
+            return Token(kind, SPELLINGS.get(word, word) if kind == "function" else word, start, end)
+        name = self.names.get(word) or canonical(word)
+        return Token("constant" if name in self.constants else "name", name, start, end)
+
+    def split(self, word: str) -> list[Token]:
+        """A word of paper notation as tokens: longest known name first, from the left, then letters."""
+        if word not in self.splits:
+            self.splits[word] = list(self._pieces(word))
+        return self.splits[word]
+
+    def _pieces(self, word: str) -> Iterator[Token]:
+        letters = word.rstrip("0123456789")
+        if word in self.names or self.function(word) or letters in GREEK or len(letters) == 1:
+            yield self.atom(word, 0, len(word))
+            return
+        at = 0
+        while at < len(word):
+            end = at + self._piece_length(word, at)
+            piece = word[at:end]
+            yield Token("number", piece, at, end) if piece.isdigit() else self.atom(piece, at, end)
+            at = end
+
+    def _piece_length(self, word: str, at: int) -> int:
+        for length in range(min(self.longest, len(word) - at), 1, -1):
+            if word[at : at + length] in self.known:
+                return length
+        end = at + 1
+        while end < len(word) and word[end].isdigit():
+            end += 1
+        return end - at
+
+
+def canonical(word: str) -> str:
+    """The ASCII name of a word: `w1` and `w_1` are one name, `λ` is `lambda`."""
+    match = re.fullmatch(r"([A-Za-z]+|[α-ωΑ-Ω])_?(\d*)", word)
+    return ascii_name(*match.groups()) if match else word

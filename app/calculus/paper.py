@@ -1,0 +1,279 @@
+"""Raw tokens of paper and LaTeX to the tokens of one formula: words split, commands and fractions read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from difflib import get_close_matches
+
+from app.calculus.errors import Mend, Unreadable, place
+from app.calculus.lexicon import Lexicon
+from app.calculus.operations import SPELLINGS
+from app.calculus.symbols import (
+    GREEK,
+    LATEX_SIGNS,
+    LATEX_WRAPPERS,
+    LOOKALIKES,
+    ORNAMENTS,
+    SUBSCRIPTS,
+    SUPERSCRIPTS,
+    VARIANTS,
+    ascii_name,
+)
+from app.calculus.tokens import Note, Token
+
+
+class Resolver:
+    """Raw tokens of paper or LaTeX to tokens of one formula."""
+
+    def __init__(self, source: str, lexicon: Lexicon) -> None:
+        self.source = source
+        self.lexicon = lexicon
+        self.notes: dict[Note, None] = {}
+        self.splits: set[str] = set()
+        kinds = [
+            "number",
+            "word",
+            "greek",
+            "subscript",
+            "superscript",
+            "sign",
+            "command",
+            "newline",
+            "index_end",
+        ]
+        self.readers: dict[str, Callable[[Token], None]] = {kind: getattr(self, f"_{kind}") for kind in kinds}
+
+    def resolve(self, raw: list[Token]) -> list[Token]:
+        """The tokens of one formula, words split and commands read."""
+        self.raw, self.at, self.out = list(raw), 0, []
+        self.closing: dict[int, str] = {}
+        commands = any(token.kind == "command" for token in raw)
+        self.braces = _matching(self.raw, "{", "}") if commands else {}
+        self.squares = _matching(self.raw, "[", "]") if commands else {}
+        readers = self.readers
+        while self.at < len(self.raw):
+            token = self.raw[self.at]
+            self.at += 1
+            readers[token.kind](token)
+            if token.text == "}" and self.at - 1 in self.closing:
+                self._after_argument(self.closing[self.at - 1], token)
+        return self.out
+
+    raw: list[Token]
+    at: int
+    out: list[Token]
+    closing: dict[int, str]
+    braces: dict[int, int]
+    squares: dict[int, int]
+
+    def emit(self, kind: str, text: str, token: Token) -> None:
+        """Add a token that stands where `token` stood."""
+        self.out.append(Token(kind, text, token.start, token.end))
+
+    def _number(self, token: Token) -> None:
+        self.out.append(token)
+
+    def _newline(self, token: Token) -> None:
+        """Inside brackets a line may break anywhere."""
+
+    def _word(self, token: Token) -> None:
+        pieces = self.lexicon.split(token.text)
+        at = token.start
+        self.out.extend([Token(kind, text, at + start, at + end) for kind, text, start, end in pieces])
+        if len(pieces) > 1:
+            self._note_split(token, pieces)
+
+    def _note_split(self, token: Token, pieces: list[Token]) -> None:
+        if token.text not in self.splits:
+            self._refuse_unknown_function(token, pieces)
+            parts = "·".join(token.text[piece.start : piece.end] for piece in pieces)
+            note = Note("split", (("word", token.text), ("parts", parts)))
+            self.splits.add(token.text)
+            self.notes[note] = None
+
+    def _refuse_unknown_function(self, token: Token, pieces: list[Token]) -> None:
+        following = self.raw[self.at] if self.at < len(self.raw) else None
+        if len(token.text) < 4 or following is None or following.text != "(":
+            return
+        if all(piece.kind == "name" and len(piece.text) == 1 for piece in pieces):
+            near = get_close_matches(token.text, [*SPELLINGS, *self.lexicon.functions], 1, 0.74)
+            if near:
+                raise Unreadable(
+                    "unknown_function",
+                    place(self.source, token.start, token.end),
+                    Mend(near[0], token.start, token.end),
+                    name=token.text,
+                    suggestion=near[0],
+                )
+
+    def _greek(self, token: Token) -> None:
+        atom = self.lexicon.atom(token.text, token.start, token.end)
+        self.out.append(atom)
+
+    def _subscript(self, token: Token) -> None:
+        index = token.text.lstrip("_ ").strip("{} ")
+        index = "".join(SUBSCRIPTS.get(c, ascii_name(c)) for c in index)
+        index = re.sub(r"\\(?:mathrm|text|rm) *|[\\{} ]", "", index).replace(",", "_")
+        base = self.out[-1] if self.out else None
+        if base is None or base.end > token.start or not re.fullmatch(r"\w+", index):
+            raise Unreadable("subscript", place(self.source, token.start, token.end))
+        self.out[-1] = self._with_index(base, index, token)
+
+    def _with_index(self, base: Token, index: str, token: Token) -> Token:
+        if base.kind == "function" and base.text in ("ln", "log2", "log10"):
+            text = {"2": "log2", "10": "log10", "e": "ln"}.get(index, f"log_{index}")
+            return Token("function", text, base.start, token.end)
+        if base.kind == "function" and base.text == "sigmoid":
+            base = Token("name", "sigma", base.start, base.end)
+        if base.kind not in ("name", "constant"):
+            raise Unreadable("subscript", place(self.source, token.start, token.end))
+        return Token("name", f"{base.text}_{index}", base.start, token.end)
+
+    def _superscript(self, token: Token) -> None:
+        inner = "".join(SUPERSCRIPTS[c] for c in token.text)
+        self.emit("op", "^", token)
+        self.emit("open", "{", token)
+        for match in re.finditer(r"\d+|[a-z]|[-+()]", inner):
+            piece = match.group()
+            kind = {"(": "open", ")": "close", "+": "op", "-": "op"}.get(piece)
+            self.emit(kind or ("number" if piece.isdigit() else "name"), piece, token)
+        self.emit("close", "}", token)
+
+    def _sign(self, token: Token) -> None:
+        text = token.text
+        if text in "([{":
+            self.out.append(token._replace(kind="open"))
+        elif text in ")]}":
+            self.out.append(token._replace(kind="close"))
+        elif text in "√∛":
+            self.emit("radical", "2" if text == "√" else "3", token)
+        else:
+            kind = {"|": "bar", ",": "comma", "'": "prime"}.get(text, "op")
+            self.emit(kind, "^" if text == "**" else text, token)
+
+    def _command(self, token: Token) -> None:
+        name = token.text[1:].rstrip("*") or "*"
+        if name in ("frac", "dfrac", "tfrac", "cfrac"):
+            self.emit("open", "(", token)
+            self._argument(token, "numerator")
+        elif name == "sqrt":
+            self._square_root(token)
+        elif name in ORNAMENTS:
+            self._ornament(token)
+        elif name in LATEX_SIGNS:
+            self._latex_sign(LATEX_SIGNS[name], token)
+        elif name in LATEX_WRAPPERS:
+            self._wrapped(token)
+        elif name in ("begin", "end"):
+            self._skip_group()
+        else:
+            self._latex_word(VARIANTS.get(name, name), token)
+
+    def _latex_sign(self, sign: str, token: Token) -> None:
+        if sign.startswith("|"):
+            self.emit("bar", sign, token)
+        else:
+            self._sign(token._replace(text=sign))
+
+    def _latex_word(self, word: str, token: Token) -> None:
+        if word in ("partial", "nabla"):
+            raise Unreadable("partial", place(self.source, token.start, token.end), character="\\" + word)
+        if word not in GREEK and not self.lexicon.function(word) and word not in self.lexicon.names:
+            near = get_close_matches(word, [*SPELLINGS, *GREEK, "frac", "sqrt", "cdot"], 1, 0.7)
+            mend = Mend("\\" + near[0], token.start, token.end) if near else None
+            raise Unreadable("command", place(self.source, token.start, token.end), mend, command="\\" + word)
+        self.out.append(self.lexicon.atom(GREEK.get(word, word), token.start, token.end))
+
+    def _ornament(self, token: Token) -> None:
+        if token.text in (r"\left", r"\right") and self._peek() == ".":
+            self.at += 1
+        elif token.text in (r"\left", r"\right") and self._peek() == "|":
+            self.emit("bar", "|<" if token.text == r"\left" else "|>", token)
+            self.at += 1
+
+    def _peek(self) -> str:
+        return self.raw[self.at].text if self.at < len(self.raw) else ""
+
+    def _square_root(self, token: Token) -> None:
+        if self._peek() != "[":
+            self.emit("function", "sqrt", token)
+            self._argument(token, "radicand")
+            return
+        close = self.squares.get(self.at)
+        if close is None:
+            raise Unreadable("unclosed", place(self.source, token.start, token.end), bracket="[")
+        self.emit("function", "nroot", token)
+        self.emit("open", "(", token)
+        self.raw[self.at] = self.raw[self.at]._replace(kind="newline")
+        self.raw[close] = Token("index_end", "]", self.raw[close].start, self.raw[close].end)
+
+    def _index_end(self, token: Token) -> None:
+        self.emit("comma", ",", token)
+        self._argument(token, "radicand", opened=True)
+
+    def _argument(self, token: Token, then: str, *, opened: bool = False) -> None:
+        """Arrange for what follows a TeX argument: a brace group, or one character."""
+        if self.at < len(self.raw) and self.at in self.braces:
+            if then == "radicand" and opened:
+                self.closing[self.braces[self.at]] = "index_radicand"
+            elif then != "radicand":
+                self.closing[self.braces[self.at]] = then
+            return
+        if self.at >= len(self.raw):
+            raise Unreadable(
+                "missing_argument", place(self.source, token.start, token.end), command=token.text
+            )
+        if not opened:
+            self.emit("open", "(", token)
+        self._first_character()
+        self._after_argument("single_" + then, token)
+
+    def _first_character(self) -> None:
+        token = self.raw[self.at]
+        head = token._replace(text=token.text[:1], end=token.start + 1)
+        if token.kind in ("number", "word") and len(token.text) > 1:
+            self.raw[self.at] = token._replace(text=token.text[1:], start=token.start + 1)
+            token = head
+        else:
+            self.at += 1
+        self.readers[token.kind](token)
+
+    def _after_argument(self, then: str, token: Token) -> None:
+        if then in ("numerator", "single_numerator"):
+            if then.startswith("single"):
+                self.emit("close", ")", token)
+            self.emit("op", "/", token)
+            self._argument(token, "denominator")
+        elif then == "single_denominator":
+            self.emit("close", ")", token)
+            self.emit("close", ")", token)
+        else:
+            self.emit("close", ")", token)
+
+    def _wrapped(self, token: Token) -> None:
+        """`\\operatorname{ReLU}`, `\\mathrm{loss}`, `\\mathbf{w}`: one word, whatever the font."""
+        if self.at not in self.braces:
+            return
+        close = self.braces[self.at]
+        start, end = self.raw[self.at].end, self.raw[close].start
+        word = re.sub(r"[\s\\]", "", self.source[start:end].translate(LOOKALIKES))
+        self.at = close + 1
+        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9]*", word):
+            raise Unreadable("wrapped", place(self.source, token.start, end), command=token.text)
+        self.out.append(self.lexicon.atom(word, token.start, end + 1))
+
+    def _skip_group(self) -> None:
+        if self.at in self.braces:
+            self.at = self.braces[self.at] + 1
+
+
+def _matching(raw: list[Token], opening: str, closing: str) -> dict[int, int]:
+    pairs: dict[int, int] = {}
+    opened: list[int] = []
+    for index, token in enumerate(raw):
+        if token.text == opening:
+            opened.append(index)
+        elif token.text == closing and opened:
+            pairs[opened.pop()] = index
+    return pairs
