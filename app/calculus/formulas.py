@@ -90,14 +90,21 @@ def function(operation: str) -> Callable[..., float]:
 def partial(operation: str, argument: int) -> Callable[..., float]:
     """One stable partial derivative of an operation as a callable on floats."""
     row = OPERATIONS[operation]
-    tree = read_formula(row.partials[argument])
+    slope = _formula_function(read_formula(row.partials[argument]), row.arguments)
+    if not any(row.vanishes[argument : argument + 1]):
+        return slope
+    vanishes = condition(row.vanishes[argument], row.arguments)
+    return lambda *values: 0.0 if vanishes(*values) else slope(*values)
+
+
+def _formula_function(tree: Tree, names: tuple[str, ...]) -> Callable[..., float]:
     if isinstance(tree, Number):
         one = number(tree.text)
         return lambda *values: one
     if isinstance(tree, Name):
-        index = row.arguments.index(tree.name)
+        index = names.index(tree.name)
         return lambda *values: values[index]
-    return _spread(row.arguments, evaluator(tree, row.arguments))
+    return _spread(names, evaluator(tree, names))
 
 
 # Conditions.
@@ -107,6 +114,7 @@ _COMPARE: dict[str, Callable[[float, float], bool]] = {
     "<=": lambda a, b: a <= b,
     ">": lambda a, b: a > b,
     ">=": lambda a, b: a >= b,
+    "==": lambda a, b: a == b,
     "!=": lambda a, b: a != b,
 }
 Condition = Callable[..., bool]
@@ -125,7 +133,7 @@ def _clause(text: str, names: tuple[str, ...]) -> Callable[[Sequence[float]], bo
         index, divisor = names.index(whole[2]), 1 if whole[1] == "integer" else 2
         remainder = divisor - 1
         return lambda values: values[index] % divisor == remainder
-    pieces = re.split(r"(<=|>=|!=|<|>)", text)
+    pieces = re.split(r"(<=|>=|!=|==|<|>)", text)
     sides = [evaluator(read_formula(side), names) for side in pieces[::2]]
     signs = [_COMPARE[sign] for sign in pieces[1::2]]
 

@@ -43,7 +43,9 @@ class Lexicon:
         """One whole word as a token: a function, a constant or a name."""
         kind = self.function(word)
         if kind:
-            return Token(kind, SPELLINGS.get(word, word) if kind == "function" else word, start, end)
+            return Token(
+                kind, SPELLINGS.get(word, word) if kind == "function" else canonical(word), start, end
+            )
         name = self.names.get(word) or canonical(word)
         return Token("constant" if name in self.constants else "name", name, start, end)
 

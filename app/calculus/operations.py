@@ -6,7 +6,8 @@ A row's partial derivatives are formulas in Backgraph's own language over its ar
 it can be shown closed, as one node, or opened into the operations of its formula.
 
 `domain` and `smooth` are conditions in the same language: where the operation has a value, and where it is
-differentiable. At a kink the partials follow the convention of PyTorch.
+differentiable; `vanishes` where a partial is exactly 0 though its formula has no value. At a kink the
+partials follow the convention of PyTorch.
 
 Adding an operation is adding a row. The tests walk this table.
 """
@@ -40,6 +41,7 @@ class Operation:
     stable: str = ""
     domain: str = ""
     smooth: str = ""
+    vanishes: tuple[str, ...] = ()
     spellings: tuple[str, ...] = ()
     text: str = ""
     latex: str = ""
@@ -79,6 +81,7 @@ ARITHMETIC = (
           notation="quotient", value=p.divide, domain="y != 0"),
     _sign("neg", "x", "-1", rule="constant factor rule", notation="minus", value=operator.neg),
     _sign("pow", "x y", "y x^(y - 1)", "x^y ln x", rule="power rule", notation="power", value=p.power,
+          vanishes=("y == 0", "x == 0 and y > 0"),
           domain="x > 0 or integer(y) and x != 0 or integer(y) and y >= 0 or x >= 0 and y > 0"),
     _sign("alias", "x", "1", rule="another name", notation="alias", value=operator.pos),
     _sign("abs", "x", "sign(x)", rule="absolute value", notation="bars", value=operator.abs, smooth="x != 0",
@@ -101,7 +104,7 @@ POWERS = (
           value=p.total(math.sqrt), domain="x >= 0"),
     _sign("root", "x y", "root(x, y) / (y x)", "-root(x, y) ln(x) / y^2", rule="power rule for a root",
           notation="root", value=p.root, domain="x >= 0 and y > 0 or x != 0 and odd(y) or x > 0 and y < 0",
-          spellings=("nthroot",)),
+          vanishes=("", "x == 0 and y > 0"), spellings=("nthroot",)),
     _row("square", "x", "2 x", rule="power rule", formula="x^2"),
 )  # fmt: skip
 
@@ -165,8 +168,9 @@ HYPERBOLIC = (
 
 NEURAL = (
     _row("sigmoid", "x", "sigmoid(x) sigmoid(-x)", shown=("sigmoid(x) (1 - sigmoid(x))",),
-         rule="derivative of the sigmoid", formula="1 / (1 + e^(-x))", stable="e^(min(x, 0)) / (1 + e^(-|x|))",
-         spellings=("sigma", "σ", "logistic", "expit"), text="σ", latex=r"\sigma"),
+         rule="derivative of the sigmoid", formula="1 / (1 + e^(-x))",
+         stable="e^(min(x, 0)) / (1 + e^(-|x|))", spellings=("sigma", "σ", "logistic", "expit"),
+         text="σ", latex=r"\sigma"),
     _row("logsigmoid", "x", "sigmoid(-x)", rule="derivative of the logarithm of the sigmoid",
          formula="-ln(1 + e^(-x))", stable="min(x, 0) - log1p(e^(-|x|))", spellings=("log_sigmoid",)),
     _row("relu", "x", "step(x)", rule="derivative of ReLU", formula="max(x, 0)", smooth="x != 0",

@@ -142,6 +142,8 @@ class Resolver:
 
     def _sign(self, token: Token) -> None:
         text = token.text
+        if text == "^" and self._primes(token):
+            return
         if text in "([{":
             self.out.append(token._replace(kind="open"))
         elif text in ")]}":
@@ -151,6 +153,21 @@ class Resolver:
         else:
             kind = {"|": "bar", ",": "comma", "'": "prime"}.get(text, "op")
             self.emit(kind, "^" if text == "**" else text, token)
+
+    def _primes(self, token: Token) -> bool:
+        """`\\sigma^{\\prime}` and `\\sigma^\\prime` are σ′."""
+        group = (
+            self.raw[self.at + 1 : self.braces[self.at]]
+            if self.at in self.braces
+            else self.raw[self.at : self.at + 1]
+        )
+        primes = sum(piece.text in (r"\prime", "'") for piece in group)
+        if not primes or primes < len(group):
+            return False
+        self.at = self.braces[self.at] + 1 if self.at in self.braces else self.at + 1
+        for _ in range(primes):
+            self.emit("prime", "'", token)
+        return True
 
     def _command(self, token: Token) -> None:
         name = token.text[1:].rstrip("*") or "*"

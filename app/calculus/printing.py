@@ -13,7 +13,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from app.calculus.lexicon import Lexicon
-from app.calculus.operations import BINDING, OPERATIONS
+from app.calculus.operations import BINDING, OPERATIONS, SPELLINGS
 from app.calculus.symbols import GREEK
 from app.calculus.tree import Apply, Call, Constant, Name, Number, Tree, fold
 
@@ -26,7 +26,8 @@ _PLAIN = Lexicon()
 class Piece:
     """Printed notation and what its surroundings must know of it.
 
-    `first` and `last` describe its ends: "letters", "digit", "minus", "bar", "bracket", "word", "power".
+    `first` and `last` describe its ends: "letters", "digit", "minus", "bar", "bracket", "word", "power",
+    "caller" (a variable that is spelled like a function).
     `head` and `tail` are the single letters it begins and ends with. `closed` is the same with brackets
     around a bare function's argument (`ln(p)` for `ln p`).
     """
@@ -78,6 +79,8 @@ class Printer:
         return self._named(node)
 
     def _named(self, node: Name | Constant) -> Piece:
+        if node.name in SPELLINGS:  # σ as a variable would call what follows it
+            return Piece(self.name(node.name), ATOM, "word", "caller", simple=True)
         if len(node.name) == 1:
             return Piece(self.name(node.name), ATOM, "letters", "letters", node.name, node.name, simple=True)
         return Piece(
@@ -119,7 +122,7 @@ class Printer:
 
     def joint(self, left: Piece, right: Piece, quotient: bool) -> str:
         """What stands between two factors."""
-        if right.first in ("digit", "bar") or quotient:
+        if right.first in ("digit", "bar") or left.last == "caller" or quotient:
             return " · "
         if left.tail and right.head:
             run = left.tail + right.head
@@ -245,7 +248,7 @@ class LatexPrinter(Printer):
 
     def joint(self, left: Piece, right: Piece, quotient: bool) -> str:
         """A space, or a dot before a number."""
-        return r" \cdot " if right.first in ("digit", "bar") else " "
+        return r" \cdot " if right.first in ("digit", "bar") or left.last == "caller" else " "
 
     def _quotient(self, node: Apply, arguments: list[Piece]) -> Piece:
         rope = [r"\frac{", arguments[0].rope, "}{", arguments[1].rope, "}"]
@@ -285,7 +288,7 @@ class MathmlPrinter(LatexPrinter):
 
     def joint(self, left: Piece, right: Piece, quotient: bool) -> str:
         """An invisible times, a thin space before a function, a dot before a number."""
-        if right.first in ("digit", "bar"):
+        if right.first in ("digit", "bar") or left.last == "caller":
             return "<mo>·</mo>"
         space = right.first == "word" and right.last == "word" and right.level == ATOM and not right.simple
         return "<mo>&#x2062;</mo>" + ('<mspace width="0.167em"/>' if space else "")
@@ -295,9 +298,10 @@ class MathmlPrinter(LatexPrinter):
         return f"<mn>{escape(text)}</mn>"
 
     def name(self, name: str) -> Rope:
-        """`<mi>`, with its index as a subscript; a name of several letters is upright."""
+        """`<mi>`, with its index as a subscript."""
         base, _, index = name.partition("_")
-        shown = f"<mi>{escape(GREEK.get(base, base))}</mi>"
+        style = ' mathvariant="italic"' if len(base) > 1 and base not in GREEK else ""
+        shown = f"<mi{style}>{escape(GREEK.get(base, base))}</mi>"
         if not index:
             return shown
         tag = "mn" if index.isdigit() else "mi"

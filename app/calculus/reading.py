@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from app.calculus.errors import Mend, TooLong, Unreadable, place
 from app.calculus.lexicon import Lexicon, canonical
-from app.calculus.symbols import GREEK, LATEX_WRAPPERS
+from app.calculus.symbols import GREEK, GREEK_NAMES, LATEX_SIGNS, LATEX_WRAPPERS, ORNAMENTS
 from app.calculus.syntax import parse
 from app.calculus.tokens import Note, Token, dialect, scan
 from app.calculus.tree import Call, Name, Tree, names_in, parts, substitute
@@ -162,13 +163,15 @@ class _Reader:
         self.lexicon = self._lexicon()
 
     def _called(self) -> set[str]:
-        """Names directly before a bracket on some right-hand side."""
+        """Names directly before a bracket on some right-hand side, in both spellings of a Greek letter."""
         found: set[str] = set()
         for line in self.lines:
-            for token, following in zip(line.right, line.right[1:], strict=False):
+            for token, following in pairwise(_words_and_signs(line)):
                 if following.text in ("(", "'") and token.kind in ("word", "greek", "command"):
                     letters = token.text.lstrip("\\")
-                    found.update({letters, letters[-1], GREEK.get(letters, letters)})
+                    found.update(
+                        {letters, letters[-1], _other_spelling(letters), _other_spelling(letters[-1])}
+                    )
         return found
 
     def _lexicon(self) -> Lexicon:
@@ -178,9 +181,9 @@ class _Reader:
             if line.name and line.name not in self.functions:
                 pairs.append((line.spelling, line.name))
             for spelling, name in pairs:
-                names[spelling] = names[GREEK.get(spelling, spelling)] = names[name] = name
-        functions = {spelling for line in self.functions.values() for spelling in (line.spelling, line.name)}
-        functions |= {GREEK[name] for name in functions if name in GREEK}
+                names[spelling] = names[_other_spelling(spelling)] = names[name] = name
+        functions = {s for line in self.functions.values() for s in (line.spelling, line.name)}
+        functions |= set(map(_other_spelling, functions))
         names |= _letters_without_arguments(self.lines, {**names, **dict.fromkeys(functions, "")})
         return Lexicon({k: v for k, v in names.items() if k not in functions}, functions)
 
@@ -248,18 +251,34 @@ class _Reader:
                 self.notes[Note("unused", (("name", statement.name),))] = None
 
 
+def _other_spelling(name: str) -> str:
+    """`σ` for `sigma`, and the other way round."""
+    return GREEK.get(name, GREEK_NAMES.get(name, name))
+
+
+def _words_and_signs(line: _Line) -> list[Token]:
+    """The right-hand side without what only arranges, such as `\\left`."""
+    return [t for t in line.right if t.kind != "command" or t.text[1:] not in ORNAMENTS]
+
+
 def _letters_without_arguments(lines: list[_Line], known: dict[str, str]) -> dict[str, str]:
     """σ is the sigmoid, unless no σ of the source has an argument: then it is a variable."""
     spellings = {"σ", "sigma", r"\sigma"}
     follows = [
-        following.kind in ("word", "greek", "command") or following.text in ("(", "[", "{", "'")
+        _starts_an_argument(following)
         for line in lines
-        for token, following in zip(line.right, [*line.right[1:], Token("end", "", 0, 0)], strict=False)
+        for token, following in pairwise([*_words_and_signs(line), Token("end", "", 0, 0)])
         if token.text in spellings
     ]
     if "sigma" in known or "σ" in known or not follows or any(follows):
         return {}
     return {"σ": "sigma", "sigma": "sigma"}
+
+
+def _starts_an_argument(token: Token) -> bool:
+    if token.kind == "command":
+        return token.text[1:] not in LATEX_SIGNS
+    return token.kind in ("word", "greek", "number") or token.text in ("(", "[", "{", "'", "^")
 
 
 def _check_definitions(

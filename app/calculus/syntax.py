@@ -14,6 +14,7 @@ from app.calculus.lexicon import Lexicon
 from app.calculus.operations import ABBREVIATIONS, BINDING, OPERATIONS, VARIADIC
 from app.calculus.paper import Resolver
 from app.calculus.python import resolve_python
+from app.calculus.symbols import GREEK
 from app.calculus.tokens import Note, Token, scan
 from app.calculus.tree import Apply, Call, Constant, Name, Number, Tree, substitute
 
@@ -381,5 +382,5 @@ def parse(source: str, raw: list[Token], lexicon: Lexicon, end: int, syntax: str
 
 def read_formula(text: str, names: frozenset[str] = frozenset(), syntax: str = "math") -> Tree:
     """One formula, without a name or statements around it: how the table's own formulas are read."""
-    lexicon = Lexicon({name: name for name in names})
+    lexicon = Lexicon({spelling: name for name in names for spelling in (name, GREEK.get(name, name))})
     return parse(text, scan(text, syntax), lexicon, len(text), syntax)[0]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from app.calculus.errors import Unreadable, place
+from app.calculus.operations import SPELLINGS
 from app.calculus.symbols import (
     LOOKALIKES,
     SUBSCRIPTS,
@@ -34,16 +35,17 @@ class Note:
     details: tuple[tuple[str, str], ...] = ()
 
 
+_UNDERSCORED = "|".join(sorted((s for s in SPELLINGS if "_" in s.strip("_")), key=len, reverse=True))
 _PAPER = re.compile(
     r"(?P<space>[ ]+)|(?P<newline>\n|;|\\\\(?![A-Za-z]))"
     r"|(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)"
-    r"|(?P<word>[A-Za-z][A-Za-z0-9]*)"
+    r"|(?P<word>(?:" + _UNDERSCORED + r")(?![A-Za-z0-9_])|[A-Za-z][A-Za-z0-9]*)"
     r"|(?P<greek>[α-ωΑ-Ω]\d*)"
     r"|(?P<subscript>_ *(?:\d+|[A-Za-zα-ω]|\{[^{}]*\})|[" + "".join(SUBSCRIPTS) + r"]+)"
     r"|(?P<superscript>[" + re.escape("".join(SUPERSCRIPTS)) + r"]+)"
+    r"|(?P<ignored>[$&~]|\\(?:begin|end)\{[a-z]+\*?\}(?:\{[clr|]*\})?)"
     r"|(?P<command>\\(?:[A-Za-z]+\*?|[^A-Za-z]))"
     r"|(?P<sign>\*\*|:=|[-+*/^=,(){}\[\]|'√∛])"
-    r"|(?P<ignored>[$&~])"
 )
 _PYTHON = re.compile(
     r"(?P<space>[ ]+|\\\n)|(?P<ignored>\#[^\n]*)|(?P<newline>\n|;)"

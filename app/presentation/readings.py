@@ -4,27 +4,42 @@ from __future__ import annotations
 
 from app.calculus import printing
 from app.calculus.reading import Reading, Statement
+from app.calculus.symbols import GREEK
 
 
 def reading_text(reading: Reading) -> str:
     """Paper text, one line a statement; itself readable source."""
-    names = reading.names
     return "\n".join(
-        f"{_head(line, printing.name_text)} = {printing.text(line.tree, names)}"
+        f"{_head(line, _parameters(reading, line), printing.name_text)} = {printing.text(line.tree, reading.names)}"
         for line in reading.definitions
     )
 
 
-def _head(line: Statement, name: printing.NameNotation) -> str:
-    if not line.parameters:
+def _parameters(reading: Reading, line: Statement) -> tuple[str, ...]:
+    """Python's long names would fall into letters on paper, so the header of the output declares them."""
+    if line is not reading.output or line.parameters is not None or reading.syntax != "python":
+        return line.parameters or ()
+    variables = _variables(reading)
+    return tuple(variables) if any(len(n.partition("_")[0]) > 1 and n not in GREEK for n in variables) else ()
+
+
+def _variables(reading: Reading) -> list[str]:
+    defined = {definition.name for definition in reading.definitions}
+    mentioned = (name for line in reading.statements for name in line.mentions)
+    return [name for name in dict.fromkeys(mentioned) if name not in defined]
+
+
+def _head(line: Statement, parameters: tuple[str, ...], name: printing.NameNotation) -> str:
+    if not parameters:
         return name(line.name)
-    return f"{name(line.name)}({', '.join(map(name, line.parameters))})"
+    return f"{name(line.name)}({', '.join(map(name, parameters))})"
 
 
 def reading_latex(reading: Reading) -> str:
     """LaTeX, lines joined by `\\\\`."""
     lines = [
-        f"{_head(line, printing.name_latex)} = {printing.latex(line.tree)}" for line in reading.definitions
+        f"{_head(line, line.parameters or (), printing.name_latex)} = {printing.latex(line.tree)}"
+        for line in reading.definitions
     ]
     return " \\\\\n".join(lines)
 

@@ -159,7 +159,6 @@ WORDS: dict[str, dict[str, str]] = {
         "page.forward": "Forward",
         "page.backward": "Backward",
         "page.finished": "Finished",
-        "page.at_start": "Nothing is computed yet. Press Play, or step with →.",
         "page.viewport": "Computation graph; scroll or drag to pan",
         "page.zoom": "Zoom",
         "page.zoom_in": "Zoom in",

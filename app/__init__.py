@@ -1,0 +1,50 @@
+"""Backgraph shows how backpropagation works on any function you type."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+__version__ = "0.1.0"
+
+# A character of the source takes at most six bytes in JSON (\u03c3); the reader's own limit is in characters.
+BODY_LIMIT = 6 * 1_000_000 + 100_000
+
+
+def create_app(config: dict[str, Any] | None = None) -> Flask:
+    """The web application.
+
+    `PROXIES` in the configuration (or BACKGRAPH_PROXIES in the environment) is how many proxies in front of
+    it are believed about the prefix, scheme and host of an address; 1 unless told.
+    """
+    from flask import Flask  # here, so that app.calculus loads without Flask
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
+    from app.web import api, explore, export, problems, site
+
+    app = Flask(__name__, static_folder=_folder("static"), template_folder=_folder("templates"))
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = BODY_LIMIT
+    app.config["PROXIES"] = int(os.environ.get("BACKGRAPH_PROXIES", "1"))
+    app.config.update(config or {})
+
+    for room in (explore, api, export):
+        app.register_blueprint(room.blueprint)
+    site.register(app)
+    problems.register(app)
+
+    count = app.config["PROXIES"]
+    app.wsgi_app = site.CleanPrefix(  # type: ignore[method-assign]
+        ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count, x_prefix=count)
+    )
+    return app
+
+
+def _folder(name: str) -> str:
+    """`static` or `templates`: beside the package in a checkout, inside it when installed."""
+    package = Path(__file__).parent
+    checkout = package.parent
+    return str((checkout if (checkout / "pyproject.toml").is_file() else package) / name)

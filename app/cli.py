@@ -1,0 +1,170 @@
+"""The command `backgraph`: serve the site, draw a graph into a file, print values and gradients."""
+
+import sys
+import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+import click
+
+from app import __version__
+from app.calculus.errors import Position, Refusal
+from app.presentation.words import say
+
+if TYPE_CHECKING:
+    from app.web.parameters import Parameters
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+PORT = click.IntRange(0, 65535)
+WINDOW = 72  # characters of a source line that are shown above a caret
+
+# The parameters that are options of every command that reads a formula; the rest belong to `draw` alone.
+READING = ("at", "wrt", "syntax", "share", "open", "prime")
+DRAWING = (*READING, "step", "theme", "layout")
+
+
+class SourceCommand(click.Command):
+    """A command whose first argument is a formula, which may begin with a minus."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put a source such as `-log(x)` where it cannot be taken for options."""
+        options = {name for parameter in self.params for name in parameter.opts} | {"--help"}
+        if args and args[0].startswith("-") and args[0] not in {"-", "--"} | options:
+            args = [*args[1:], "--", args[0]]
+        return super().parse_args(ctx, args)
+
+
+def _options(names: tuple[str, ...]) -> Callable[[Command], Command]:
+    """The parameters of the table as options: `--at`, `--wrt` …"""
+
+    def add(command: Command) -> Command:
+        for name in reversed(names):
+            command = click.option(f"--{name}", name, metavar="TEXT", help=say(f"parameter.{name}"))(command)
+        return command
+
+    return add
+
+
+def main() -> None:
+    """The entry point."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without ∂ is no reason to fail
+    group(prog_name="backgraph")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, help=say("cli.help"))
+@click.version_option(__version__)
+def group() -> None:
+    """Hold the commands together."""
+
+
+@group.command(help=say("cli.serve.help"))
+@click.option("--host", default="127.0.0.1", show_default=True, help=say("cli.serve.host"))
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help=say("cli.serve.port")
+)
+def serve(host: str, port: int) -> None:
+    """Run the production server until it is interrupted."""
+    from app.server import PortTaken, run
+
+    def listening(address: str) -> None:
+        click.echo(say("cli.serve.listening", address=address))
+
+    try:
+        run(host, port, listening)
+    except PortTaken as error:
+        _fail(say("cli.serve.taken", host=host, port=port, next=port + 1, reason=str(error)))
+
+
+@group.command(cls=SourceCommand, help=say("cli.draw.help"))
+@click.argument("source")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help=say("cli.draw.output"))
+@_options(DRAWING)
+def draw(source: str, output: Path, **options: str | None) -> None:
+    """Draw the graph into a file whose suffix is the format."""
+    from app.web.formats import FORMATS
+
+    suffix = output.suffix.lower().removeprefix(".")
+    if suffix not in FORMATS:
+        _fail(say("cli.draw.format", suffix=suffix, formats=", ".join(FORMATS)))
+    text = _source(source)
+    with _explained(text):
+        asked = _asked(text, options)
+        body = FORMATS[suffix].write(asked.lesson(picture=True, guarded=False), asked)
+    try:
+        output.write_bytes(body)
+    except OSError as error:
+        _fail(say("cli.draw.unwritable", file=str(output), reason=error.strerror or str(error)))
+
+
+@group.command(cls=SourceCommand, help=say("cli.grad.help"))
+@click.argument("source")
+@click.option("--json", "as_json", is_flag=True, help=say("cli.json"))
+@_options(READING)
+def grad(source: str, as_json: bool, **options: str | None) -> None:
+    """Print every value and every gradient."""
+    from app.presentation import node_link, plain
+    from app.web.encoding import encode
+
+    text = _source(source)
+    with _explained(text):
+        lesson = _asked(text, options).lesson(picture=False, guarded=False)
+    click.echo(encode(node_link.document(lesson, picture=False)) if as_json else plain.table(lesson))
+
+
+def _asked(text: str, options: dict[str, str | None]) -> "Parameters":
+    from app.web import parameters
+
+    return parameters.read([("f", text), *((k, v) for k, v in options.items() if v is not None)])
+
+
+def _source(source: str) -> str:
+    """The formula: the argument itself, what stands in `@FILE`, or with `-` what comes through the pipe."""
+    try:
+        if source == "-":
+            return sys.stdin.buffer.read().decode("utf-8-sig").strip()
+        if source.startswith("@"):
+            return Path(source[1:]).read_text(encoding="utf-8-sig").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        _fail(say("cli.source.unreadable", source=source, reason=str(error)))
+    return source
+
+
+@contextmanager
+def _explained(text: str) -> Iterator[None]:
+    """End the command with a sentence where the text cannot be read or the work cannot be done."""
+    from app.workers import Unavailable
+
+    try:
+        yield
+    except Refusal as refusal:
+        sentence = say(f"refusal.{refusal.key}", **refusal.details)
+        _fail("\n".join([*_caret(text, refusal.position), sentence]))
+    except Unavailable as error:
+        _fail(say(error.key))
+
+
+def _caret(source: str, place: Position | None) -> list[str]:
+    """The line of the source and a caret line under the place, cut to a window around it."""
+    if place is None:
+        return []
+    line = source.split("\n")[place.line - 1].expandtabs(1)
+    start = max(0, place.column - 1 - WINDOW // 2)
+    shown = line[start : start + WINDOW]
+    before = shown[: place.column - 1 - start]
+    marked = shown[len(before) : len(before) + place.length]
+    return ["  " + shown, "  " + " " * _width(before) + "^" * max(1, _width(marked))]
+
+
+def _width(text: str) -> int:
+    """How many columns of a terminal the text takes."""
+    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
+    return len(text) + wide - sum(unicodedata.combining(c) > 0 for c in text)
+
+
+def _fail(sentence: str) -> NoReturn:
+    click.echo(sentence, err=True)
+    raise SystemExit(2)

@@ -1,0 +1,1 @@
+"""A lesson turned into things to look at: words, numbers, outlines, layout, picture, JSON."""

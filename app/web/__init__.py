@@ -1,0 +1,1 @@
+"""The addresses: pages, pictures and the API."""

@@ -1,0 +1,136 @@
+"""The explore page: `/`, whole without JavaScript; with it, the same page is asked for again at every change.
+
+`/embed` is its graph and player alone, for somebody else's frame.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, make_response, render_template, request, url_for
+from markupsafe import Markup
+from werkzeug import Request
+
+from app.calculus.errors import Refusal
+from app.lesson import Lesson, lesson
+from app.presentation.words import say
+from app.web import page as pages
+from app.web import parameters
+from app.web.examples import EXAMPLES, Example
+from app.web.parameters import Parameters
+
+blueprint = Blueprint("explore", __name__)
+
+LONGEST_ADDRESS = 8190
+OWN = ("f", "at", "wrt", "step")  # what the page's controls hold; the rest of the table is carried along
+ALONG = ("theme", "lang")  # what an example takes over from the page it is chosen on
+
+Query = dict[str, str]
+
+
+@blueprint.route("/", methods=["GET", "POST"], endpoint="page")
+def explore() -> Response:
+    """The page of a function; of the first example where none is given."""
+    return _answer("explore.html")
+
+
+@blueprint.get("/embed")
+def embed() -> Response:
+    """Graph and player alone."""
+    return _answer("embed.html")
+
+
+def _answer(template: str) -> Response:
+    asked = query_of(request)
+    page, status = _page(asked)
+    page |= {"rest": _rest(asked), "long": len(address(asked)) > LONGEST_ADDRESS}
+    theme = asked.get("theme")
+    known = theme if theme in parameters.allowed("theme") else "auto"
+    response = make_response(render_template(template, page=page, theme=known))
+    response.status_code = status
+    return response
+
+
+def query_of(request: Request) -> Query:
+    """The parameters of a request by name. A plain form sends a `wrt` for every box that is ticked."""
+    found: Query = {}
+    for pairs in (request.args, request.form):
+        for name, value in pairs.items(multi=True):
+            found[name] = f"{found[name]},{value}" if name == "wrt" and name in found else value
+    if "f" not in found:
+        example = EXAMPLES[0]
+        found = {"f": example.source, "at": example.at, "wrt": example.wrt} | found
+    return found
+
+
+def address(query: Query, endpoint: str = "") -> str:
+    """The address of a query, here or at `endpoint`; what need not be escaped stays, as in `state.js`."""
+    return f"{url_for(endpoint or str(request.endpoint))}?{urlencode(query, safe='=,/!~*()')}"
+
+
+def _page(asked: Query) -> tuple[dict[str, Any], int]:
+    """What the template shows, and the status of the answer."""
+    try:
+        chosen = parameters.read(asked.items(), strict=False)
+        if not chosen.f.strip():
+            return pages.empty(chosen.f), 200
+        found, chosen = _lesson(chosen)
+        return pages.ready(found, chosen, _steps(found, chosen, _rest(asked))), 200
+    except Refusal as refusal:
+        source = asked.get("f", "")
+        return pages.refused(source, refusal, lambda mended: address(asked | {"f": mended})), refusal.status
+
+
+def _lesson(chosen: Parameters) -> tuple[Lesson, Parameters]:
+    """The lesson, and what was chosen. Roles left over from another function give way to the usual ones."""
+    usual = replace(chosen, wrt="")
+    try:
+        found = replace(chosen, step=None).lesson(picture=True)
+    except Refusal as refusal:
+        if refusal.key != "unknown_variable":
+            raise
+        return replace(usual, step=None).lesson(picture=True), usual
+    if any(note.key == "unknown_parameter" for note in found.notes):
+        return replace(usual, step=None).lesson(picture=True), usual
+    return found, chosen
+
+
+def _steps(found: Lesson, chosen: Parameters, rest: Query) -> Callable[[int | str], str]:
+    """Step -> its address, with every value that was chosen for the reader written out."""
+    query = {"f": chosen.f, "at": pages.point(found), "wrt": chosen.wrt} | rest
+    given = {name: value for name, value in query.items() if value}
+    return lambda step: address(given | {"step": str(step)})
+
+
+def _rest(asked: Query) -> Query:
+    """The other parameters of the table, as they were given."""
+    return {name: asked[name] for name in parameters.TABLE if name not in OWN and asked.get(name)}
+
+
+@blueprint.app_context_processor
+def _everywhere() -> dict[str, Any]:
+    """What every template may use."""
+    return {"say": say, "examples": _examples}
+
+
+def _examples() -> list[dict[str, str]]:
+    along = {name: request.args[name] for name in ALONG if request.args.get(name)}
+    return [
+        {
+            "title": example.title,
+            "origin": example.origin,
+            "mathml": _typeset(example),
+            "address": address(
+                {"f": example.source, "at": example.at, "wrt": example.wrt} | along, "explore.page"
+            ),
+        }
+        for example in EXAMPLES
+    ]
+
+
+@lru_cache
+def _typeset(example: Example) -> Markup:
+    """The last line of an example, as it is read."""
+    return pages.lines(lesson(example.source, picture=False).reading)[-1]

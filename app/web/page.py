@@ -1,0 +1,163 @@
+"""A Lesson -> what the explore page's template shows: texts ready to be read, formulas as MathML."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from markupsafe import Markup
+
+from app.calculus import printing
+from app.calculus.errors import Refusal
+from app.calculus.graph import Node
+from app.calculus.reading import Reading
+from app.lesson import Lesson
+from app.presentation import explanations, numerals, picture, readings
+from app.presentation.numerals import four, full
+from app.presentation.words import say
+from app.web import playing
+from app.web.mathematics import equation, partial, trusted
+from app.web.parameters import Parameters
+from app.web.problems import refusal as problem_of
+
+Page = dict[str, Any]
+NOTHING: Page = {
+    "title": say("page.name"),
+    "refusal": None,
+    "reading": None,
+    "variables": [],
+    "chosen_for_you": "",
+    "result": None,
+    "svg": "",
+    "step": None,
+    "line": {"phase": "start", "within": "", "mathml": ""},
+    "links": {},
+    "place": "",
+    "lesson": {},
+    "rows": [],
+    "remarks": False,
+    "roles": False,
+}
+
+
+def empty(source: str) -> Page:
+    """The page before a function was given."""
+    return NOTHING | {"state": "empty", "source": source}
+
+
+def refused(source: str, refusal: Refusal, address: Callable[[str], str]) -> Page:
+    """The page of a source that cannot be read; `address` is that of another source."""
+    problem = problem_of(refusal)
+    shown: Page = {"detail": problem["detail"], "where": None, "mend": None}
+    if refusal.position:
+        line = [*source.split("\n"), ""][refusal.position.line - 1]
+        start = refusal.position.column - 1
+        end = start + refusal.position.length
+        shown["where"] = {"before": line[:start], "marked": line[start:end], "after": line[end:]}
+    if refusal.mend:
+        mended = source[: refusal.mend.start] + refusal.mend.replacement + source[refusal.mend.end :]
+        shown["mend"] = {"text": mended, "address": address(mended)}
+    return NOTHING | {"state": "refused", "source": source, "refusal": shown}
+
+
+def ready(lesson: Lesson, chosen: Parameters, address: Callable[[int | str], str]) -> Page:
+    """The page of a lesson; `address` is that of a step."""
+    step = None if chosen.step is None or chosen.step > len(lesson.steps) else chosen.step
+    rows = [_row(lesson, node) for node in lesson.graph.nodes]
+    return NOTHING | {
+        "state": "ready",
+        "source": chosen.f,
+        "title": say("page.title", formula=_text(lesson.reading)),
+        "reading": {"lines": lines(lesson.reading), "notes": _notes(lesson)},
+        "variables": [_variable(lesson, index) for index in lesson.graph.variables],
+        "chosen_for_you": ", ".join(_chosen(lesson)),
+        "result": _result(lesson),
+        "svg": trusted(picture.svg(lesson, step=step, layout=chosen.layout, standalone=False)),
+        "step": step,
+        "line": playing.line(lesson, step),
+        "links": playing.links(lesson, step, address),
+        "place": playing.place(lesson, step),
+        "lesson": playing.data(lesson),
+        "rows": rows,
+        "remarks": any(row["remark"] for row in rows),
+        "roles": bool(chosen.wrt),
+    }
+
+
+def point(lesson: Lesson) -> str:
+    """The point as an address says it: `w=1.5,b=0.5`."""
+    return ",".join(f"{name}={numerals.typed(value)}" for name, value in lesson.point.items())
+
+
+def lines(reading: Reading) -> list[Markup]:
+    """The statements as they are read, each as a `<math>` element."""
+    return [trusted(line) for line in readings.reading_mathml(reading)]
+
+
+def _text(reading: Reading) -> str:
+    text = readings.reading_text(reading).rpartition("\n")[2]
+    return text if len(text) <= 80 else text[:79] + "…"
+
+
+def _notes(lesson: Lesson) -> list[str]:
+    """The guesses that were made. A value left over from another function is none of them."""
+    own = tuple(note for note in lesson.notes if note.key != "unknown_value")
+    return explanations.notes(replace(lesson, notes=own, defaulted=()))
+
+
+# Variables and results.
+
+
+def _chosen(lesson: Lesson) -> list[str]:
+    """Each in one piece: no line breaks at its spaces."""
+    return [f"{printing.name_text(name)}\u00a0=\u00a0{four(lesson.point[name])}" for name in lesson.defaulted]
+
+
+def _variable(lesson: Lesson, index: int) -> Page:
+    name = lesson.graph.nodes[index].name
+    return {
+        "name": name,
+        "text": printing.name_text(name),
+        "mathml": trusted(printing.name_mathml(name)),
+        "value": numerals.typed(lesson.point[name]),
+        "parameter": index in lesson.parameters,
+    }
+
+
+def _result(lesson: Lesson) -> Page:
+    node = lesson.graph.nodes[lesson.output]
+    value = lesson.values[lesson.output]
+    return {
+        "full": full(value),
+        "mathml": equation(printing.name_mathml(node.name), value),
+        "gradients": [
+            {
+                "full": full(lesson.gradients[index]),
+                "mathml": equation(
+                    partial(node.name, lesson.graph.nodes[index].name), lesson.gradients[index]
+                ),
+            }
+            for index in (lesson.parameters if lesson.has_gradients else ())
+        ],
+        "agrees": lesson.agreement.closed_form is True and lesson.agreement.difference is not False,
+        "agreement": explanations.agreement(lesson),
+    }
+
+
+# The table of nodes.
+
+
+def _row(lesson: Lesson, node: Node) -> Page:
+    value, gradient = lesson.values[node.index], lesson.gradients[node.index]
+    role = "parameter" if node.index in lesson.parameters else "constant"
+    return {
+        "id": node.id,
+        "text": printing.name_text(node.name),
+        "mathml": trusted(printing.name_mathml(node.name)),
+        "operation": None if node.is_variable else trusted(printing.mathml(node.formula)),
+        "role": say(f"page.{role}"),
+        "value": four(value),
+        "value_full": full(value),
+        "gradient": four(gradient),
+        "gradient_full": full(gradient),
+        "remark": explanations.problem(lesson, node.index) or explanations.zero(lesson, node.index),
+    }

@@ -1,0 +1,226 @@
+"""THE TABLE of parameters: what a page, the API, a picture and the command line understand, in one place.
+
+Every address takes the same parameters. A GET has them in its query, a POST in a JSON object of the same
+names, with strings as values (numbers and true/false are taken as they are written, `at` may be an object),
+or in a form.
+`at.w=1.5` is accepted beside `at=w=1.5`, so that a plain form works without JavaScript.
+
+Adding a parameter is adding a field here and a sentence `parameter.<name>` to words.py.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from app import lesson as front_door
+from app import workers
+from app.calculus.errors import Impossible, TooLong, Unreadable
+
+if TYPE_CHECKING:
+    from werkzeug import Request
+
+GUARD_SECONDS = 2.0  # what fits into a picture is read in less
+
+Pairs = Iterable[tuple[str, str]]
+
+
+def _text(value: str) -> str:
+    return value
+
+
+def _choice(*values: str) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        if value not in values:
+            raise ValueError
+        return value
+
+    return read
+
+
+def _flag(value: str) -> bool:
+    return {"1": True, "0": False, "true": True, "false": False}[value]
+
+
+def _step(value: str) -> int | None:
+    if value == "last":
+        return None
+    if not (value.isascii() and value.isdigit()):
+        raise ValueError
+    return int(value)
+
+
+def _row(default: Any, read: Callable[[str], Any], *allowed: str) -> Any:
+    """A field of the table: its default, how its text is read, and what to say is allowed."""
+    return field(default=default, metadata={"read": read, "allowed": allowed})
+
+
+def _one_of(*values: str) -> Any:
+    """A row whose value is one of a few words; the first is the default."""
+    return _row(values[0], _choice(*values), *values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameters:
+    """What was asked for. The fields are the table."""
+
+    f: str = _row("", _text)
+    at: str = _row("", _text)
+    wrt: str = _row("", _text)
+    syntax: str = _one_of("auto", "math", "latex", "python")
+    share: bool = _row(True, _flag, "1", "0")
+    open: str = _row("", _text)
+    prime: str = _row("", _text)
+    step: int | None = _row(None, _step, "0", "1", "2", "…", "last")
+    theme: str = _one_of("light", "dark", "auto")
+    picture: bool = _row(True, _flag, "1", "0")
+    v: str = _one_of("1")
+    layout: str = _one_of("lr", "bt")
+    lang: str = _one_of("en")
+
+    @property
+    def is_large(self) -> bool:
+        """Whether reading the source takes so long that it is worth a process that can be stopped."""
+        return len(self.f) > front_door.SMALL_SOURCE
+
+    def lesson(self, *, picture: bool | None = None, guarded: bool = True) -> "front_door.Lesson":
+        """The lesson asked for; `guarded`, a large one is first tried in a worker, where it can be stopped.
+
+        Raises Refusal if the source or an option cannot be read, Impossible for a step beyond the last, and
+        workers.Unavailable if a large one takes too long.
+        """
+        if guarded and self.is_large:
+            workers.run(_try, self, picture, seconds=GUARD_SECONDS)
+        result = front_door.lesson(
+            self.f,
+            at=self.at,
+            wrt=self.wrt,
+            syntax=self.syntax,
+            share=self.share,
+            open=self.open,
+            prime=self.prime,
+            picture=self.picture if picture is None else picture,
+        )
+        if self.step is not None and result.steps and self.step > len(result.steps):
+            raise Impossible("parameter_step", parameter="step", value=self.step, last=len(result.steps))
+        return result
+
+
+def _try(asked: Parameters, picture: bool | None) -> None:
+    asked.lesson(picture=picture, guarded=False)
+
+
+TABLE = {row.name: row for row in fields(Parameters)}
+
+
+def allowed(name: str) -> tuple[str, ...]:
+    """What may stand for the parameter: its values or a sample of them; empty where any text may."""
+    return tuple(TABLE[name].metadata["allowed"]) if name in TABLE else ()
+
+
+def read(pairs: Pairs, *, strict: bool = True) -> Parameters:
+    """The parameters in `pairs` of name and text; an empty value is the default.
+
+    Raises Unreadable, naming the parameter, for a value that is not allowed, for a parameter given twice and,
+    if `strict`, for an unknown one: a misspelt `wtr` must not be a silent nothing. (A page is not strict:
+    addresses gather foreign parameters on their way through mail and chat.)
+    """
+    found: dict[str, str] = {}
+    point: dict[str, str] = {}
+    for name, value in pairs:
+        _check_text(name, value)
+        shelf, key = (point, name[3:]) if name.startswith("at.") else (found, name)
+        if shelf is found and name not in TABLE:
+            if strict:
+                raise _unknown(name)
+            continue
+        if key in shelf:
+            raise Unreadable("parameter_twice", parameter=_short(name))
+        shelf[key] = value
+    found["at"] = _point(found.get("at", ""), point)
+    return Parameters(**{name: _read(name, value) for name, value in found.items() if value})
+
+
+def of(request: "Request", *, strict: bool = True) -> Parameters:
+    """The parameters of a request: of its query and, for a POST, of its body (JSON or a form)."""
+    pairs = list(request.args.items(multi=True))
+    if request.is_json:
+        pairs += json_pairs(_body(request))
+    elif request.method == "POST":
+        pairs += request.form.items(multi=True)
+    return read(pairs, strict=strict)
+
+
+def _body(request: "Request") -> bytes:
+    """The body; Werkzeug silently cuts a longer one that comes in chunks, so its length is looked at."""
+    body = request.get_data(cache=False)
+    if len(body) >= (request.max_content_length or sys.maxsize):
+        raise TooLong("body_long")
+    return body
+
+
+def json_pairs(body: bytes) -> list[tuple[str, str]]:
+    """Name and text of each member of a JSON object.  Raises Unreadable if it is none."""
+    try:
+        # Numbers stay the text they are, so that 0.1 or a very long one arrives as it was written.
+        document = json.loads(body, parse_float=str, parse_int=str, parse_constant=str)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable("body_json") from error
+    if not isinstance(document, dict):
+        raise Unreadable("body_object")
+    pairs = []
+    for name, value in document.items():
+        if name == "at" and isinstance(value, dict):
+            pairs += [(f"at.{key}", _member(f"at.{key}", number)) for key, number in value.items()]
+        else:
+            pairs.append((name, _member(name, value)))
+    return pairs
+
+
+def _member(name: str, value: object) -> str:
+    if isinstance(value, bool) and name in TABLE:
+        return "1" if value else "0"
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    raise Unreadable("parameter_type", parameter=_short(name))
+
+
+def _read(name: str, value: str) -> Any:
+    try:
+        return TABLE[name].metadata["read"](value)
+    except (ValueError, KeyError) as error:
+        raise Unreadable(
+            "parameter_value", parameter=name, value=_short(value), allowed=", ".join(allowed(name))
+        ) from error
+
+
+def _check_text(name: str, value: str) -> None:
+    """Refuse half characters (lone surrogates): they come from broken JSON or a foreign terminal."""
+    try:
+        (name + value).encode()
+    except UnicodeEncodeError as error:
+        raise Unreadable("parameter_text", parameter=_short(name)) from error
+
+
+def _point(at: str, point: dict[str, str]) -> str:
+    for name in point:
+        if not name or any(mark in name for mark in ",;=\n"):
+            raise _unknown(f"at.{name}")
+    return ",".join([at] * bool(at) + [f"{name}={value}" for name, value in point.items() if value.strip()])
+
+
+def _unknown(name: str) -> Unreadable:
+    near = get_close_matches(name.lower(), TABLE, n=1, cutoff=0.6)
+    if near:
+        return Unreadable("parameter_near", parameter=_short(name), near=near[0])
+    return Unreadable("parameter_unknown", parameter=_short(name), allowed=", ".join(TABLE))
+
+
+def _short(text: str) -> str:
+    """`text` fit for a message: one line of at most 40 characters that can be printed."""
+    clean = "".join(c if c.isprintable() else "�" for c in text)
+    return clean if len(clean) <= 40 else clean[:39] + "…"

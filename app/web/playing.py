@@ -1,0 +1,99 @@
+"""A Lesson's steps -> what the player shows: the line above the graph, its links, the data that is played."""
+
+from collections.abc import Callable
+from typing import Any
+
+from markupsafe import Markup
+
+from app.calculus import printing
+from app.calculus.graph import Node
+from app.calculus.steps import Step
+from app.lesson import Lesson
+from app.presentation import captions
+from app.presentation.numerals import four
+from app.presentation.words import say
+from app.web.mathematics import equation, partial, trusted
+
+Json = dict[str, Any]
+MOST_RESULTS = 4  # gradients in the line above a finished graph
+MOST_TYPESET = 300  # on graphs of more nodes the line above the graph is plain text
+
+
+def line(lesson: Lesson, step: int | None) -> Json:
+    """The line above the graph: phase, place within it, what happens now."""
+    if step is None:
+        return {"phase": "finished", "within": "", "mathml": _finished(lesson)}
+    if step == 0:
+        return {"phase": "start", "within": "", "mathml": say("caption.start")}
+    event = lesson.steps[step - 1]
+    forward = sum(event.phase == "forward" for event in lesson.steps)
+    place, count = (step, forward) if step <= forward else (step - forward, len(lesson.steps) - forward)
+    math = trusted(captions.mathml(lesson, event))
+    return {"phase": event.phase, "within": f"{place} / {count}", "mathml": math}
+
+
+def _finished(lesson: Lesson) -> Markup:
+    nodes = lesson.graph.nodes
+    output = nodes[lesson.output].name
+    shown = lesson.parameters[:MOST_RESULTS] if lesson.has_gradients else ()
+    results = [
+        equation(printing.name_mathml(output), lesson.values[lesson.output]),
+        *(equation(partial(output, nodes[index].name), lesson.gradients[index]) for index in shown),
+    ]
+    return trusted("<math>" + '<mspace width="1.6em"/>'.join(results) + "</math>")
+
+
+def place(lesson: Lesson, step: int | None) -> str:
+    """`12 / 21`."""
+    return f"{len(lesson.steps) if step is None else step} / {len(lesson.steps)}"
+
+
+def links(lesson: Lesson, step: int | None, address: Callable[[int | str], str]) -> dict[str, str]:
+    """Where the buttons lead without JavaScript."""
+    count = len(lesson.steps)
+    here = count + 1 if step is None else step
+    return {
+        "first": address(0),
+        "previous": address(max(0, here - 1)),
+        "next": address("last" if here >= count else here + 1),
+        "last": address("last"),
+    }
+
+
+def data(lesson: Lesson) -> Json:
+    """What JavaScript needs to play the steps: ids, and words and numbers ready to be shown."""
+    nodes, edges = lesson.graph.nodes, lesson.graph.edges
+    start = say("caption.start")
+    return {
+        "nodes": [{"id": node.id, "label": _label(lesson, node)} for node in nodes],
+        "edges": [{"id": e.id, "source": nodes[e.source].id, "target": nodes[e.target].id} for e in edges],
+        "steps": [_event(lesson, event) for event in lesson.steps],
+        "start": {"mathml": start, "text": start},
+        "finished": {"mathml": _finished(lesson), "text": say("caption.finished")},
+    }
+
+
+def _event(lesson: Lesson, event: Step) -> Json:
+    edge = None if event.edge is None else lesson.graph.edges[event.edge]
+    typeset = len(lesson.graph.nodes) <= MOST_TYPESET
+    return {
+        "phase": event.phase,
+        "kind": event.kind,
+        "node": lesson.graph.nodes[event.node].id,
+        "edge": edge and edge.id,
+        "text": captions.text(lesson, event),
+        "mathml": captions.mathml(lesson, event) if typeset else None,
+        "shown": edge and {"upstream": four(lesson.gradients[edge.target]), "amount": four(event.amount)},
+    }
+
+
+def _label(lesson: Lesson, node: Node) -> str:
+    """A node for those who hear it."""
+    name = printing.name_text(node.name)
+    value, gradient = four(lesson.values[node.index]), four(lesson.gradients[node.index])
+    parts = [name if node.is_variable else f"{name} = {printing.text(node.formula)}"]
+    if value:
+        parts.append(say("page.node_value", value=value))
+    if gradient:
+        parts.append(say("page.node_gradient", gradient=gradient))
+    return ", ".join(parts)

@@ -1,0 +1,99 @@
+"""Errors as a reader should meet them: a page for a page, `application/problem+json` (RFC 9457) elsewhere.
+
+One handler sees everything that is raised: our refusals, HTTP errors, busy workers, and what nobody expected.
+The last is logged with a request id, and the answer carries the id instead of a trace.
+"""
+
+import json
+import uuid
+from typing import Any
+
+from flask import Flask, Response, current_app, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.calculus.errors import Refusal
+from app.presentation.words import say
+from app.web.parameters import allowed
+from app.workers import Unavailable
+
+MACHINE = ("/api/", "/graph.", "/static/", "/font/", "/healthz", "/oembed")
+HTTP_KEYS = (400, 404, 405, 413)  # statuses with a sentence of their own; the others share one
+
+Problem = dict[str, Any]
+
+
+def register(app: Flask) -> None:
+    """Let `answer` see every error of the app."""
+    app.register_error_handler(Exception, answer)
+
+
+def answer(error: Exception) -> AnyResponse:
+    """The response to an error."""
+    if isinstance(error, HTTPException) and (error.code or 500) < 400:
+        return error.get_response()  # a redirect
+    problem = describe(error)
+    response = _page(problem) if is_page() else _document(problem)
+    response.status_code = problem["status"]
+    if isinstance(error, Unavailable):
+        response.headers["Retry-After"] = str(error.retry_after)
+    if isinstance(error, HTTPException) and error.code == 405:
+        response.headers.extend([h for h in error.get_headers() if h[0] == "Allow"])
+    return response
+
+
+def _document(problem: Problem) -> Response:
+    return Response(json.dumps(problem, ensure_ascii=False), content_type="application/problem+json")
+
+
+def _page(problem: Problem) -> Response:
+    try:
+        return make_response(render_template("error.html", problem=problem))
+    except Exception:  # what broke the page may break this one too
+        current_app.logger.exception("the error page failed")
+        return _document(problem)
+
+
+def is_page() -> bool:
+    """Whether a person reads what is at this address."""
+    return not request.path.startswith(MACHINE)
+
+
+def describe(error: Exception) -> Problem:
+    """The problem details of an error: type, title, status, detail, and what else is known about it."""
+    if isinstance(error, Refusal):
+        return refusal(error)
+    if isinstance(error, Unavailable):
+        return _problem(error.key, error.status, say(error.key))
+    if isinstance(error, HTTPException) and error.code:
+        key = f"http.{error.code}" if error.code in HTTP_KEYS else "http.other"
+        return _problem(key, error.code, say(key))
+    request_id = uuid.uuid4().hex[:12]
+    current_app.logger.error("request %s: %s %s", request_id, request.method, request.path, exc_info=error)
+    return _problem("http.500", 500, say("http.500", id=request_id)) | {"request_id": request_id}
+
+
+def refusal(error: Refusal) -> Problem:
+    """The problem details of a refusal, with the place in the source and the mend where there is one.
+
+    Explore shows the same under the box, and the command line under the place.
+    """
+    key = f"refusal.{error.key}"
+    problem = _problem(key, error.status, say(key, **error.details))
+    if error.position:
+        place = error.position
+        problem["position"] = {"line": place.line, "column": place.column, "length": place.length}
+    if error.mend:
+        mend = error.mend
+        problem["mend"] = {"replacement": mend.replacement, "start": mend.start, "end": mend.end}
+    if "parameter" in error.details:
+        name = problem["parameter"] = error.details["parameter"]
+        if allowed(name):
+            problem["allowed"] = list(allowed(name))
+    return problem
+
+
+def _problem(key: str, status: int, detail: str) -> Problem:
+    title = f"title.{status}" if status in (400, 404, 413, 422, 503) else "title.other"
+    kind = key.replace("_", "-").replace(".", ":")
+    return {"type": f"urn:backgraph:{kind}", "title": say(title), "status": status, "detail": detail}

@@ -1,0 +1,99 @@
+"""What holds for the whole site: security headers, who may read and frame what, caching, the font.
+
+The policies are decided by endpoint, so that a new page is closed until somebody opens it here.
+"""
+
+import importlib.util
+import mimetypes
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flask import Flask, Response, request, send_file
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+# Anybody may read these from a page of theirs: the custom element, slides and notebooks do.
+SHARED = {"static", "font", "api.graph", "export.graph"}
+# Anybody may put these into a frame.
+FRAMED = {"explore.embed", "export.graph"}
+
+PAGE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; "
+)
+# A picture opened on its own brings its own style and nothing else.
+FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
+}
+
+HOUR = 3600
+MONTH = 30 * 24 * HOUR
+
+
+def register(app: Flask) -> None:
+    """Give the app its font and the headers of every response."""
+    # Some Windows registries call .js text/plain, and browsers then refuse modules.
+    mimetypes.add_type("text/javascript", ".js")
+    app.add_url_rule("/font/stix-two-math", "font", font)
+    app.after_request(finish)
+
+
+def font() -> Response:
+    """STIX Two Math, out of the installed ziamath."""
+    found = importlib.util.find_spec("ziamath")  # its files only: importing it is the business of typeset
+    folder = Path(str(found and found.origin)).parent / "fonts"
+    return send_file(folder / "STIXTwoMath-Regular.ttf", mimetype="font/ttf", max_age=MONTH)
+
+
+def finish(response: Response) -> Response:
+    """The headers that every response has, and a 304 where the reader has it already."""
+    endpoint = request.endpoint or ""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Content-Security-Policy", _policy(response, endpoint))
+    if endpoint in SHARED and request.method in ("GET", "HEAD"):
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return _cached(response, endpoint)
+
+
+def _policy(response: Response, endpoint: str) -> str:
+    base = PAGE_POLICY if response.mimetype == "text/html" else FILE_POLICY
+    return base + ("frame-ancestors *" if endpoint in FRAMED else "frame-ancestors 'none'")
+
+
+def _cached(response: Response, endpoint: str) -> Response:
+    """An answer to a GET depends on its address alone, so it can be kept; a page is checked each time."""
+    if request.method not in ("GET", "HEAD") or response.status_code != 200 or endpoint == "api.healthz":
+        if response.status_code != 304:
+            response.headers["Cache-Control"] = "no-store"
+        return response
+    if endpoint in ("api.graph", "export.graph"):
+        response.headers.setdefault("Cache-Control", f"public, max-age={HOUR}")
+    response.headers.setdefault("Cache-Control", "no-cache")
+    if not response.is_streamed and not response.direct_passthrough:
+        response.add_etag()
+        response.make_conditional(request)
+    return response
+
+
+class CleanPrefix:
+    """Drop an X-Forwarded-Prefix that is not a plain path: it would begin every address on the page."""
+
+    PLAIN = re.compile(r"(/[A-Za-z0-9._~-]+)+/?")
+
+    def __init__(self, app: "WSGIApplication") -> None:
+        self.app: Callable[..., Iterable[bytes]] = app
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Serve the request without the header unless it is a plain path."""
+        if not self.PLAIN.fullmatch(environ.get("HTTP_X_FORWARDED_PREFIX", "/x")):
+            del environ["HTTP_X_FORWARDED_PREFIX"]
+        return self.app(environ, start_response)
