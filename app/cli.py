@@ -1,5 +1,6 @@
 """The command `backgraph`: serve the site, draw a graph into a file, print values and gradients."""
 
+import gc
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -49,6 +50,7 @@ def _options(names: tuple[str, ...]) -> Callable[[Command], Command]:
 
 def main() -> None:
     """The entry point."""
+    gc.set_threshold(500_000, 20, 100)  # as in a worker: large graphs are no garbage
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a terminal without ∂ is no reason to fail

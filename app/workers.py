@@ -10,6 +10,7 @@ call, so that a server may fork before it (not after); it heals when a worker di
 """
 
 import atexit
+import gc
 import multiprocessing
 import os
 import sys
@@ -134,7 +135,7 @@ class _Pool:
             if self.pool is not None and not self.pool.active:
                 self._close()
             if self.pool is None:
-                pool = ProcessPool(WORKERS, TASKS, _limit_memory, (MEMORY,), _context(module))
+                pool = ProcessPool(WORKERS, TASKS, _prepare, (MEMORY,), _context(module))
                 pool.active  # noqa: B018  (starts it, or raises)
                 self.pool = pool
             return self.pool
@@ -164,12 +165,14 @@ def _context(module: str) -> Any:
     return context
 
 
-def _limit_memory(bytes_: int) -> None:
-    """Bound the address space of this process, where the system can."""
+def _prepare(memory: int) -> None:
+    """Make this process a worker: bound its address space, where the system can."""
+    # A hundred thousand nodes are no garbage; looking through them again and again takes most of the time.
+    gc.set_threshold(500_000, 20, 100)
     with suppress(ImportError, ValueError, OSError):  # no such limit on Windows, not a working one on macOS
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (bytes_, bytes_))
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
 
 def close() -> None:

@@ -1,6 +1,6 @@
-"""Trees to notation: paper text, LaTeX, MathML. Reading what `text` or `latex` printed gives the same tree.
+"""Trees to paper text and LaTeX. Reading what `text` or `latex` printed gives the same tree.
 
-A printed piece carries what its surroundings must know: how tightly it binds and how it begins and ends.
+MathML is in `markup`. A printed piece carries what its surroundings must know: how tightly it binds and how it begins and ends.
 Pieces are ropes (nested lists of strings), so that printing is linear in the tree.
 """
 
@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
-from xml.sax.saxutils import escape
 
 from app.calculus.lexicon import Lexicon
 from app.calculus.operations import BINDING, OPERATIONS, SPELLINGS
@@ -40,6 +39,7 @@ class Piece:
     tail: str = ""
     closed: Piece | None = None
     simple: bool = False
+    tall: bool = False
 
 
 def flatten(rope: Rope) -> str:
@@ -111,8 +111,8 @@ class Printer:
         return Piece([self.minus(), inner.rope], MINUS, "minus", inner.last)
 
     def _product(self, node: Apply, arguments: list[Piece]) -> Piece:
-        left = self.bracket(_closed(arguments[0]), PRODUCT)
-        right = self.bracket(_closed(arguments[1]), PRODUCT + 1, minus=False)
+        left = self.bracket(closed(arguments[0]), PRODUCT)
+        right = self.bracket(closed(arguments[1]), PRODUCT + 1, minus=False)
         quotient = isinstance(node.arguments[0], Apply) and node.arguments[0].operation == "div"
         joint = self.joint(left, right, quotient)
         joined = not joint and left.tail and right.head
@@ -134,12 +134,12 @@ class Printer:
         return "" if right.first == "bracket" and left.last in ("letters", "bracket") else " "
 
     def _quotient(self, node: Apply, arguments: list[Piece]) -> Piece:
-        left = self.bracket(_closed(arguments[0]), PRODUCT)
-        right = self.bracket(_closed(arguments[1]), PRODUCT + 1, minus=False)
+        left = self.bracket(closed(arguments[0]), PRODUCT)
+        right = self.bracket(closed(arguments[1]), PRODUCT + 1, minus=False)
         return Piece([left.rope, "/", right.rope], PRODUCT, left.first, right.last)
 
     def _power(self, node: Apply, arguments: list[Piece]) -> Piece:
-        base = self.bracket(_closed(arguments[0]), ATOM)
+        base = self.bracket(closed(arguments[0]), ATOM)
         return Piece([base.rope, self.raised(arguments[1])], POWER, base.first, "power", base.head)
 
     def _exponential(self, node: Apply, arguments: list[Piece]) -> Piece:
@@ -236,7 +236,7 @@ class Printer:
         return ["^", exponent.rope] if short else ["^{", exponent.rope, "}"]
 
 
-def _closed(piece: Piece) -> Piece:
+def closed(piece: Piece) -> Piece:
     """A factor: a bare function would swallow what follows it."""
     return piece.closed or piece
 
@@ -283,94 +283,6 @@ class LatexPrinter(Printer):
         return ["^{", exponent.rope, "}"]
 
 
-class MathmlPrinter(LatexPrinter):
-    """Presentation MathML Core: the inside of a `<math>` element."""
-
-    def joint(self, left: Piece, right: Piece, quotient: bool) -> str:
-        """An invisible times, a thin space before a function, a dot before a number."""
-        if right.first in ("digit", "bar") or left.last == "caller":
-            return "<mo>·</mo>"
-        space = right.first == "word" and right.last == "word" and right.level == ATOM and not right.simple
-        return "<mo>&#x2062;</mo>" + ('<mspace width="0.167em"/>' if space else "")
-
-    def number(self, text: str) -> Rope:
-        """`<mn>`."""
-        return f"<mn>{escape(text)}</mn>"
-
-    def name(self, name: str) -> Rope:
-        """`<mi>`, with its index as a subscript."""
-        base, _, index = name.partition("_")
-        style = ' mathvariant="italic"' if len(base) > 1 and base not in GREEK else ""
-        shown = f"<mi{style}>{escape(GREEK.get(base, base))}</mi>"
-        if not index:
-            return shown
-        tag = "mn" if index.isdigit() else "mi"
-        return f"<msub>{shown}<{tag}>{escape(index.replace('_', ','))}</{tag}></msub>"
-
-    def function_name(self, operation: str) -> Rope:
-        """An upright `<mi>`."""
-        text = OPERATIONS[operation].text or operation.replace("_", "")
-        if operation in ("log2", "log10"):
-            return f"<msub><mi>log</mi><mn>{operation[3:]}</mn></msub>"
-        shown = {"relu": "ReLU", "leakyrelu": "LeakyReLU", "elu": "ELU", "gelu": "GELU", "silu": "SiLU"}
-        return f"<mi>{shown.get(text, text)}</mi>"
-
-    def sign(self, sign: str) -> Rope:
-        """`<mo>`; the minus is a minus."""
-        return f"<mo>{'−' if sign == '-' else sign}</mo>"
-
-    def minus(self) -> Rope:
-        """A sign before a term."""
-        return '<mo form="prefix">−</mo>'
-
-    def comma(self) -> Rope:
-        """Between arguments."""
-        return "<mo>,</mo>"
-
-    def application(self) -> Rope:
-        """Between a function and its bare argument: as wide as TeX sets it."""
-        return '<mo>&#x2061;</mo><mspace width="0.167em"/>'
-
-    def primed(self, name: Rope, primes: int) -> Rope:
-        """A function's name with its primes."""
-        return ["<msup>", name, "<mo>", "′" * primes, "</mo></msup>"] if primes else name
-
-    def enclosed(self, rope: Rope) -> Rope:
-        """Brackets that grow with what they hold."""
-        return ["<mrow><mo>(</mo>", rope, "<mo>)</mo></mrow>"]
-
-    def raised(self, exponent: Piece) -> Rope:
-        """Only the exponent; `_power` builds the element."""
-        return exponent.rope
-
-    def _power(self, node: Apply, arguments: list[Piece]) -> Piece:
-        base = self.bracket(_closed(arguments[0]), ATOM)
-        rope = ["<msup><mrow>", base.rope, "</mrow><mrow>", arguments[1].rope, "</mrow></msup>"]
-        return Piece(rope, POWER, base.first, "power")
-
-    def _exponential(self, node: Apply, arguments: list[Piece]) -> Piece:
-        rope = ["<msup><mi>e</mi><mrow>", arguments[0].rope, "</mrow></msup>"]
-        return Piece(rope, POWER, "letters", "power")
-
-    def _quotient(self, node: Apply, arguments: list[Piece]) -> Piece:
-        rope = ["<mfrac><mrow>", arguments[0].rope, "</mrow><mrow>", arguments[1].rope, "</mrow></mfrac>"]
-        return Piece(rope, self.fraction_level, "word", "power")
-
-    def _radical(self, node: Apply, arguments: list[Piece]) -> Piece:
-        return Piece(["<msqrt><mrow>", arguments[0].rope, "</mrow></msqrt>"], ATOM, "word", "power")
-
-    def _root(self, node: Apply, arguments: list[Piece]) -> Piece:
-        rope = ["<mroot><mrow>", arguments[0].rope, "</mrow><mrow>", arguments[1].rope, "</mrow></mroot>"]
-        return Piece(rope, ATOM, "word", "power")
-
-    def _bars(self, node: Apply, arguments: list[Piece]) -> Piece:
-        bars = (
-            '<mrow><mo form="prefix" stretchy="true">|</mo>',
-            '<mo form="postfix" stretchy="true">|</mo></mrow>',
-        )
-        return Piece([bars[0], arguments[0].rope, bars[1]], ATOM, "bar", "bar")
-
-
 NameNotation = Callable[[str], str]
 
 
@@ -386,11 +298,6 @@ def latex(tree: Tree) -> str:
     return LatexPrinter().print(tree)
 
 
-def mathml(tree: Tree) -> str:
-    """The inside of a `<math>` element."""
-    return MathmlPrinter().print(tree)
-
-
 @lru_cache(maxsize=4096)
 def name_text(name: str) -> str:
     """One name as paper text."""
@@ -401,9 +308,3 @@ def name_text(name: str) -> str:
 def name_latex(name: str) -> str:
     """One name in LaTeX."""
     return flatten(LatexPrinter().name(name))
-
-
-@lru_cache(maxsize=4096)
-def name_mathml(name: str) -> str:
-    """One name in MathML."""
-    return flatten(MathmlPrinter().name(name))

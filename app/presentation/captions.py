@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.calculus import printing
+from app.calculus import markup, printing
 from app.calculus.graph import Node
 from app.calculus.steps import Step
 from app.calculus.tree import Apply, Number, Tree, rebuild
@@ -66,15 +66,15 @@ class MathmlStyle(TextStyle):
     by = "<mo>×</mo>"
 
     def name(self, name: str) -> str:
-        return printing.name_mathml(name)
+        return markup.name_mathml(name)
 
     def tree(self, tree: Tree) -> str:
-        return printing.mathml(tree)
+        return markup.mathml(tree)
 
     def number(self, number: float | None, factor: bool = False) -> str:
         shown = numerals.mathml(number)
         return (
-            f"<mrow><mo>(</mo>{shown}<mo>)</mo></mrow>"
+            f'<mrow><mo stretchy="false">(</mo>{shown}<mo stretchy="false">)</mo></mrow>'
             if factor and number is not None and number < 0
             else shown
         )

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from app.calculus import printing
+from app.calculus import markup, printing
 from app.calculus.graph import Edge, Graph, Node
 from app.calculus.tree import is_literal
 from app.presentation import typeset
@@ -62,9 +62,9 @@ class Pill:
 
 def face(node: Node, gradient: bool) -> Face:
     """A node's first line and size: `t = s w`; a variable's name alone."""
-    mathml = printing.name_mathml(node.name)
+    mathml = markup.name_mathml(node.name)
     if not node.is_variable:
-        mathml += f"<mo>=</mo>{printing.mathml(node.formula)}"
+        mathml += f"<mo>=</mo>{markup.mathml(node.formula)}"
     name = typeset.formula(mathml, NAME, _WIDEST_NAME)
     cells = 2 * typeset.slot(NUMBER) + 3 * _SIDE if gradient else typeset.slot(NUMBER) + 2 * _SIDE
     width = max(name.width + 32, cells + 8) if node.is_variable else max(name.width + 24, cells)
@@ -75,7 +75,7 @@ def pill(graph: Graph, edge: Edge) -> Pill:
     """An edge's local derivative: `w = 1.5`; a plain number is its own symbol: `1`, not `1 = 1`."""
     tree = graph.local(edge)
     plain = re.fullmatch(r"-?[0-9]{1,4}(\.[0-9]{1,3})?", printing.text(tree)) if is_literal(tree) else None
-    return _pill(printing.mathml(tree), plain is not None)
+    return _pill(markup.mathml(tree), plain is not None)
 
 
 @lru_cache(maxsize=8192)

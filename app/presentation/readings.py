@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from app.calculus import printing
+from app.calculus import markup, printing
 from app.calculus.reading import Reading, Statement
 from app.calculus.symbols import GREEK
 
 
 def reading_text(reading: Reading) -> str:
     """Paper text, one line a statement; itself readable source."""
-    return "\n".join(
-        f"{_head(line, _parameters(reading, line), printing.name_text)} = {printing.text(line.tree, reading.names)}"
-        for line in reading.definitions
-    )
+    heads = [_head(line, _parameters(reading, line), printing.name_text) for line in reading.definitions]
+    trees = [printing.text(line.tree, reading.names) for line in reading.definitions]
+    return "\n".join(f"{head} = {tree}" for head, tree in zip(heads, trees, strict=True))
 
 
 def _parameters(reading: Reading, line: Statement) -> tuple[str, ...]:
@@ -50,8 +49,8 @@ def reading_mathml(reading: Reading) -> list[str]:
 
 
 def _equation(line: Statement) -> str:
-    head = printing.name_mathml(line.name)
+    head = markup.name_mathml(line.name)
     if line.parameters:
-        inside = "<mo>,</mo>".join(map(printing.name_mathml, line.parameters))
-        head += f"<mrow><mo>(</mo>{inside}<mo>)</mo></mrow>"
-    return f"{head}<mo>=</mo>{printing.mathml(line.tree)}"
+        inside = "<mo>,</mo>".join(map(markup.name_mathml, line.parameters))
+        head += f'<mrow><mo stretchy="false">(</mo>{inside}<mo stretchy="false">)</mo></mrow>'
+    return f"{head}<mo>=</mo>{markup.mathml(line.tree)}"

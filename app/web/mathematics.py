@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from app.calculus import printing
+from app.calculus import markup
 from app.presentation import numerals
 from app.presentation.words import say
 
@@ -20,5 +20,5 @@ def equation(left: str, value: float | None) -> Markup:
 
 def partial(output: str, variable: str) -> str:
     """∂output/∂variable."""
-    above, below = (f"<mrow><mo>∂</mo>{printing.name_mathml(name)}</mrow>" for name in (output, variable))
+    above, below = (f"<mrow><mo>∂</mo>{markup.name_mathml(name)}</mrow>" for name in (output, variable))
     return f"<mfrac>{above}{below}</mfrac>"

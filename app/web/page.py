@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from app.calculus import printing
+from app.calculus import markup, printing
 from app.calculus.errors import Refusal
 from app.calculus.graph import Node
 from app.calculus.reading import Reading
@@ -117,7 +117,7 @@ def _variable(lesson: Lesson, index: int) -> Page:
     return {
         "name": name,
         "text": printing.name_text(name),
-        "mathml": trusted(printing.name_mathml(name)),
+        "mathml": trusted(markup.name_mathml(name)),
         "value": numerals.typed(lesson.point[name]),
         "parameter": index in lesson.parameters,
     }
@@ -128,7 +128,7 @@ def _result(lesson: Lesson) -> Page:
     value = lesson.values[lesson.output]
     return {
         "full": full(value),
-        "mathml": equation(printing.name_mathml(node.name), value),
+        "mathml": equation(markup.name_mathml(node.name), value),
         "gradients": [
             {
                 "full": full(lesson.gradients[index]),
@@ -152,8 +152,8 @@ def _row(lesson: Lesson, node: Node) -> Page:
     return {
         "id": node.id,
         "text": printing.name_text(node.name),
-        "mathml": trusted(printing.name_mathml(node.name)),
-        "operation": None if node.is_variable else trusted(printing.mathml(node.formula)),
+        "mathml": trusted(markup.name_mathml(node.name)),
+        "operation": None if node.is_variable else trusted(markup.mathml(node.formula)),
         "role": say(f"page.{role}"),
         "value": four(value),
         "value_full": full(value),

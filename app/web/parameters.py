@@ -22,7 +22,7 @@ from app.calculus.errors import Impossible, TooLong, Unreadable
 if TYPE_CHECKING:
     from werkzeug import Request
 
-GUARD_SECONDS = 2.0  # what fits into a picture is read in less
+GUARD_SECONDS = 3.5  # what fits into a picture is read in much less
 
 Pairs = Iterable[tuple[str, str]]
 

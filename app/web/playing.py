@@ -5,7 +5,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from app.calculus import printing
+from app.calculus import markup, printing
 from app.calculus.graph import Node
 from app.calculus.steps import Step
 from app.lesson import Lesson
@@ -37,7 +37,7 @@ def _finished(lesson: Lesson) -> Markup:
     output = nodes[lesson.output].name
     shown = lesson.parameters[:MOST_RESULTS] if lesson.has_gradients else ()
     results = [
-        equation(printing.name_mathml(output), lesson.values[lesson.output]),
+        equation(markup.name_mathml(output), lesson.values[lesson.output]),
         *(equation(partial(output, nodes[index].name), lesson.gradients[index]) for index in shown),
     ]
     return trusted("<math>" + '<mspace width="1.6em"/>'.join(results) + "</math>")

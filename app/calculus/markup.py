@@ -1,0 +1,120 @@
+"""Trees to presentation MathML Core, for pages, screen readers and the outlines of the picture."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from xml.sax.saxutils import escape
+
+from app.calculus.operations import OPERATIONS
+from app.calculus.printing import ATOM, POWER, LatexPrinter, Piece, Rope, closed, flatten
+from app.calculus.symbols import GREEK
+from app.calculus.tree import Apply, Tree
+
+
+class MathmlPrinter(LatexPrinter):
+    """Presentation MathML Core: the inside of a `<math>` element. Brackets grow only around what is tall."""
+
+    tall = False
+
+    def piece(self, node: Tree, arguments: list[Piece]) -> Piece:
+        """One node over its printed arguments."""
+        self.tall = any(argument.tall for argument in arguments)
+        grows = self.tall or (isinstance(node, Apply) and node.operation in ("div", "sqrt", "root"))
+        return replace(super().piece(node, arguments), tall=grows)
+
+    def joint(self, left: Piece, right: Piece, quotient: bool) -> str:
+        """An invisible times, a thin space before a function, a dot before a number."""
+        if right.first in ("digit", "bar") or left.last == "caller":
+            return "<mo>·</mo>"
+        space = right.first == "word" and right.last == "word" and right.level == ATOM and not right.simple
+        return "<mo>&#x2062;</mo>" + ('<mspace width="0.167em"/>' if space else "")
+
+    def number(self, text: str) -> Rope:
+        """`<mn>`."""
+        return f"<mn>{escape(text)}</mn>"
+
+    def name(self, name: str) -> Rope:
+        """`<mi>`, with its index as a subscript."""
+        base, _, index = name.partition("_")
+        style = ' mathvariant="italic"' if len(base) > 1 and base not in GREEK else ""
+        shown = f"<mi{style}>{escape(GREEK.get(base, base))}</mi>"
+        if not index:
+            return shown
+        tag = "mn" if index.isdigit() else "mi"
+        return f"<msub>{shown}<{tag}>{escape(index.replace('_', ','))}</{tag}></msub>"
+
+    def function_name(self, operation: str) -> Rope:
+        """An upright `<mi>`."""
+        text = OPERATIONS[operation].text or operation.replace("_", "")
+        if operation in ("log2", "log10"):
+            return f"<msub><mi>log</mi><mn>{operation[3:]}</mn></msub>"
+        shown = {"relu": "ReLU", "leakyrelu": "LeakyReLU", "elu": "ELU", "gelu": "GELU", "silu": "SiLU"}
+        return f"<mi>{shown.get(text, text)}</mi>"
+
+    def sign(self, sign: str) -> Rope:
+        """`<mo>`; the minus is a minus."""
+        return f"<mo>{'−' if sign == '-' else sign}</mo>"
+
+    def minus(self) -> Rope:
+        """A sign before a term."""
+        return '<mo form="prefix">−</mo>'
+
+    def comma(self) -> Rope:
+        """Between arguments."""
+        return "<mo>,</mo>"
+
+    def application(self) -> Rope:
+        """Between a function and its bare argument: as wide as TeX sets it."""
+        return '<mo>&#x2061;</mo><mspace width="0.167em"/>'
+
+    def primed(self, name: Rope, primes: int) -> Rope:
+        """A function's name with its primes."""
+        return ["<msup>", name, "<mo>", "′" * primes, "</mo></msup>"] if primes else name
+
+    def enclosed(self, rope: Rope) -> Rope:
+        """Brackets that grow with what they hold."""
+        mo = "<mo>" if self.tall else '<mo stretchy="false">'
+        return [f"<mrow>{mo}(</mo>", rope, f"{mo})</mo></mrow>"]
+
+    def raised(self, exponent: Piece) -> Rope:
+        """Only the exponent; `_power` builds the element."""
+        return exponent.rope
+
+    def _power(self, node: Apply, arguments: list[Piece]) -> Piece:
+        base = self.bracket(closed(arguments[0]), ATOM)
+        rope = ["<msup><mrow>", base.rope, "</mrow><mrow>", arguments[1].rope, "</mrow></msup>"]
+        return Piece(rope, POWER, base.first, "power")
+
+    def _exponential(self, node: Apply, arguments: list[Piece]) -> Piece:
+        rope = ["<msup><mi>e</mi><mrow>", arguments[0].rope, "</mrow></msup>"]
+        return Piece(rope, POWER, "letters", "power")
+
+    def _quotient(self, node: Apply, arguments: list[Piece]) -> Piece:
+        rope = ["<mfrac><mrow>", arguments[0].rope, "</mrow><mrow>", arguments[1].rope, "</mrow></mfrac>"]
+        return Piece(rope, self.fraction_level, "word", "power")
+
+    def _radical(self, node: Apply, arguments: list[Piece]) -> Piece:
+        return Piece(["<msqrt><mrow>", arguments[0].rope, "</mrow></msqrt>"], ATOM, "word", "power")
+
+    def _root(self, node: Apply, arguments: list[Piece]) -> Piece:
+        rope = ["<mroot><mrow>", arguments[0].rope, "</mrow><mrow>", arguments[1].rope, "</mrow></mroot>"]
+        return Piece(rope, ATOM, "word", "power")
+
+    def _bars(self, node: Apply, arguments: list[Piece]) -> Piece:
+        bars = (
+            '<mrow><mo form="prefix" stretchy="true">|</mo>',
+            '<mo form="postfix" stretchy="true">|</mo></mrow>',
+        )
+        return Piece([bars[0], arguments[0].rope, bars[1]], ATOM, "bar", "bar")
+
+
+def mathml(tree: Tree) -> str:
+    """The inside of a `<math>` element."""
+    return MathmlPrinter().print(tree)
+
+
+@lru_cache(maxsize=4096)
+def name_mathml(name: str) -> str:
+    """One name in MathML."""
+    return flatten(MathmlPrinter().name(name))
