@@ -87,6 +87,8 @@ class MathmlPrinter(LatexPrinter):
         return Piece(rope, POWER, base.first, "power")
 
     def _exponential(self, node: Apply, arguments: list[Piece]) -> Piece:
+        if "e" in self.names:
+            return super()._exponential(node, arguments)
         rope = ["<msup><mi>e</mi><mrow>", arguments[0].rope, "</mrow></msup>"]
         return Piece(rope, POWER, "letters", "power")
 
@@ -109,9 +111,9 @@ class MathmlPrinter(LatexPrinter):
         return Piece([bars[0], arguments[0].rope, bars[1]], ATOM, "bar", "bar")
 
 
-def mathml(tree: Tree) -> str:
-    """The inside of a `<math>` element."""
-    return MathmlPrinter().print(tree)
+def mathml(tree: Tree, names: frozenset[str] = frozenset()) -> str:
+    """The inside of a `<math>` element; `names` are the source's own."""
+    return MathmlPrinter(names).print(tree)
 
 
 @lru_cache(maxsize=4096)

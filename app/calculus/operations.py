@@ -89,7 +89,7 @@ ARITHMETIC = (
 )  # fmt: skip
 
 POWERS = (
-    _sign("exp", "x", "e^x", rule="derivative of the exponential", notation="exponential",
+    _sign("exp", "x", "e^x", rule="derivative of the exponential", notation="exponential", latex=r"\exp",
           value=p.exponential),
     _row("expm1", "x", "e^x", rule="derivative of the exponential", value=p.total(math.expm1)),
     _row("ln", "x", "1 / x", rule="derivative of the logarithm", value=p.total(math.log), domain="x > 0",

@@ -1,7 +1,7 @@
 """Trees to paper text and LaTeX. Reading what `text` or `latex` printed gives the same tree.
 
-MathML is in `markup`. A printed piece carries what its surroundings must know: how tightly it binds and how it begins and ends.
-Pieces are ropes (nested lists of strings), so that printing is linear in the tree.
+A printed piece carries what its surroundings must know: how tightly it binds and how it begins and ends.
+Pieces are ropes (nested lists of strings), so that printing is linear in the tree. MathML is in `markup`.
 """
 
 from __future__ import annotations
@@ -144,7 +144,7 @@ class Printer:
 
     def _exponential(self, node: Apply, arguments: list[Piece]) -> Piece:
         if "e" in self.names:
-            return self._called("exp", 0, arguments)
+            return self._called(self.function_name("exp"), 0, arguments)
         return Piece([self.name("e"), self.raised(arguments[0])], POWER, "word", "power")
 
     def _radical(self, node: Apply, arguments: list[Piece]) -> Piece:
@@ -152,7 +152,7 @@ class Printer:
         return Piece(["√", inner.rope], POWER, "word", "word")
 
     def _root(self, node: Apply, arguments: list[Piece]) -> Piece:
-        return self._called("root", 0, arguments)
+        return self._called(self.function_name("root"), 0, arguments)
 
     def _bars(self, node: Apply, arguments: list[Piece]) -> Piece:
         return Piece(["|", arguments[0].rope, "|"], ATOM, "bar", "bar")
@@ -293,9 +293,9 @@ def text(tree: Tree, names: frozenset[str] = frozenset()) -> str:
     return name_text(tree.name) if isinstance(tree, Name) else Printer(names).print(tree)
 
 
-def latex(tree: Tree) -> str:
+def latex(tree: Tree, names: frozenset[str] = frozenset()) -> str:
     """LaTeX, without `$`."""
-    return LatexPrinter().print(tree)
+    return LatexPrinter(names).print(tree)
 
 
 @lru_cache(maxsize=4096)

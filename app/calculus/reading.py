@@ -122,8 +122,8 @@ def _read_left_side(source: str, line: _Line) -> None:
     if not line.left:
         return
     start, end = line.left[0].start, line.left[-1].end
-    text = "".join(_plain(token) for token in line.left)
-    text = re.sub(rf"\\(?:{'|'.join(LATEX_WRAPPERS)})\{{(\w+)\}}|\\left|\\right|\\,", r"\1", text)
+    text = "".join(_plain(token) for token in _without_ornaments(line.left))
+    text = re.sub(rf"\\(?:{'|'.join(LATEX_WRAPPERS)})\{{(\w+)\}}", r"\1", text)
     match = _LEFT_SIDE.fullmatch(text)
     if match is None:
         raise Unreadable("left_side", place(source, start, end), found=source[start:end])
@@ -166,7 +166,7 @@ class _Reader:
         """Names directly before a bracket on some right-hand side, in both spellings of a Greek letter."""
         found: set[str] = set()
         for line in self.lines:
-            for token, following in pairwise(_words_and_signs(line)):
+            for token, following in pairwise(_without_ornaments(line.right)):
                 if following.text in ("(", "'") and token.kind in ("word", "greek", "command"):
                     letters = token.text.lstrip("\\")
                     found.update(
@@ -256,9 +256,9 @@ def _other_spelling(name: str) -> str:
     return GREEK.get(name, GREEK_NAMES.get(name, name))
 
 
-def _words_and_signs(line: _Line) -> list[Token]:
-    """The right-hand side without what only arranges, such as `\\left`."""
-    return [t for t in line.right if t.kind != "command" or t.text[1:] not in ORNAMENTS]
+def _without_ornaments(tokens: list[Token]) -> list[Token]:
+    """Without the commands that only arrange, such as `\\left`."""
+    return [t for t in tokens if t.kind != "command" or t.text[1:] not in ORNAMENTS]
 
 
 def _letters_without_arguments(lines: list[_Line], known: dict[str, str]) -> dict[str, str]:
@@ -267,7 +267,7 @@ def _letters_without_arguments(lines: list[_Line], known: dict[str, str]) -> dic
     follows = [
         _starts_an_argument(following)
         for line in lines
-        for token, following in pairwise([*_words_and_signs(line), Token("end", "", 0, 0)])
+        for token, following in pairwise([*_without_ornaments(line.right), Token("end", "", 0, 0)])
         if token.text in spellings
     ]
     if "sigma" in known or "σ" in known or not follows or any(follows):

@@ -83,7 +83,8 @@ LATEX_SIGNS = {
     "lparen": "(", "rparen": ")", "colon": ":", "coloneqq": "=", "prime": "'", "lbracket": "[", "_": "_",
 }  # fmt: skip
 LATEX_WRAPPERS = frozenset(
-    ["operatorname", "mathrm", "mathit", "mathbf", "mathsf", "text", "textrm", "textit", "boldsymbol", "bm"]
+    {"operatorname", "mathrm", "mathit", "mathbf", "mathsf", "text", "textrm", "textit", "boldsymbol", "bm"}
+    | {"mathcal", "mathscr", "mathbb"}
 )
 
 

@@ -43,7 +43,7 @@ _PAPER = re.compile(
     r"|(?P<greek>[α-ωΑ-Ω]\d*)"
     r"|(?P<subscript>_ *(?:\d+|[A-Za-zα-ω]|\{[^{}]*\})|[" + "".join(SUBSCRIPTS) + r"]+)"
     r"|(?P<superscript>[" + re.escape("".join(SUPERSCRIPTS)) + r"]+)"
-    r"|(?P<ignored>[$&~]|\\(?:begin|end)\{[a-z]+\*?\}(?:\{[clr|]*\})?)"
+    r"|(?P<ignored>[$&~]|\\(?:tag|label)\{[^{}]*\}|\\(?:begin|end)\{[a-z]+\*?\}(?:\{[clr|]*\})?)"
     r"|(?P<command>\\(?:[A-Za-z]+\*?|[^A-Za-z]))"
     r"|(?P<sign>\*\*|:=|[-+*/^=,(){}\[\]|'√∛])"
 )

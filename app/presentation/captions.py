@@ -16,13 +16,16 @@ class TextStyle:
     gets, equals, times, plus, then = " += ", " = ", " · ", " + ", ", "
     by = " × "
 
+    def __init__(self, names: frozenset[str]) -> None:
+        self.names = names
+
     def name(self, name: str) -> str:
         """A variable or intermediate."""
         return printing.name_text(name)
 
     def tree(self, tree: Tree) -> str:
         """A formula."""
-        return printing.text(tree)
+        return printing.text(tree, self.names)
 
     def number(self, number: float | None, factor: bool = False) -> str:
         """Four figures; a negative one in brackets where it is a factor or is added."""
@@ -43,7 +46,7 @@ class LatexStyle(TextStyle):
         return printing.name_latex(name)
 
     def tree(self, tree: Tree) -> str:
-        return printing.latex(tree)
+        return printing.latex(tree, self.names)
 
     def number(self, number: float | None, factor: bool = False) -> str:
         shown = numerals.latex(number)
@@ -69,7 +72,7 @@ class MathmlStyle(TextStyle):
         return markup.name_mathml(name)
 
     def tree(self, tree: Tree) -> str:
-        return markup.mathml(tree)
+        return markup.mathml(tree, self.names)
 
     def number(self, number: float | None, factor: bool = False) -> str:
         shown = numerals.mathml(number)
@@ -86,17 +89,17 @@ class MathmlStyle(TextStyle):
 
 def text(lesson: Lesson, step: Step) -> str:
     """`∂f/∂t += ∂f/∂u · ∂u/∂t = 0.5 × 1 = 0.5`."""
-    return _line(lesson, step, TextStyle())
+    return _line(lesson, step, TextStyle(lesson.reading.names))
 
 
 def latex(lesson: Lesson, step: Step) -> str:
     """The same in LaTeX, without `$`."""
-    return _line(lesson, step, LatexStyle())
+    return _line(lesson, step, LatexStyle(lesson.reading.names))
 
 
 def mathml(lesson: Lesson, step: Step) -> str:
     """The same as a `<math>` element."""
-    return f'<math display="inline">{_line(lesson, step, MathmlStyle())}</math>'
+    return f'<math display="inline">{_line(lesson, step, MathmlStyle(lesson.reading.names))}</math>'
 
 
 def _line(lesson: Lesson, step: Step, style: TextStyle) -> str:

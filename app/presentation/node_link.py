@@ -86,7 +86,7 @@ def _node(lesson: Lesson, node: Node, picture: bool) -> Json:
     }
     if picture:
         expansion = lesson.graph.expansions[node.index]
-        data["latex"] = printing.latex(node.formula)
+        data["latex"] = printing.latex(node.formula, names)
         data["expansion"] = None if expansion is None else printing.text(expansion, names)
     return data
 
@@ -114,7 +114,7 @@ def _edges(lesson: Lesson, picture: bool) -> list[Json]:
             tree = lesson.graph.local(edge)
             local = {"text": printing.text(tree, lesson.reading.names)}
             if picture:
-                local["latex"] = printing.latex(tree)
+                local["latex"] = printing.latex(tree, lesson.reading.names)
         rows.append(
             {
                 "id": edge.id,

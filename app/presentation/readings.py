@@ -36,21 +36,19 @@ def _head(line: Statement, parameters: tuple[str, ...], name: printing.NameNotat
 
 def reading_latex(reading: Reading) -> str:
     """LaTeX, lines joined by `\\\\`."""
-    lines = [
-        f"{_head(line, line.parameters or (), printing.name_latex)} = {printing.latex(line.tree)}"
-        for line in reading.definitions
-    ]
-    return " \\\\\n".join(lines)
+    heads = [_head(line, line.parameters or (), printing.name_latex) for line in reading.definitions]
+    trees = [printing.latex(line.tree, reading.names) for line in reading.definitions]
+    return " \\\\\n".join(f"{head} = {tree}" for head, tree in zip(heads, trees, strict=True))
 
 
 def reading_mathml(reading: Reading) -> list[str]:
     """One `<math>` element a statement."""
-    return [f'<math display="inline">{_equation(line)}</math>' for line in reading.definitions]
+    return [f'<math display="inline">{_equation(reading, line)}</math>' for line in reading.definitions]
 
 
-def _equation(line: Statement) -> str:
+def _equation(reading: Reading, line: Statement) -> str:
     head = markup.name_mathml(line.name)
     if line.parameters:
         inside = "<mo>,</mo>".join(map(markup.name_mathml, line.parameters))
         head += f'<mrow><mo stretchy="false">(</mo>{inside}<mo stretchy="false">)</mo></mrow>'
-    return f"{head}<mo>=</mo>{markup.mathml(line.tree)}"
+    return f"{head}<mo>=</mo>{markup.mathml(line.tree, reading.names)}"

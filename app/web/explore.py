@@ -56,9 +56,11 @@ def _answer(template: str) -> Response:
 def query_of(request: Request) -> Query:
     """The parameters of a request by name. A plain form sends a `wrt` for every box that is ticked."""
     found: Query = {}
-    for pairs in (request.args, request.form):
-        for name, value in pairs.items(multi=True):
-            found[name] = f"{found[name]},{value}" if name == "wrt" and name in found else value
+    pairs = [*request.args.items(multi=True), *request.form.items(multi=True)]
+    if request.is_json:
+        pairs += parameters.json_pairs(request.get_data(cache=False))
+    for name, value in pairs:
+        found[name] = f"{found[name]},{value}" if name == "wrt" and name in found else value
     if "f" not in found:
         example = EXAMPLES[0]
         found = {"f": example.source, "at": example.at, "wrt": example.wrt} | found
