@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from math import isfinite
 
 from app.calculus.graph import Graph
@@ -36,7 +37,7 @@ def point(graph: Graph, given: Mapping[str, float]) -> dict[str, float]:
     if not missing:
         return {name: first[name] for name in names}
     tries = max(3, min(TRIES, 2_000_000 // len(graph.nodes)))
-    candidates = [first, *(_drawn(missing, given, seed) for seed in range(tries))]
+    candidates = chain([first], (_drawn(missing, given, seed) for seed in range(tries)))
     best = next((c for c in candidates if _is_smooth(graph, [c[name] for name in names])), first)
     return {name: best[name] for name in names}
 

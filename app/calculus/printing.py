@@ -62,6 +62,7 @@ class Printer:
 
     def __init__(self, names: frozenset[str] = frozenset()) -> None:
         self.names = names
+        self.leaves: dict[str, Piece] = {}
 
     def print(self, tree: Tree) -> str:
         """The notation of a whole formula."""
@@ -76,7 +77,9 @@ class Printer:
             return Piece(self.number(node.text), ATOM, "digit", "digit", simple=True)
         if isinstance(node, Call):
             return self._called(self.name(node.function), node.primes, arguments)
-        return self._named(node)
+        if node.name not in self.leaves:
+            self.leaves[node.name] = self._named(node)
+        return self.leaves[node.name]
 
     def _named(self, node: Name | Constant) -> Piece:
         if node.name in SPELLINGS:  # σ as a variable would call what follows it
@@ -290,7 +293,12 @@ def text(tree: Tree, names: frozenset[str] = frozenset()) -> str:
     """Paper notation in one line; `names` are the source's own, so that runs of letters stay readable."""
     if isinstance(tree, Number):
         return tree.text
-    return name_text(tree.name) if isinstance(tree, Name) else Printer(names).print(tree)
+    return name_text(tree.name) if isinstance(tree, Name) else _printer(names).print(tree)
+
+
+@lru_cache(maxsize=8)
+def _printer(names: frozenset[str]) -> Printer:
+    return Printer(names)
 
 
 def latex(tree: Tree, names: frozenset[str] = frozenset()) -> str:

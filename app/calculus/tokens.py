@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from app.calculus.errors import Unreadable, place
+from app.calculus.errors import Impossible, Unreadable, place
 from app.calculus.operations import SPELLINGS
 from app.calculus.symbols import (
     LOOKALIKES,
@@ -43,7 +43,8 @@ _PAPER = re.compile(
     r"|(?P<greek>[α-ωΑ-Ω]\d*)"
     r"|(?P<subscript>_ *(?:\d+|[A-Za-zα-ω]|\{[^{}]*\})|[" + "".join(SUBSCRIPTS) + r"]+)"
     r"|(?P<superscript>[" + re.escape("".join(SUPERSCRIPTS)) + r"]+)"
-    r"|(?P<ignored>[$&~]|\\(?:tag|label)\{[^{}]*\}|\\(?:begin|end)\{[a-z]+\*?\}(?:\{[clr|]*\})?)"
+    r"|(?P<ignored>[$&~]|\\(?:tag|label)\{[^{}]*\}"
+    r"|\\(?:begin|end)\{[a-z]+\*?\}(?:\{[clr|]*\})?)"
     r"|(?P<command>\\(?:[A-Za-z]+\*?|[^A-Za-z]))"
     r"|(?P<sign>\*\*|:=|[-+*/^=,(){}\[\]|'√∛])"
 )
@@ -69,8 +70,12 @@ def dialect(source: str) -> str:
     return "python" if _IS_PYTHON.search(source) else "math"
 
 
+MOST_TOKENS = 600_000  # more than the largest graph needs, so that more is refused at once
+LONGEST_TOKEN = 100_000
+
+
 def scan(source: str, syntax: str) -> list[Token]:
-    """Cut a source into raw tokens. Raises Unreadable at a character that means nothing."""
+    """Cut a source into raw tokens. Raises Unreadable at a meaningless character, Impossible at too many."""
     text = source.translate(LOOKALIKES)
     pattern = _PYTHON if syntax == "python" else _PAPER
     tokens: list[Token] = []
@@ -82,6 +87,10 @@ def scan(source: str, syntax: str) -> list[Token]:
         kind = match.lastgroup or ""
         if kind not in ("space", "ignored"):
             tokens.append(Token(kind, match.group(), match.start(), position))
+            if len(tokens) > MOST_TOKENS or position - match.start() > LONGEST_TOKEN:
+                raise Impossible(
+                    "too_many_signs", place(source, match.start(), match.start() + 1), limit=MOST_TOKENS
+                )
     if position != len(text):
         _refuse_character(source, position)
     return tokens

@@ -48,6 +48,7 @@ WORDS: dict[str, dict[str, str]] = {
         "refusal.python_attribute": "“{name}” is not a function or a number that is known here.",
         "refusal.python_keyword": "“{word}” starts a Python statement that is not read here. Keep the formula alone.",
         "refusal.too_many_operations": "This function has more than {limit:,} operations.",
+        "refusal.too_many_signs": "This source has more names, numbers and signs than can be worked with ({limit:,}).",
         "refusal.too_many_primes": "At most {limit} primes can be read.",
         "refusal.too_many_for_a_picture": (
             "This function has {found:,} operations, and a picture holds {limit:,}. "
@@ -135,13 +136,15 @@ WORDS: dict[str, dict[str, str]] = {
         "page.zoom_keys": "zoom; drag to pan",
         "page.function": "Function",
         "page.placeholder": "f = (w e^{{bx}} + ln(wx)) b",
+        "page.reading": "The function as it was read",
+        "page.now": "What happens at this step",
         "page.read_as": "read as",
         "page.long": (
             "This function is longer than an address can hold (8,190 bytes). It lives in "
             "this page: copy its text to share it."
         ),
         "page.offline": "The server could not answer just now. Everything you typed is still here.",
-        "page.stale": "The graph is still that of the last formula that could be read.",
+        "page.stale": "The graph is still the last one that could be drawn.",
         "page.again": "Try again",
         "page.draw": "Draw",
         "page.enter_hint": "or press Enter",

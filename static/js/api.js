@@ -1,0 +1,62 @@
+/**
+ * The only fetch: asks the server for the page of a query and hands back its parsed document.
+ *
+ * One question is under way at a time. An urgent question stops the one under way; any other waits for it,
+ * and only the newest waits, so that a slider that is dragged shows every answer it can and never an old one.
+ */
+export class Server {
+  /** @param {string} path the address of the page; @param {(query: string) => boolean} fits */
+  constructor(path, fits) {
+    this.path = path;
+    this.fits = fits;
+    this.underway = null;
+    this.next = null;
+  }
+
+  /** @returns {Promise<Document|null>} null: a newer question took its place. Rejects when no page came. */
+  async ask(query, { urgent = true } = {}) {
+    if (urgent) this.forget();
+    while (this.underway) if (!(await this.turn())) return null;
+    const asking = new AbortController();
+    this.underway = asking;
+    try {
+      const page = await this.page(query, asking.signal);
+      return this.underway === asking ? page : null;
+    } catch (error) {
+      if (asking.signal.aborted) return null;
+      throw error;
+    } finally {
+      if (this.underway === asking) this.free();
+    }
+  }
+
+  /** Drop the question under way and the one that waits. */
+  forget() {
+    this.underway?.abort();
+    this.underway = null;
+    this.next?.(false);
+    this.next = null;
+  }
+
+  /** Wait for the question under way to end; false if a newer question took this one's place. */
+  turn() {
+    this.next?.(false);
+    return new Promise((resolve) => (this.next = resolve));
+  }
+
+  free() {
+    this.underway = null;
+    this.next?.(true);
+    this.next = null;
+  }
+
+  async page(query, signal) {
+    const short = this.fits(query);
+    const answer = short
+      ? await fetch(`${this.path}?${query}`, { signal })
+      : await fetch(this.path, { signal, method: "POST", body: new URLSearchParams(query) });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (!page.querySelector("main[data-page=explore]")) throw new Error(`no page: ${answer.status}`);
+    return page;
+  }
+}

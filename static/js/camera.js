@@ -1,0 +1,127 @@
+/**
+ * Pan, zoom and fit. The viewport scrolls as the browser scrolls (so touch, wheel and keys pan as anywhere);
+ * zooming gives the SVG another size.
+ */
+const LEGIBLE = 0.75; // the default view is never smaller: rather pan
+const LARGEST = 1.2;
+const LIMITS = [0.15, 5];
+const TALLEST = 0.56; // of the window
+const MARGIN = 16; // the viewport's padding
+
+const still = window.matchMedia("(prefers-reduced-motion: reduce)");
+
+export class Camera {
+  constructor(viewport) {
+    this.viewport = viewport;
+    this.scale = 1;
+    this.fitted = true;
+    this.natural = { width: 0, height: 0 };
+    viewport.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
+    viewport.addEventListener("pointerdown", (event) => this.drag(event));
+    viewport.addEventListener("touchstart", (event) => this.pinch(event), { passive: true });
+    new ResizeObserver(() => this.fitted && this.fit()).observe(viewport);
+  }
+
+  /** Look at the SVG again; a picture of another size is fitted, one of the same size stays as it is seen. */
+  refresh() {
+    this.svg = this.viewport.querySelector("svg.graph");
+    if (!this.svg) return;
+    const { width, height } = this.svg.viewBox.baseVal;
+    const same = width === this.natural.width && height === this.natural.height;
+    this.natural = { width, height };
+    if (same && !this.fitted) this.resize();
+    else this.fit();
+  }
+
+  /** The whole picture, or as much of it as can be read. */
+  fit() {
+    if (!this.svg) return;
+    const { width, height } = this.natural;
+    const wide = (this.viewport.clientWidth - 2 * MARGIN) / width;
+    const tall = (window.innerHeight * TALLEST - 2 * MARGIN) / height;
+    this.fitted = true;
+    this.scale = Math.max(LEGIBLE, Math.min(wide, tall, LARGEST));
+    const room = Math.min(height * this.scale + 2 * MARGIN, window.innerHeight * TALLEST);
+    this.viewport.style.setProperty("--room", `${Math.round(room)}px`);
+    this.resize();
+  }
+
+  /** Zoom by a factor, keeping a point of the viewport where it is (default: its middle). */
+  zoom(factor, at = null) {
+    if (!this.svg) return;
+    const box = this.viewport.getBoundingClientRect();
+    const [x, y] = at ? [at.clientX, at.clientY] : [box.left + box.width / 2, box.top + box.height / 2];
+    const before = this.svg.getBoundingClientRect();
+    const [u, v] = [(x - before.left) / before.width, (y - before.top) / before.height];
+    this.fitted = false;
+    this.scale = Math.min(Math.max(this.scale * factor, LIMITS[0]), LIMITS[1]);
+    this.resize();
+    const after = this.svg.getBoundingClientRect();
+    this.viewport.scrollLeft += after.left + u * after.width - x;
+    this.viewport.scrollTop += after.top + v * after.height - y;
+  }
+
+  resize() {
+    this.svg.style.setProperty("width", `${this.natural.width * this.scale}px`);
+    this.svg.style.setProperty("height", `${this.natural.height * this.scale}px`);
+  }
+
+  /** Bring an element into view, if it is not. */
+  reveal(element, smooth) {
+    const box = this.viewport.getBoundingClientRect();
+    const seen = element.getBoundingClientRect();
+    const left = beyond(seen.left - MARGIN, seen.right + MARGIN, box.left, box.right);
+    const top = beyond(seen.top - MARGIN, seen.bottom + MARGIN, box.top, box.bottom);
+    if (left || top) this.viewport.scrollBy({ left, top, behavior: smooth && !still.matches ? "smooth" : "instant" });
+  }
+
+  wheel(event) {
+    if (!event.ctrlKey && !event.metaKey) return;
+    event.preventDefault();
+    this.zoom(Math.exp(-event.deltaY * (event.deltaMode ? 0.05 : 0.003)), event);
+  }
+
+  /** The mouse takes hold of the paper. Fingers pan by themselves. */
+  drag(start) {
+    if (start.pointerType === "touch" || start.button !== 0) return;
+    const { scrollLeft, scrollTop } = this.viewport;
+    const move = (event) => {
+      this.viewport.classList.add("held");
+      this.viewport.scrollLeft = scrollLeft - (event.clientX - start.clientX);
+      this.viewport.scrollTop = scrollTop - (event.clientY - start.clientY);
+    };
+    const stop = () => {
+      this.viewport.classList.remove("held");
+      window.removeEventListener("pointermove", move);
+    };
+    window.addEventListener("pointermove", move);
+    window.addEventListener("pointerup", stop, { once: true });
+    window.addEventListener("pointercancel", stop, { once: true });
+  }
+
+  pinch(start) {
+    if (start.touches.length !== 2) return;
+    let apart = distance(start.touches);
+    const move = (event) => {
+      if (event.touches.length !== 2) return;
+      event.preventDefault();
+      const now = distance(event.touches);
+      this.zoom(now / apart, middle(event.touches));
+      apart = now;
+    };
+    this.viewport.addEventListener("touchmove", move, { passive: false });
+    const stop = () => this.viewport.removeEventListener("touchmove", move);
+    window.addEventListener("touchend", stop, { once: true });
+    window.addEventListener("touchcancel", stop, { once: true });
+  }
+}
+
+/** How far to scroll so that [from, to] lies within [start, end]. */
+function beyond(from, to, start, end) {
+  if (from < start || to - from > end - start) return from - start;
+  return to > end ? to - end : 0;
+}
+
+const distance = ([a, b]) => Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY);
+
+const middle = ([a, b]) => ({ clientX: (a.clientX + b.clientX) / 2, clientY: (a.clientY + b.clientY) / 2 });

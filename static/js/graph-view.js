@@ -1,0 +1,102 @@
+/**
+ * The picture: puts the states of one moment on the SVG as classes, and lets the keyboard reach the nodes.
+ *
+ * A node may be drawn more than once (copies of a leaf in a large graph); its copies change together.
+ */
+const STATES = ["waiting", "active", "done"];
+const LARGE = 150; // a graph of more nodes changes without easing
+
+export class GraphView {
+  /** @param {HTMLElement} root holds the SVG; @param {(node: string) => string} label a node in words */
+  constructor(root, label) {
+    this.root = root;
+    this.label = label;
+    this.focused = null;
+    root.addEventListener("focusin", (event) => this.focus(event.target.closest("[data-node]")));
+    root.addEventListener("keydown", (event) => this.walk(event));
+  }
+
+  /** Look at the SVG again: it is new, or its numbers are. */
+  refresh() {
+    this.svg = this.root.querySelector("svg.graph");
+    this.nodes = byId(this.svg, "node");
+    this.edges = byId(this.svg, "edge");
+    this.svg?.setAttribute("role", "group");
+    this.svg?.classList.toggle("large", this.nodes.size > LARGE);
+    for (const [id, copies] of this.nodes) {
+      for (const node of copies) {
+        node.setAttribute("role", "img");
+        node.setAttribute("tabindex", "-1");
+        node.setAttribute("aria-label", this.label(id));
+      }
+    }
+    const first = this.nodes.get(this.focused) ?? this.nodes.values().next().value;
+    first?.[0].setAttribute("tabindex", "0");
+  }
+
+  /** @param {ReturnType<import("./timeline.js").Timeline["at"]>} moment */
+  show(moment, position) {
+    if (!this.svg) return;
+    this.svg.dataset.phase = moment.phase;
+    this.svg.dataset.step = position;
+    for (const [id, state] of moment.nodes) this.drawn(id).forEach((node) => mark(node, state));
+    for (const [id, state] of moment.edges) this.drawn(id).forEach((edge) => mark(edge, state));
+    for (const [id, state] of moment.values) this.cells(id, ".value").forEach((value) => mark(value, state));
+    for (const [id, gradient] of moment.gradients) this.gradient(id, gradient);
+  }
+
+  /** Show a stage of a node's gradient: 0 is the 0 it starts from, null none. */
+  gradient(id, { state, stage }) {
+    for (const cell of this.cells(id, ".gradient")) {
+      mark(cell, state);
+      for (const shown of cell.querySelectorAll(".stage")) {
+        shown.classList.toggle("shown", shown.dataset.stage === String(stage));
+      }
+    }
+  }
+
+  /** Every drawing of a node or an edge. */
+  drawn(id) {
+    return this.nodes.get(id) ?? this.edges.get(id) ?? [];
+  }
+
+  cells(id, part) {
+    return this.drawn(id).flatMap((node) => [...node.querySelectorAll(part)]);
+  }
+
+  focus(node) {
+    if (!node) return;
+    for (const copies of this.nodes.values()) copies.forEach((copy) => copy.setAttribute("tabindex", "-1"));
+    node.setAttribute("tabindex", "0");
+    this.focused = node.dataset.node;
+  }
+
+  /** Up and down go from node to node, in the order of the steps. */
+  walk(event) {
+    const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    const node = event.target.closest("[data-node]");
+    if (!by || !node) return;
+    event.preventDefault();
+    const ids = [...this.nodes.keys()].sort((a, b) => number(a) - number(b));
+    const next = ids[ids.indexOf(node.dataset.node) + by];
+    this.nodes.get(next)?.[0].focus();
+  }
+}
+
+/** Give an element exactly one state. */
+function mark(element, state) {
+  if (element.classList.contains(state)) return;
+  element.classList.remove(...STATES);
+  element.classList.add(state);
+}
+
+const number = (id) => Number(id.match(/\d+/)[0]);
+
+function byId(svg, kind) {
+  const found = new Map();
+  for (const element of svg?.querySelectorAll(`[data-${kind}]`) ?? []) {
+    const id = element.dataset[kind];
+    found.set(id, [...(found.get(id) ?? []), element]);
+  }
+  return found;
+}

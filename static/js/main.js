@@ -1,0 +1,180 @@
+/**
+ * The explore page: puts the modules together and keeps page and address in step.
+ *
+ * Every change asks the server for the page of the new query and takes its parts over; the server's page is
+ * the only template. The address follows: a new entry when a function begins or something is chosen, the same
+ * entry while letters, values and steps change.
+ */
+import { Server } from "./api.js";
+import "./backgraph.js";
+import { update } from "./parts.js";
+import { SourceBox } from "./source-box.js";
+import { fits, parse, write } from "./state.js";
+import { Variables } from "./variables.js";
+
+const PAUSE = { typing: 250, mistake: 600, address: 300 }; // milliseconds
+
+const main = document.querySelector("main");
+const form = document.querySelector("#question");
+const graph = document.querySelector("back-graph");
+const path = new URL(form.action).pathname;
+const narrow = window.matchMedia("(max-width: 760px)");
+const server = new Server(path, (query) => fits(query, path));
+const timers = new Map();
+
+const box = new SourceBox(form.elements.f, {
+  typed: () => later("typing", PAUSE.typing, () => draw("typed")),
+  entered: () => draw("entered"),
+});
+const variables = new Variables(document.querySelector("[data-part=variables]"), {
+  changed: (name, text) => {
+    typed[name] = text;
+    draw("changed");
+  },
+  chosen: (names) => {
+    shown.wrt = names.length ? names : ["none"];
+    draw("chosen");
+  },
+});
+
+let shown = opening(); // the state of the graph that is shown
+let drafting = false; // whether typing made the address's entry
+const typed = { ...shown.at }; // every value that was given, so that a variable that comes back has its own
+
+/** The state the page was opened with: an address's, or that of a page too long for one. */
+function opening() {
+  const state = parse(history.state?.query ?? location.search);
+  return { ...state, f: state.f ?? box.text };
+}
+
+/** The state as the page stands. Another function gets the values that were given, not those chosen for it. */
+function current() {
+  const same = box.text === shown.f;
+  const at = same ? { ...typed, ...variables.values } : typed;
+  return { f: box.text, at, wrt: shown.wrt, step: same ? graph.step : null, rest: shown.rest };
+}
+
+/** What is asked: a narrow page wants its graph upright, unless the address says otherwise. */
+function question(state) {
+  const says = state.rest.some(([key]) => key === "layout");
+  return write(narrow.matches && !says ? { ...state, rest: [...state.rest, ["layout", "bt"]] } : state);
+}
+
+async function draw(why, state = current()) {
+  cancel("typing");
+  cancel("mistake");
+  form.setAttribute("aria-busy", "true");
+  try {
+    const page = await server.ask(question(state), { urgent: why !== "changed" });
+    if (!page) return;
+    notice("offline", false);
+    take(page, state, why);
+  } catch (error) {
+    console.debug(error);
+    notice("offline", true);
+  }
+  form.removeAttribute("aria-busy");
+}
+
+function take(page, state, why) {
+  const loaded = why === "loaded" || why === "back";
+  if (loaded) box.text = state.f ?? page.querySelector("#f").value;
+  const answer = page.querySelector("main").dataset.state;
+  if (answer === "refused") refuse(page, why);
+  else adopt(page, { ...state, f: state.f ?? box.text }, why, loaded);
+  record(answer === "ready" ? { ...shown, at: variables.values, step: graph.step } : state, why);
+}
+
+/** A refusal leaves the graph alone and does not interrupt: someone may still be typing. */
+function refuse(page, why) {
+  const show = () => update(page, { only: ["error"] });
+  if (why === "typed" || why === "changed") later("mistake", PAUSE.mistake, show);
+  else show();
+}
+
+function adopt(page, state, why, loaded) {
+  const step = why === "changed" || why === "chosen" ? graph.step : state.step;
+  const { dataset } = page.querySelector("main");
+  shown = { ...state, wrt: "roles" in dataset ? state.wrt : null };
+  main.dataset.state = dataset.state;
+  document.title = page.title;
+  update(page, { force: loaded });
+  variables.refresh();
+  graph.refresh(step);
+}
+
+/** Write a state into the address; one that is too long for an address is kept beside it. */
+function record(state, why) {
+  const query = write(state);
+  const long = !fits(query, path);
+  notice("long", long);
+  if (why === "back") return;
+  const fresh = query !== (history.state?.query ?? location.search.slice(1)) && begins(why);
+  drafting = why === "typed" || (drafting && !["entered", "loaded", "chosen"].includes(why));
+  const entry = [long ? { query } : null, "", long ? path : `${path}?${query}`];
+  if (fresh) history.pushState(...entry);
+  else history.replaceState(...entry);
+}
+
+/** Whether a change is one that "back" undoes: the first letter of a function, a choice, an example. */
+const begins = (why) =>
+  why === "loaded" || why === "chosen" || (!drafting && (why === "typed" || why === "entered"));
+
+function load(query, why) {
+  const state = parse(query);
+  Object.assign(typed, state.at);
+  return draw(why, state);
+}
+
+function later(what, pause, act) {
+  cancel(what);
+  timers.set(what, setTimeout(act, pause));
+}
+
+function cancel(what) {
+  clearTimeout(timers.get(what));
+}
+
+function notice(name, visible) {
+  document.querySelector(`[data-notice="${name}"]`).hidden = !visible;
+}
+
+/** The row of the node that the graph is at lights with it. */
+function light(node) {
+  for (const row of document.querySelectorAll("tr[data-key]")) {
+    row.classList.toggle("active", row.dataset.key === `row-${node}`);
+  }
+}
+
+graph.addEventListener("move", ({ detail }) => {
+  light(detail.node);
+  // Browsers count how often an address changes, so it waits for a pause.
+  later("address", PAUSE.address, () => record({ ...current(), at: variables.values }, "step"));
+});
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  draw("entered");
+});
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+  const link = event.target.closest("a[data-load]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  link.closest("details")?.removeAttribute("open");
+  load(link.search, "loaded");
+});
+document.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && document.querySelector("details.menu[open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+document.querySelector("[data-again]").addEventListener("click", () => draw("entered"));
+window.addEventListener("popstate", () => load(history.state?.query ?? location.search, "back"));
+narrow.addEventListener("change", () => draw("changed"));
+
+if (history.state?.query) load(history.state.query, "back");
+else if (narrow.matches && main.dataset.state === "ready") draw("changed");
+else if (main.dataset.state === "ready") record({ ...current(), at: variables.values }, "step");

@@ -1,0 +1,60 @@
+/**
+ * Bringing the parts of the page up to date from a newly rendered page.
+ *
+ * The old elements stay and take over what differs, so focus, caret, scroll and a slider under the finger
+ * survive. What somebody is typing in or holding (":focus", "[data-held]") keeps its value unless forced.
+ */
+export function update(page, { only = null, force = false } = {}) {
+  for (const part of document.querySelectorAll("[data-part]")) {
+    const name = part.dataset.part;
+    const fresh = page.querySelector(`[data-part="${name}"]`);
+    if (fresh && (!only || only.includes(name))) children(part, fresh, force);
+  }
+}
+
+function children(old, fresh, force) {
+  const keyed = new Map([...old.children].filter(key).map((child) => [key(child), child]));
+  let cursor = old.firstChild;
+  for (const wanted of [...fresh.childNodes]) {
+    const match = key(wanted) ? keyed.get(key(wanted)) : alike(cursor, wanted) && cursor;
+    if (!match) old.insertBefore(document.importNode(wanted, true), cursor);
+    else {
+      if (match === cursor) cursor = cursor.nextSibling;
+      else old.insertBefore(match, cursor);
+      one(match, wanted, force);
+    }
+  }
+  while (cursor) {
+    const after = cursor.nextSibling;
+    cursor.remove();
+    cursor = after;
+  }
+}
+
+function one(old, fresh, force) {
+  if (old.nodeType !== Node.ELEMENT_NODE) {
+    if (old.data !== fresh.data) old.data = fresh.data;
+    return;
+  }
+  if (old.matches("[data-held]")) return;
+  attributes(old, fresh);
+  if (old instanceof HTMLInputElement && (force || !old.matches(":focus"))) {
+    old.value = fresh.getAttribute("value") ?? "";
+    old.checked = fresh.hasAttribute("checked");
+  }
+  children(old, fresh, force);
+}
+
+function attributes(old, fresh) {
+  for (const { name } of [...old.attributes]) {
+    if (!fresh.hasAttribute(name)) old.removeAttribute(name);
+  }
+  for (const { name, value } of fresh.attributes) {
+    if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  }
+}
+
+/** What makes an element the same one in the old page and in the new. */
+const key = (node) => node.id || node.dataset?.key || null;
+
+const alike = (old, fresh) => old && !key(old) && old.nodeName === fresh.nodeName;

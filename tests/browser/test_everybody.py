@@ -1,0 +1,111 @@
+"""The same page for everybody: without JavaScript, on a phone, in the dark, by ear, at twice the size."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.conftest import SEED
+from tests.browser.helpers import graph_state, settled
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+
+
+def test_the_page_works_without_javascript(visit) -> None:
+    page = visit(java_script_enabled=False)
+    assert page.locator(".node").count() == 10
+    assert page.locator(".check.agrees").is_visible()
+    page.click("[data-go=first]")
+    assert "Start" in page.inner_text("[data-role=badge]")
+    page.click("[data-go=next]")
+    page.click("[data-go=next]")
+    assert "Forward" in page.inner_text("[data-role=badge]")
+    assert "step=2" in page.url
+    page.fill("#f", "L = a b + a")
+    page.click("button:has-text('Draw')")
+    assert page.locator(".node").count() == 4
+    page.fill("input[name='at.a']", "3")
+    page.locator("label.role", has=page.locator("[value=b]")).click()
+    page.click("button:has-text('Draw')")
+    assert page.locator(".node.constant").count() == 1
+    assert "at.a=3" in page.url
+    assert not page.locator("[data-role=play]").is_visible()
+
+
+def test_a_phone_has_the_player_under_the_thumb(visit) -> None:
+    page = visit(**PHONE)
+    settled(page)
+    player = page.locator(".player").bounding_box()
+    assert player["y"] + player["height"] == 844
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    svg = page.locator("svg.graph").bounding_box()
+    assert svg["height"] > svg["width"]
+    assert "layout" not in page.url
+    page.tap("[data-go=first]")
+    page.tap("[data-go=next]")
+    assert graph_state(page) == ("forward", 1)
+
+
+@pytest.mark.parametrize(("scheme", "step"), [("light", "14"), ("dark", "last")])
+@pytest.mark.parametrize("device", [{}, PHONE], ids=["wide", "phone"])
+def test_axe_finds_nothing(visit, scheme: str, step: str, device: dict) -> None:
+    page = visit(SEED | {"step": step}, color_scheme=scheme, reduced_motion="reduce", **device)
+    settled(page)
+    page.evaluate("document.querySelector('details.menu').open = true")
+    violations = Axe().run(page).response["violations"]
+    assert [(v["id"], v["nodes"][0]["html"][:200]) for v in violations] == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"f": ""},
+        {"f": "f = sgmoid(x) +"},
+        {"f": "f = ln(-x) + relu(a)", "at": "a=0"},
+        {"f": "f = [y - σ(w_2σ(w_1x + b_1) + b_2)]^2 + λ[w_1^2 + w_2^2]", "step": "24"},
+    ],
+)
+def test_axe_finds_nothing_where_there_is_less_or_more(visit, query: dict[str, str]) -> None:
+    page = visit(query, quiet=False, color_scheme="dark", **PHONE)
+    settled(page)
+    violations = Axe().run(page).response["violations"]
+    assert [(v["id"], v["nodes"][0]["html"][:200]) for v in violations] == []
+
+
+def test_the_graph_can_be_embedded(visit) -> None:
+    page = visit(SEED | {"step": "3"}, path="embed", viewport={"width": 390, "height": 600})
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.keyboard.press("ArrowRight")
+    assert graph_state(page) == ("forward", 4)
+    assert page.locator("textarea").count() == 0
+
+
+def test_the_dark_is_dark(visit) -> None:
+    colour = "getComputedStyle(document.documentElement).backgroundColor"
+    assert visit(color_scheme="dark").evaluate(colour) == "rgb(20, 23, 28)"
+    assert visit(SEED | {"theme": "light"}, color_scheme="dark").evaluate(colour) == "rgb(246, 247, 249)"
+
+
+def test_reduced_motion_sends_nothing_travelling(visit) -> None:
+    page = visit(SEED | {"step": "11"}, reduced_motion="reduce")
+    page.keyboard.press("ArrowRight")
+    assert page.locator(".traveller").count() == 0
+    assert graph_state(page) == ("backward", 12)
+
+
+def test_a_gradient_travels_to_its_cell(visit) -> None:
+    page = visit(SEED | {"step": "11"})
+    page.keyboard.press("ArrowRight")
+    assert page.locator(".traveller").count() == 1
+    page.wait_for_selector(".traveller", state="detached")
+    assert page.locator(".gradient.active .stage.shown").get_attribute("data-stage") == "1"
+
+
+def test_at_twice_the_size_nothing_is_lost(visit) -> None:
+    page = visit(viewport={"width": 640, "height": 400})
+    assert page.evaluate("document.documentElement.scrollWidth") == 640
+
+
+def test_a_page_that_cannot_be_found_is_kind(visit) -> None:
+    page = visit("", path="nowhere", quiet=False)
+    assert page.locator("main h1").is_visible()
+    page.click("main a")
+    assert page.locator("svg.graph").is_visible()

@@ -1,0 +1,97 @@
+"""Outlines: known sizes, the font's own shapes, numbers in slots."""
+
+from itertools import pairwise
+from xml.etree import ElementTree
+
+import pytest
+
+from app.calculus import markup
+from app.calculus.syntax import read_formula
+from app.presentation import typeset
+from app.presentation.typeset import Glyph, Outline, Sheet
+
+
+def mathml(source: str) -> str:
+    return markup.mathml(read_formula(source))
+
+
+def test_a_formula_has_the_size_of_what_is_drawn() -> None:
+    outline = typeset.formula(mathml("1/(p+q)"), 16)
+    assert outline.bars, "a fraction has a bar"
+    for glyph in outline.glyphs:
+        assert -1 <= glyph.x <= outline.width
+        assert -outline.ascent <= glyph.y <= outline.descent
+    assert outline.height == pytest.approx(outline.ascent + outline.descent)
+
+
+def test_a_formula_grows_in_proportion() -> None:
+    small, large = typeset.formula(mathml("s w"), 10), typeset.formula(mathml("s w"), 20)
+    assert large.width == pytest.approx(2 * small.width)
+
+
+@pytest.mark.parametrize("source", ["t+q", "w_1 x + b", "-x", "2 s", "v_12 v_345", "p - q"])
+def test_a_row_is_set_from_its_atoms_as_if_it_were_set_whole(source: str) -> None:
+    composed, whole = typeset.formula(mathml(source), 16), typeset._set(mathml(source), 16)
+    assert [g.id for g in composed.glyphs] == [g.id for g in whole.glyphs]
+    assert composed.width == pytest.approx(whole.width, abs=3)
+
+
+def test_brackets_grow_only_with_what_is_tall() -> None:
+    low, tall = typeset.formula(mathml("sigma(q)"), 16), typeset.formula(mathml("sigma(p/q)"), 16)
+    assert low.height < 16 < tall.height
+
+
+def test_every_digit_of_an_index_is_drawn() -> None:
+    one, many = (typeset.formula(markup.name_mathml(name), 16) for name in ("v_7", "v_123"))
+    assert len(many.glyphs) == len(one.glyphs) + 2
+    assert [g.x for g in many.glyphs] == sorted(g.x for g in many.glyphs)
+
+
+def test_a_letter_is_italic_and_a_function_upright() -> None:
+    italic, upright = typeset.formula("<mi>l</mi>", 16), typeset.formula(mathml("ln(p)"), 16)
+    assert italic.glyphs[0].id != upright.glyphs[0].id
+
+
+def test_figures_are_tabular() -> None:
+    widths = {round(typeset.number(digit * 4, 12).width, 6) for digit in "0123456789"}
+    assert len(widths) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["0", "5.176", "−0.3333", "−0.0001234", "123400", "−1.234 × 10⁻¹²", "−1.234 × 10⁻³⁰⁸", "∞", "−∞"]
+)
+def test_every_number_fits_its_slot_and_stays_legible(text: str) -> None:
+    outline = typeset.number(text, 12.5, typeset.slot(12.5))
+    assert 0 < outline.width <= typeset.slot(12.5)
+    assert min(glyph.size for glyph in outline.glyphs) >= 7.5
+    assert len(outline.glyphs) == len(text.replace(" ", ""))
+    assert all(left.x < right.x for left, right in pairwise(outline.glyphs))
+
+
+def test_what_is_too_wide_ends_in_an_ellipsis() -> None:
+    long = markup.name_mathml("w_" + "1" * 400)
+    outline = typeset.formula(long, 16, 200)
+    assert outline.width <= 200
+    assert outline.glyphs[-1].id == typeset._ellipsis(16).glyphs[0].id
+
+
+def test_a_formula_too_deep_or_too_long_is_not_set() -> None:
+    deep = "<mfrac><mn>1</mn>" * 30 + "<mi>x</mi>" + "</mfrac>" * 30
+    assert typeset.formula(deep, 16) == typeset._ellipsis(16)
+    assert typeset.formula("<mi>x</mi>" * 5000, 16) == typeset._ellipsis(16)
+
+
+def test_outlines_stand_beside_each_other() -> None:
+    one = Outline(10, 5, 1, (Glyph(7, 0, 0, 12),))
+    both = typeset.beside((one, one), gap=3)
+    assert both.width == 23
+    assert [glyph.x for glyph in both.glyphs] == [0, 13]
+
+
+def test_a_sheet_draws_each_glyph_once() -> None:
+    sheet = Sheet("a-")
+    drawn = sheet.draw(typeset.number("1.111", 12))
+    assert drawn.count("<use") == 5
+    defs = ElementTree.fromstring(sheet.defs())
+    assert [path.get("id") for path in defs] == ["a-g0", "a-g1"]
+    assert drawn.count("#a-g0") == 4

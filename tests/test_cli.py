@@ -1,0 +1,123 @@
+"""The command line: draw, grad, serve, and how they refuse."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from app.cli import group
+
+SEED = "f(x,b,w) = (w e^{bx} + ln(wx)) b"
+AT = "w=1.5,x=2,b=0.5"
+
+
+def backgraph(*arguments: str, stdin: str | None = None) -> Result:
+    """Run the command."""
+    result = CliRunner().invoke(group, list(arguments), input=stdin)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+def test_draw_writes_a_picture(tmp_path: Path) -> None:
+    file = tmp_path / "loss.svg"
+    assert backgraph("draw", SEED, "--at", AT, "--theme", "dark", "-o", str(file)).exit_code == 0
+    assert file.read_text(encoding="utf-8").startswith("<svg")
+
+
+def test_grad_prints_values_and_gradients() -> None:
+    result = backgraph("grad", SEED, "--at", AT)
+    assert result.exit_code == 0
+    rows = [line.split() for line in result.stdout.splitlines()]
+    assert next(row for row in rows if row[0] == "b")[1:] == ["0.5", "9.253457774045245"]
+
+
+def test_grad_speaks_json() -> None:
+    document = json.loads(backgraph("grad", SEED, "--at", AT, "--wrt", "b", "--json").stdout)
+    assert document["graph"]["gradient"].keys() == {"b"}
+
+
+def test_a_source_comes_from_a_file_or_the_pipe_and_may_begin_with_a_minus(tmp_path: Path) -> None:
+    file = tmp_path / "formula.txt"
+    file.write_text("w^2\n", encoding="utf-8")
+    outputs = {
+        backgraph("grad", f"@{file}", "--at", "w=3").stdout,
+        backgraph("grad", "-", "--at", "w=3", stdin="w^2\n").stdout,
+        backgraph("grad", "w^2", "--at", "w=3").stdout,
+    }
+    assert len(outputs) == 1
+    assert backgraph("grad", "-log(w)", "--at", "w=3").exit_code == 0
+
+
+def test_a_caret_stands_under_the_place() -> None:
+    result = backgraph("grad", "y = 1\n二乗 = w*(x + ]")
+    assert result.exit_code == 2
+    line, caret = result.stderr.splitlines()[:2]
+    assert "^" in caret
+    assert caret.strip() == "^" * len(caret.strip())
+    assert len(line) < 80
+    long = backgraph("grad", "w+" * 5000 + "]")
+    assert all(len(line) < 200 for line in long.stderr.splitlines())
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["grad", ""],
+        ["grad", "w*(x"],
+        ["grad", "w", "--at", "w=fish"],
+        ["grad", "w", "--syntax", "perl"],
+        ["grad", "@/no/such/file"],
+        ["draw", "w", "-o", "graph.bmp"],
+        ["draw", "w", "-o", "/no/such/folder/graph.svg"],
+        ["draw", "w", "-o", "graph.svg", "--step", "999"],
+        ["draw", "w"],
+        ["fly"],
+    ],
+)
+def test_a_refusal_is_a_sentence_and_exit_code_2(arguments: list[str]) -> None:
+    result = backgraph(*arguments)
+    assert result.exit_code == 2
+    assert result.stderr.strip()
+    assert "Traceback" not in result.stderr
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[str]:
+    """The address of a real server, started as a person would start it, from another folder."""
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1]), "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-m", "app", "serve", "--port", "0"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, cwd=tmp_path, env=environment
+    ) as process:
+        assert process.stdout
+        yield next(word for word in process.stdout.readline().split() if word.startswith("http"))
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(15) == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="waitress ends in another way")
+def test_serve_says_where_it_is_and_draws_there(server: str) -> None:
+    for path, kind in (
+        ("", "text/html"),
+        ("graph.svg?f=w*x", "image/svg+xml"),
+        ("healthz", "application/json"),
+    ):
+        with urllib.request.urlopen(server + path, timeout=30) as answer:
+            assert answer.headers.get_content_type() == kind
+
+
+def test_a_taken_port_is_said_in_a_sentence() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        result = backgraph("serve", "--port", str(other.getsockname()[1]))
+    assert result.exit_code == 2
+    assert "--port" in result.stderr

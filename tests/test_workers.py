@@ -1,0 +1,79 @@
+"""Work that runs away, swells or dies harms nothing but itself."""
+
+import math
+import operator
+import os
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from app import workers
+
+RUNAWAY = (math.factorial, 10**7)  # C code that holds the interpreter's lock for a minute
+
+
+@pytest.fixture(autouse=True)
+def _warm() -> Iterator[None]:
+    workers.run(operator.add, 1, 1, seconds=30)
+    yield
+    assert workers.run(operator.add, 1, 1, seconds=30) == 2, "the pool must serve again after any test"
+
+
+def test_it_hands_back_results_and_errors() -> None:
+    assert workers.run(operator.mul, 6, 7) == 42
+    with pytest.raises(ZeroDivisionError):
+        workers.run(operator.truediv, 1, 0)
+
+
+def test_a_runaway_is_killed_in_time() -> None:
+    begin = time.monotonic()
+    with pytest.raises(workers.TimeUp):
+        workers.run(*RUNAWAY, seconds=0.3)
+    assert time.monotonic() - begin < 1.5
+
+
+def test_a_memory_hog_dies_alone() -> None:
+    with pytest.raises(workers.Exhausted):
+        workers.run(bytearray, 4 * workers.MEMORY)
+
+
+def test_a_worker_that_dies_of_its_work_is_replaced() -> None:
+    with pytest.raises(workers.Exhausted):
+        workers.run(os._exit, 3)
+
+
+def test_a_killed_worker_is_healed_before_anybody_notices() -> None:
+    os.kill(workers.run(os.getpid), 9)
+    for _ in range(2 * workers.WORKERS):
+        assert workers.run(operator.add, 2, 2) == 4
+
+
+def test_waiting_counts_and_a_full_queue_turns_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "QUEUE", 1)
+    outcomes: list[type[Exception]] = []
+
+    def ask(seconds: float) -> None:
+        try:
+            workers.run(*RUNAWAY, seconds=seconds)
+        except workers.Unavailable as error:
+            outcomes.append(type(error))
+
+    running = [threading.Thread(target=ask, args=(2.0,)) for _ in range(workers.WORKERS)]
+    waiting = threading.Thread(target=ask, args=(0.5,))
+    for thread in (*running, waiting):
+        thread.start()
+    while workers._pool.waiting < workers.WORKERS + 1:
+        time.sleep(0.01)
+    with pytest.raises(workers.Busy):
+        workers.run(operator.add, 1, 1)
+    waiting.join(1.5)
+    assert outcomes == [workers.TimeUp], "who waited too long is told so while the others run"
+    for thread in running:
+        thread.join()
+
+
+def test_closing_is_no_end() -> None:
+    workers.close()
+    workers.close()
