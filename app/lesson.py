@@ -116,7 +116,8 @@ def _run(
     notes: tuple[Note, ...],
     picture: bool,
 ) -> Lesson:
-    carries = graph.depends_on(frozenset(parameters))
+    chosen = frozenset(parameters)
+    carries = graph.depends_on(chosen)
     slots = forward(graph, list(point.values()))
     values = slots[: len(graph.nodes)]
     found = problems(graph, slots)
@@ -129,7 +130,7 @@ def _run(
         reading=reading,
         graph=graph,
         parameters=parameters,
-        constants=tuple(index for index in graph.variables if index not in set(parameters)),
+        constants=tuple(index for index in graph.variables if index not in chosen),
         point=point,
         defaulted=tuple(name for name in point if name not in given),
         values=tuple(values),
@@ -152,10 +153,10 @@ def _agreement(
     carries: list[bool],
     at_kinks: tuple[int, ...],
 ) -> Agreement:
-    if at_kinks:
-        return Agreement(None, None, "kink")
     if not isfinite(slots[graph.output]):
         return Agreement(None, None, "no_value" if isnan(slots[graph.output]) else "overflow")
+    if at_kinks:
+        return Agreement(None, None, "kink")
     return agreement.compare(graph, slots, adjoints, parameters, carries)
 
 

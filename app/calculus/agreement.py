@@ -87,7 +87,8 @@ def _directions(parameters: int, nodes: int) -> list[list[float]]:
         return [[float(i == k) for i in range(parameters)] for k in range(parameters)]
     rng = random.Random(parameters)
     directions = [[rng.gauss(0, 1) for _ in range(parameters)] for _ in range(DIRECTIONS)]
-    return [[w / sqrt(sum(v * v for v in d)) for w in d] for d in directions]
+    norms = [sqrt(sum(w * w for w in direction)) for direction in directions]
+    return [[w / norm for w in direction] for direction, norm in zip(directions, norms, strict=True)]
 
 
 def slope_agrees(along: Callable[[float], float], slope: float, reach: float = 1.0) -> bool | None:

@@ -22,6 +22,8 @@ from app.calculus.symbols import (
 )
 from app.calculus.tokens import Note, Token
 
+FRACTIONS = ("frac", "dfrac", "tfrac", "cfrac")
+
 
 class Resolver:
     """Raw tokens of paper or LaTeX to tokens of one formula."""
@@ -83,6 +85,7 @@ class Resolver:
         self.out.extend([Token(kind, text, at + start, at + end) for kind, text, start, end in pieces])
         if len(pieces) > 1:
             self._note_split(token, pieces)
+            self._note_short_exponent(token, pieces)
 
     def _note_split(self, token: Token, pieces: list[Token]) -> None:
         if token.text not in self.splits:
@@ -91,6 +94,13 @@ class Resolver:
             note = Note("split", (("word", token.text), ("parts", parts)))
             self.splits.add(token.text)
             self.notes[note] = None
+
+    def _note_short_exponent(self, token: Token, pieces: list[Token]) -> None:
+        """`e^bx` and `e^-bx` are e^b·x and e^{-b}·x."""
+        before = [piece.text for piece in self.out[-len(pieces) - 2 : -len(pieces)]]
+        if before[-1:] == ["^"] or before == ["^", "-"]:
+            first = token.text[: pieces[0].end]
+            self.notes[Note("short_exponent", (("word", token.text), ("first", first)))] = None
 
     def _refuse_unknown_function(self, token: Token, pieces: list[Token]) -> None:
         following = self.raw[self.at] if self.at < len(self.raw) else None
@@ -126,6 +136,8 @@ class Resolver:
             return Token("function", text, base.start, token.end)
         if base.kind == "function" and base.text == "sigmoid":
             base = Token("name", "sigma", base.start, base.end)
+        if f"{base.text}_{index}" in self.lexicon.functions:
+            return Token("call", f"{base.text}_{index}", base.start, token.end)
         if base.kind not in ("name", "constant"):
             raise Unreadable("subscript", place(self.source, token.start, token.end))
         return Token("name", f"{base.text}_{index}", base.start, token.end)
@@ -171,7 +183,7 @@ class Resolver:
 
     def _command(self, token: Token) -> None:
         name = token.text[1:].rstrip("*") or "*"
-        if name in ("frac", "dfrac", "tfrac", "cfrac"):
+        if name in FRACTIONS:
             self.emit("open", "(", token)
             self._argument(token, "numerator")
         elif name == "sqrt":
@@ -248,6 +260,10 @@ class Resolver:
 
     def _first_character(self) -> None:
         token = self.raw[self.at]
+        if token.text[1:] in (*FRACTIONS, "sqrt"):  # TeX does not take them without braces, either
+            raise Unreadable(
+                "missing_argument", place(self.source, token.start, token.end), command=token.text
+            )
         head = token._replace(text=token.text[:1], end=token.start + 1)
         if token.kind in ("number", "word") and len(token.text) > 1:
             self.raw[self.at] = token._replace(text=token.text[1:], start=token.start + 1)

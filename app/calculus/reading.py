@@ -8,8 +8,8 @@ user's own.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
-from itertools import pairwise
 
 from app.calculus.errors import Mend, TooLong, Unreadable, place
 from app.calculus.lexicon import Lexicon, canonical
@@ -131,9 +131,9 @@ def _read_left_side(source: str, line: _Line) -> None:
     if match[0] != match[1]:
         line.parameter_spellings = tuple((match[2] or "").replace("\\", "").split(",")) if match[2] else ()
         line.parameters = tuple(map(_canonical, line.parameter_spellings))
-        repeated = next((p for p in line.parameters if line.parameters.count(p) > 1), None)
-        if repeated:
-            raise Unreadable("repeated_parameter", place(source, start, end), name=repeated)
+        name, times = Counter(line.parameters).most_common(1)[0] if line.parameters else ("", 0)
+        if times > 1:
+            raise Unreadable("repeated_parameter", place(source, start, end), name=name)
 
 
 def _plain(token: Token) -> str:
@@ -158,7 +158,7 @@ class _Reader:
         self.taken = {line.name for line in lines}
         called = self._called()
         self.functions = {
-            line.name: line for line in lines[:-1] if line.parameters and line.spelling in called
+            line.name: line for line in lines[:-1] if line.parameters and {line.spelling, line.name} & called
         }
         self.lexicon = self._lexicon()
 
@@ -166,12 +166,17 @@ class _Reader:
         """Names directly before a bracket on some right-hand side, in both spellings of a Greek letter."""
         found: set[str] = set()
         for line in self.lines:
-            for token, following in pairwise(_without_ornaments(line.right)):
-                if following.text in ("(", "'") and token.kind in ("word", "greek", "command"):
-                    letters = token.text.lstrip("\\")
+            tokens = [Token("end", "", 0, 0), *_without_ornaments(line.right)]
+            for before, token, following in zip(tokens, tokens[1:], tokens[2:], strict=False):
+                if following.text not in ("(", "'"):
+                    continue
+                letters = token.text.lstrip("\\")
+                if token.kind in ("word", "greek", "command"):
                     found.update(
                         {letters, letters[-1], _other_spelling(letters), _other_spelling(letters[-1])}
                     )
+                elif token.kind == "subscript":
+                    found.add(_canonical(before.text + _plain(token)))
         return found
 
     def _lexicon(self) -> Lexicon:
@@ -264,21 +269,23 @@ def _without_ornaments(tokens: list[Token]) -> list[Token]:
 def _letters_without_arguments(lines: list[_Line], known: dict[str, str]) -> dict[str, str]:
     """σ is the sigmoid, unless no σ of the source has an argument: then it is a variable."""
     spellings = {"σ", "sigma", r"\sigma"}
-    follows = [
-        _starts_an_argument(following)
-        for line in lines
-        for token, following in pairwise([*_without_ornaments(line.right), Token("end", "", 0, 0)])
-        if token.text in spellings
-    ]
+    follows = []
+    for line in lines:
+        tokens = [*_without_ornaments(line.right), *[Token("end", "", 0, 0)] * 3]
+        triples = zip(tokens, tokens[1:], tokens[2:], tokens[3:], strict=False)
+        follows += [_starts_an_argument(*rest) for token, *rest in triples if token.text in spellings]
     if "sigma" in known or "σ" in known or not follows or any(follows):
         return {}
     return {"σ": "sigma", "sigma": "sigma"}
 
 
-def _starts_an_argument(token: Token) -> bool:
-    if token.kind == "command":
-        return token.text[1:] not in LATEX_SIGNS
-    return token.kind in ("word", "greek", "number") or token.text in ("(", "[", "{", "'", "^")
+def _starts_an_argument(first: Token, second: Token, third: Token) -> bool:
+    """Whether what follows a σ is its argument, or the prime of σ^{\\prime}."""
+    if first.text == "^":
+        return r"\prime" in (second.text, third.text) or "'" in (second.text, third.text)
+    if first.kind == "command":
+        return first.text[1:] not in LATEX_SIGNS
+    return first.kind in ("word", "greek", "number") or first.text in ("(", "[", "{", "'")
 
 
 def _check_definitions(

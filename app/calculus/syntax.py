@@ -76,7 +76,8 @@ class Parser:
         self._reduce(0)
         if self.pending:
             frame = self.pending[-1]
-            raise self._unreadable("unclosed", frame.token, bracket=_shown(frame))
+            mend = Mend(_CLOSING.get(frame.token.text, "|"), self.end, self.end)
+            raise self._unreadable("unclosed", frame.token, mend, bracket=_shown(frame))
         return self.operands[0]
 
     # What may stand where an operand is expected.

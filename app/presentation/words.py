@@ -72,10 +72,11 @@ WORDS: dict[str, dict[str, str]] = {
         "need.power": "a negative number has only whole powers, and 0 only positive ones",
         # Why a gradient is exactly 0.
         "zero.no_path": "{output} does not depend on {name}: no path leads from {name} to {output}.",
-        "zero.local_zero": "The local derivative of {target} = {formula} with respect to {source} is 0 here: {local} = 0.",
+        "zero.local_zero": "The local derivative of {target} = {formula} with respect to {source}, {local}, is 0 here.",
         "zero.cancels": "The contributions to {name} cancel each other exactly.",
         # What was guessed or noticed.
         "note.split": "read {word} as {parts}",
+        "note.short_exponent": "only {first} is in the exponent; write ^{{{word}}} if all of {word} belongs there",
         "note.unused": "{name} is not used by the last line",
         "note.unknown_value": "a value for {name} was given, and the function has no {name}",
         "note.unknown_parameter": "the function has no variable {name}",

@@ -148,14 +148,20 @@ def tangent(graph: Graph, point: Sequence[float], values: Sequence[float]) -> tu
             k, number = next(given)
             duals.append(Dual(number, tuple(float(i == k) for i in range(len(point)))))
             continue
-        parts = [duals[a] if isinstance(a, int) else Dual(float(exactly(a, {})), zeros) for a in node.arguments]
+        parts = [
+            duals[a] if isinstance(a, int) else Dual(float(exactly(a, {})), zeros) for a in node.arguments
+        ]
         x, y = parts[0], parts[-1]
         slopes = _slopes(node.operation, x.value, y.value, values[node.index])[: len(parts)]
         duals.append(
             Dual(
                 values[node.index],
                 tuple(
-                    sum(s * part.tangents[i] for s, part in zip(slopes, parts, strict=True) if part.tangents[i])
+                    sum(
+                        s * part.tangents[i]
+                        for s, part in zip(slopes, parts, strict=True)
+                        if part.tangents[i]
+                    )
                     for i in range(len(point))
                 ),
             )

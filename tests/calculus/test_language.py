@@ -53,19 +53,36 @@ def test_the_reading_shown_back_is_the_same_source(source: str, means: str, synt
 
 
 def test_every_guess_is_noted() -> None:
-    notes = {dict(note.details)["word"]: dict(note.details)["parts"] for note in read("we^{bx} + ln(wx) + we2").notes}
+    notes = {
+        dict(note.details)["word"]: dict(note.details)["parts"]
+        for note in read("we^{bx} + ln(wx) + we2").notes
+    }
     assert notes == {"we": "w·e", "bx": "b·x", "wx": "w·x", "we2": "w·e2"}
     unused = read("p = wx\nq = b\nL = p").notes
     assert [dict(note.details) for note in unused if note.key == "unused"] == [{"name": "q"}]
 
 
 def test_nothing_is_folded_or_reordered() -> None:
-    for source in ("2 + 3", "x^1", "1x", "0 + x", "x + 1 - 1", "x - (1 - 1)", "x/x", "b + a", "2 · 3x", "0.50x", "x^{2/4}"):
+    for source in (
+        "2 + 3",
+        "x^1",
+        "1x",
+        "0 + x",
+        "x + 1 - 1",
+        "x - (1 - 1)",
+        "x/x",
+        "b + a",
+        "2 · 3x",
+        "0.50x",
+        "x^{2/4}",
+    ):
         assert text(read(source).output.tree) == source
 
 
 @pytest.mark.parametrize(("source", "key", "line", "column", "length", "mend"), REFUSALS)
-def test_a_refusal_names_the_place(source: str, key: str, line: int, column: int, length: int, mend: str) -> None:
+def test_a_refusal_names_the_place(
+    source: str, key: str, line: int, column: int, length: int, mend: str
+) -> None:
     with pytest.raises(Refusal) as caught:
         lesson(source)
     refusal = caught.value
@@ -107,7 +124,11 @@ def test_a_point_that_cannot_be_read(at: str, key: str) -> None:
 
 def test_points_and_parameters_in_every_spelling() -> None:
     source = "λ w₁ + w_2 x"
-    for at in ("lambda=2,w1=3,w_{2}=1/4,x=-1e-3", "λ=2; w_1=3; w₂=0.25; x=−0.001", "\\lambda=2,w₁=3,w2=2^-2,x=-0.001"):
+    for at in (
+        "lambda=2,w1=3,w_{2}=1/4,x=-1e-3",
+        "λ=2; w_1=3; w₂=0.25; x=−0.001",
+        "\\lambda=2,w₁=3,w2=2^-2,x=-0.001",
+    ):
         found = lesson(source, at=at, wrt="λ,w2")
         assert found.point == {"lambda": 2.0, "w_1": 3.0, "w_2": 0.25, "x": -0.001}
         assert [found.graph.nodes[k].name for k in found.parameters] == ["lambda", "w_2"]
@@ -133,7 +154,22 @@ def test_roles() -> None:
 
 def test_names_stay_apart_in_print() -> None:
     """Letters that together spell a function or a Greek name keep their distance."""
-    for letters in ("pi", "ln", "exp", "xi", "mu", "nu", "sin", "max", "tan", "tanh", "lncos", "beta", "relu", "lg"):
+    for letters in (
+        "pi",
+        "ln",
+        "exp",
+        "xi",
+        "mu",
+        "nu",
+        "sin",
+        "max",
+        "tan",
+        "tanh",
+        "lncos",
+        "beta",
+        "relu",
+        "lg",
+    ):
         names = frozenset(letters)
         tree = read_formula("·".join(letters), names)
         assert same(read_formula(text(tree, names), names), tree), text(tree, names)

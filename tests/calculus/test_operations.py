@@ -96,7 +96,9 @@ def test_partials_against_differences(operation: str) -> None:
                 if exact is None:
                     assert math.isnan(found), f"d/d{'xy'[k]} at {at}: one-sided or infinite, so no derivative"
                 else:
-                    assert close(found, exact, 1e-11), f"d/d{'xy'[k]} at {at}: {found}, not {mp.nstr(exact, 15)}"
+                    assert close(found, exact, 1e-11), (
+                        f"d/d{'xy'[k]} at {at}: {found}, not {mp.nstr(exact, 15)}"
+                    )
 
 
 @pytest.mark.parametrize("operation", ROWS)
@@ -124,7 +126,11 @@ def test_higher_derivatives(operation: str) -> None:
     for order in (1, 2, 3):
         tree = derivative_formula(operation, order)
         for at in inside(operation)[-6:]:
-            if abs(at[0]) > 4 or not in_domain(operation, (at[0] + 1e-3,)) or not in_domain(operation, (at[0] - 1e-3,)):
+            if (
+                abs(at[0]) > 4
+                or not in_domain(operation, (at[0] + 1e-3,))
+                or not in_domain(operation, (at[0] - 1e-3,))
+            ):
                 continue
             with workdps(DIGITS):
                 exact = mp.diff(lambda x: exact_value(operation, [x]), mpf(at[0]), order)
@@ -140,12 +146,16 @@ def test_every_spelling_is_read(spelling: str, syntax: str) -> None:
     operation = SPELLINGS.get(spelling, "")
     arguments = OPERATIONS[operation].arguments if operation else ("x",)
     tree = read_formula(f"{spelling}({', '.join(arguments)})", syntax=syntax)
-    expected = Apply(operation, tuple(map(Name, arguments))) if operation else read_formula(ABBREVIATIONS[spelling])
+    expected = (
+        Apply(operation, tuple(map(Name, arguments))) if operation else read_formula(ABBREVIATIONS[spelling])
+    )
     assert same(tree, expected)
 
 
 def test_no_spelling_is_claimed_twice() -> None:
-    claimed = [s for row in OPERATIONS.values() if row.name not in UNNAMED for s in (row.name, *row.spellings)]
+    claimed = [
+        s for row in OPERATIONS.values() if row.name not in UNNAMED for s in (row.name, *row.spellings)
+    ]
     assert len(claimed) == len(set(claimed))
     assert not set(claimed) & set(ABBREVIATIONS)
 
@@ -218,7 +228,18 @@ def test_tails_keep_their_digits() -> None:
         assert close(partial("tanh", 0)(30.0), 1 / mp.cosh(30) ** 2)
         assert close(function("gelu")(-30.0), exact_value("gelu", [mpf(-30)]))
     for x in (-1e4, -1000.0, 1000.0, 1e4):
-        for operation in ("sigmoid", "logsigmoid", "softplus", "silu", "gelu", "tanh", "elu", "erf", "sech", "arctan"):
+        for operation in (
+            "sigmoid",
+            "logsigmoid",
+            "softplus",
+            "silu",
+            "gelu",
+            "tanh",
+            "elu",
+            "erf",
+            "sech",
+            "arctan",
+        ):
             assert math.isfinite(partial(operation, 0)(x)), (operation, x)
 
 
@@ -243,7 +264,14 @@ def test_kinks_follow_pytorch(operation: str, at: tuple[float, ...], partials: t
 
 def test_not_a_number_and_infinity_pass_through() -> None:
     for operation in ROWS:
-        for bad in ((math.nan, 1.0), (1.0, math.nan), (math.inf, 1.0), (-math.inf, 2.0), (1e308, 1e308), (-1e308, 3.0)):
+        for bad in (
+            (math.nan, 1.0),
+            (1.0, math.nan),
+            (math.inf, 1.0),
+            (-math.inf, 2.0),
+            (1e308, 1e308),
+            (-1e308, 3.0),
+        ):
             arguments = bad[: len(OPERATIONS[operation].arguments)]
             found = function(operation)(*arguments)
             assert isinstance(found, float)

@@ -48,7 +48,11 @@ def test_gradients_on_random_graphs(seed: int) -> None:
         point = [rng.uniform(-1.5, 1.5) for _ in graph.variables]
         values, gradients = gradients_of(graph, point)
         nodes = values[: len(graph.nodes)]
-        if not all(map(math.isfinite, nodes)) or biggest(graph, values) > 1e6 or kinks(graph, values, [True] * len(nodes)):
+        if (
+            not all(map(math.isfinite, nodes))
+            or biggest(graph, values) > 1e6
+            or kinks(graph, values, [True] * len(nodes))
+        ):
             continue
         compared += 1
         scale = max(map(abs, gradients), default=0)
@@ -77,7 +81,10 @@ def test_lessons_on_random_graphs_agree() -> None:
             assert found.agreement.closed_form, found.reading.source
 
 
-@pytest.mark.parametrize("options", [{"share": False}, {"open": "all"}, {"open": "sigma,softplus"}, {"share": False, "open": "all"}])
+@pytest.mark.parametrize(
+    "options",
+    [{"share": False}, {"open": "all"}, {"open": "sigma,softplus"}, {"share": False, "open": "all"}],
+)
 def test_options_never_change_value_or_gradient(options: dict) -> None:
     rng = random.Random(str(options))
     for _ in range(100):
@@ -89,7 +96,10 @@ def test_options_never_change_value_or_gradient(options: dict) -> None:
             continue
         assert names_of(one) == names_of(other)
         point = [number_for(name) for name in names_of(one)]
-        (values_1, gradients_1), (values_2, gradients_2) = gradients_of(one, point), gradients_of(other, point)
+        (values_1, gradients_1), (values_2, gradients_2) = (
+            gradients_of(one, point),
+            gradients_of(other, point),
+        )
         assert math.isclose(values_1[one.output], values_2[other.output], rel_tol=1e-11, abs_tol=1e-12)
         for a, b in zip(gradients_1, gradients_2, strict=True):
             assert math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-11), reading.source
@@ -151,7 +161,13 @@ def test_gradients(source: str, at: str, expected: dict[str, float]) -> None:
 
 
 def test_kinks_use_a_convention_and_say_so() -> None:
-    for source, gradient in (("relu(x)", 0), ("|x|", 0), ("max(x, 0)", 0.5), ("min(x, 0)", 0.5), ("leaky_relu(x)", 0.01)):
+    for source, gradient in (
+        ("relu(x)", 0),
+        ("|x|", 0),
+        ("max(x, 0)", 0.5),
+        ("min(x, 0)", 0.5),
+        ("leaky_relu(x)", 0.01),
+    ):
         found = lesson(source, at="x=0")
         assert found.gradients[0] == gradient
         assert found.kinks == (found.output,)
@@ -207,7 +223,13 @@ def test_zero_gradients_say_why() -> None:
 
 
 def test_constants_only() -> None:
-    for source, number in (("2 + 3", 5), ("√2", math.sqrt(2)), ("π", math.pi), ("e^2", math.e**2), ("p = 2\nq = p", 2)):
+    for source, number in (
+        ("2 + 3", 5),
+        ("√2", math.sqrt(2)),
+        ("π", math.pi),
+        ("e^2", math.e**2),
+        ("p = 2\nq = p", 2),
+    ):
         found = lesson(source)
         assert math.isclose(found.values[found.output], number)
         assert not found.parameters
@@ -259,7 +281,11 @@ def test_functions_of_ones_own_are_put_in() -> None:
 
 def test_derivatives_in_the_source() -> None:
     s = 1 / (1 + math.exp(-0.3))
-    for source, expected in (("σ'(x)", s * (1 - s)), ("σ''(x)", s * (1 - s) * (1 - 2 * s)), ("tanh''(x)", None)):
+    for source, expected in (
+        ("σ'(x)", s * (1 - s)),
+        ("σ''(x)", s * (1 - s) * (1 - 2 * s)),
+        ("tanh''(x)", None),
+    ):
         found = lesson(source, at="x=0.3")
         tanh = math.tanh(0.3)
         wanted = -2 * tanh * (1 - tanh**2) if expected is None else expected
@@ -282,7 +308,12 @@ def test_opening_keeps_every_other_id() -> None:
     inner = [row for row in ids(opened) if row[0] not in kept]
     assert [node_id for node_id, _ in ids(opened) if node_id in kept] == kept
     assert [node_id.rpartition("_")[0] for node_id, _ in inner] == ["v7"] * len(inner)
-    assert [node.operation for node in opened.graph.nodes if node.operation][2:6] == ["neg", "exp", "add", "div"]
+    assert [node.operation for node in opened.graph.nodes if node.operation][2:6] == [
+        "neg",
+        "exp",
+        "add",
+        "div",
+    ]
     sigma = next(node.id for node in closed.graph.nodes if node.operation == "sigmoid")
     assert ids(lesson(source, open=sigma)) == ids(opened) == ids(lesson(source, open="all"))
     for one in (closed, opened):
@@ -359,4 +390,6 @@ def test_expansions_are_the_node_in_variables() -> None:
         found = lesson(random_source(rng))
         for node, tree in zip(found.graph.nodes, found.graph.expansions, strict=True):
             if tree is not None and math.isfinite(found.values[node.index]):
-                assert math.isclose(value(tree, found.point), found.values[node.index], rel_tol=1e-12, abs_tol=1e-13)
+                assert math.isclose(
+                    value(tree, found.point), found.values[node.index], rel_tol=1e-12, abs_tol=1e-13
+                )

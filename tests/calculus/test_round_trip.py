@@ -52,7 +52,11 @@ MIXTURES = {
 @pytest.mark.parametrize("notation", ["text", "latex"])
 def test_reading_what_was_printed_gives_the_same_tree(mixture: str, notation: str) -> None:
     rng = random.Random(f"{mixture} {notation}")
-    leaves = [leaf for leaf in MIXTURES[mixture] if notation == "text" or not (isinstance(leaf, Name) and leaf.name == "e")]
+    leaves = [
+        leaf
+        for leaf in MIXTURES[mixture]
+        if notation == "text" or not (isinstance(leaf, Name) and leaf.name == "e")
+    ]
     for _ in range(1500):
         tree = random_tree(rng, rng.randint(1, 9), leaves)
         names = frozenset(node.name for node in walk(tree) if isinstance(node, Name))
@@ -117,7 +121,9 @@ def random_python(rng: random.Random, depth: int) -> str:
         return f"({random_python(rng, depth - 1)})"
     if kind < 0.9:
         return f"{rng.choice('--+')}{random_python(rng, depth - 1)}"
-    call = rng.choice(["torch.sigmoid", "np.exp", "math.log", "sqrt", "F.softplus", "abs", "tanh", "torch.relu"])
+    call = rng.choice(
+        ["torch.sigmoid", "np.exp", "math.log", "sqrt", "F.softplus", "abs", "tanh", "torch.relu"]
+    )
     return f"{call}({random_python(rng, depth - 1)})"
 
 

@@ -65,8 +65,17 @@ def test_table_1() -> None:
     lines = ["p = wx", "q = ln p", "r = bx", "s = e^r", "t = sw", "u = t + q", "f = bu"]
     assert breakdown("\n".join(lines)) == lines
     graph = lesson("\n".join(lines), at="w=1.5,x=2,b=0.5").graph
-    locals_ = {(graph.nodes[e.source].name, graph.nodes[e.target].name): text(graph.local(e)) for e in graph.edges}
-    shown = {("w", "p"): "x", ("p", "q"): "1/p", ("b", "r"): "x", ("r", "s"): "e^r", ("s", "t"): "w", ("w", "t"): "s"}
+    locals_ = {
+        (graph.nodes[e.source].name, graph.nodes[e.target].name): text(graph.local(e)) for e in graph.edges
+    }
+    shown = {
+        ("w", "p"): "x",
+        ("p", "q"): "1/p",
+        ("b", "r"): "x",
+        ("r", "s"): "e^r",
+        ("s", "t"): "w",
+        ("w", "t"): "s",
+    }
     shown |= {("t", "u"): "1", ("q", "u"): "1", ("b", "f"): "u", ("u", "f"): "b"}
     assert shown.items() <= locals_.items()
 
@@ -104,6 +113,9 @@ def test_the_gradients_that_the_seed_prints() -> None:
         assert math.isclose(shown.values[shown.output], easy.gradients[w], rel_tol=1e-14)
     table = lesson("f(x,b,w) = (we^{bx} + ln(wx))b", at=at)
     b = next(index for index in table.parameters if table.graph.nodes[index].name == "b")
-    for answer in (r"b \cdot w \cdot x \cdot e^{bx} + w \cdot e^{bx} + \ln(w \cdot x)", "bwxe^{bx} + we^{bx} + ln(wx)"):
+    for answer in (
+        r"b \cdot w \cdot x \cdot e^{bx} + w \cdot e^{bx} + \ln(w \cdot x)",
+        "bwxe^{bx} + we^{bx} + ln(wx)",
+    ):
         shown = lesson(answer, at=at)
         assert math.isclose(shown.values[shown.output], table.gradients[b], rel_tol=1e-14)

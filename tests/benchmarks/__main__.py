@@ -1,0 +1,147 @@
+"""Times every room on functions of 10 to 10,000 operations, beside two other engines: python -m tests.benchmarks
+
+Prints a Markdown table of microseconds per operation (the median of several runs): where a column stays
+level from top to bottom, time grows linearly. `--most N` stops earlier, `--picture N` draws up to N operations.
+"""
+
+import argparse
+import gc
+import platform
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from statistics import median
+
+from app.calculus.agreement import compare
+from app.calculus.graph import Graph, build
+from app.calculus.passes import forward, local_derivatives, reverse, tape
+from app.calculus.reading import read
+from tests.benchmarks.peers import POINT, objects, source, straight
+
+SIZES = (10, 30, 100, 300, 1_000, 3_000, 10_000)
+COLUMNS = (
+    "parse",
+    "build",
+    "forward",
+    "reverse",
+    "agree",
+    "picture",
+    "objects: forward",
+    "reverse",
+    "straight: both",
+)
+
+
+def microseconds(work: Callable[[], object], budget: float) -> float:
+    """The median time of one run of `work`, in so many seconds or at least three runs."""
+    work()
+    times: list[float] = []
+    gc.collect()
+    gc.disable()
+    try:
+        began = time.perf_counter()
+        while len(times) < 3 or (time.perf_counter() - began < budget and len(times) < 200):
+            start = time.perf_counter()
+            work()
+            times.append(time.perf_counter() - start)
+    finally:
+        gc.enable()
+    return median(times) * 1e6
+
+
+def backward(graph: Graph, values: list[float], carries: list[bool]) -> list[float]:
+    """Local derivatives, and gradients."""
+    return reverse(graph, local_derivatives(graph, values, carries)).adjoints
+
+
+def draw(text: str) -> Callable[[], object] | None:
+    """The whole picture with its layout in the worker, a new function each time so that nothing is cached."""
+    from app.lesson import lesson
+    from app.presentation.picture import svg
+
+    count = iter(range(1_000_000))
+    return lambda: svg(lesson(f"{text} + {next(count)}"))
+
+
+def measure(operations: int, budget: float, most_drawn: int) -> Iterator[float | None]:
+    """One row: the time of every column."""
+    text = source(operations)
+    reading = read(text)
+    graph = build(reading)
+    point = [POINT[graph.nodes[index].name] for index in graph.variables]
+    carries = [True] * len(graph.nodes)
+    tape(graph)
+    values = forward(graph, point)
+    gradients = backward(graph, values, carries)
+    check(operations, graph, values, gradients)
+    yield microseconds(lambda: read(text), budget)
+    yield microseconds(lambda: build(reading), budget)
+    yield microseconds(lambda: forward(graph, point), budget)
+    yield microseconds(lambda: backward(graph, values, carries), budget)
+    yield microseconds(lambda: compare(graph, values, gradients, graph.variables, carries), budget)
+    yield microseconds(draw(text), budget) if operations <= most_drawn else None
+    both = microseconds(lambda: objects(operations)[0].backward(), budget)
+    alone = microseconds(lambda: objects(operations), budget)
+    yield alone
+    yield both - alone
+    run = straight(operations)
+    yield microseconds(lambda: run(POINT), budget)
+
+
+def check(operations: int, graph: Graph, values: list[float], gradients: list[float]) -> None:
+    """All three engines give the same numbers."""
+    value, slopes = straight(operations)(POINT)
+    output, leaves = objects(operations)
+    output.backward()
+    for index in graph.variables:
+        name = graph.nodes[index].name
+        for other in (slopes[name], leaves[name].grad):
+            assert abs(gradients[index] - other) <= 1e-9 * abs(other) + 1e-12, name
+    assert abs(values[graph.output] - value) <= 1e-12
+    assert abs(values[graph.output] - output.data) <= 1e-12
+
+
+def machine() -> str:
+    """The processor and the Python."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        processor = next(line.partition(": ")[2] for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        processor = platform.processor() or platform.machine()
+    return f"{processor}, {platform.python_implementation()} {platform.python_version()}, {platform.system()}"
+
+
+def table(sizes: tuple[int, ...], budget: float, most_drawn: int) -> Iterator[str]:
+    """The lines of the Markdown table."""
+    yield f"Microseconds per operation. {machine()}."
+    yield ""
+    yield "| operations | " + " | ".join(COLUMNS) + " |"
+    yield "|--:|" + "--:|" * len(COLUMNS)
+    for operations in sizes:
+        cells = [
+            "" if us is None else f"{us / operations:.{2 if us / operations < 100 else 0}f}"
+            for us in measure(operations, budget, most_drawn)
+        ]
+        yield f"| {operations:,} | " + " | ".join(cells) + " |"
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Print the table line by line."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("--most", type=int, default=SIZES[-1], help="the largest number of operations")
+    parser.add_argument("--picture", type=int, default=300, help="draw pictures up to so many operations")
+    parser.add_argument("--budget", type=float, default=0.5, help="seconds for each cell")
+    chosen = parser.parse_args(arguments)
+    for line in table(tuple(n for n in SIZES if n <= chosen.most), chosen.budget, chosen.picture):
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    finally:
+        from app import workers
+
+        workers.close()
