@@ -25,7 +25,7 @@ class TextStyle:
 
     def tree(self, tree: Tree) -> str:
         """A formula."""
-        return printing.text(tree, self.names)
+        return printing.text(tree, self.names).replace("-", numerals.MINUS)
 
     def number(self, number: float | None, factor: bool = False) -> str:
         """Four figures; a negative one in brackets where it is a factor or is added."""
@@ -134,10 +134,16 @@ def _with_numbers(lesson: Lesson, node: Node) -> Tree:
 
 
 def _numeral(number: float) -> Tree:
-    shown = numerals.four(number)
-    if shown.startswith(numerals.MINUS):
-        return Apply("neg", (Number(shown.removeprefix(numerals.MINUS)),))
-    return Number(shown)
+    """Four figures as a tree: a power of ten is one, so that `(1.5 · 10^6)^2` gets its brackets."""
+    mantissa, times, power = numerals.four(abs(number)).partition(" × 10")
+    tree: Tree = Number(mantissa)
+    if times:
+        exponent = int(power.translate(numerals.LOWERED))
+        tens: Tree = Number(str(abs(exponent)))
+        tree = Apply(
+            "mul", (tree, Apply("pow", (Number("10"), tens if exponent > 0 else Apply("neg", (tens,)))))
+        )
+    return Apply("neg", (tree,)) if number < 0 else tree
 
 
 def _contribution(lesson: Lesson, step: Step, style: TextStyle) -> str:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from math import isfinite
 
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 MINUS = "−"
 
 
@@ -52,7 +53,7 @@ def latex(number: float | None) -> str:
     plain = mantissa.replace(MINUS, "-").replace("∞", r"\infty")
     if not times:
         return plain
-    exponent = power.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
+    exponent = power.translate(LOWERED)
     return rf"{plain} \times 10^{{{exponent}}}"
 
 
@@ -64,5 +65,5 @@ def mathml(number: float | None) -> str:
     figure = f"<mi>{mantissa}</mi>" if mantissa == "∞" else f"<mn>{mantissa}</mn>"
     if not times:
         return sign + figure
-    exponent = power.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "−0123456789"))
+    exponent = power.translate(LOWERED).replace("-", MINUS)
     return f"{sign}{figure}<mo>×</mo><msup><mn>10</mn><mn>{exponent}</mn></msup>"
