@@ -164,7 +164,8 @@ def _zeros(
     graph: Graph, parameters: tuple[int, ...], gradients: Gradients, locals_: list[float | None]
 ) -> dict[int, Problem]:
     """Why a parameter's gradient is exactly 0: no path, a local derivative of 0, or terms that cancel."""
-    reasons: dict[int, Problem] = {}
+    if all(gradients.adjoints[index] for index in parameters):
+        return {}
     blocked: dict[int, Problem] = {}
     leaving: dict[int, list[int]] = {}
     for index, edge in enumerate(graph.edges):
@@ -172,10 +173,7 @@ def _zeros(
     for node in reversed(graph.nodes):
         if gradients.adjoints[node.index] == 0:
             blocked[node.index] = _why_zero(graph, leaving.get(node.index, []), locals_, blocked)
-    for index in parameters:
-        if index in blocked:
-            reasons[index] = blocked[index]
-    return reasons
+    return {index: blocked[index] for index in parameters if index in blocked}
 
 
 def _why_zero(

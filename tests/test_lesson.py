@@ -60,9 +60,25 @@ def test_given_values_win_and_the_rest_is_chosen() -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["ln(x - 5)", "√(x - y)", "arcsin(x + y)", "1/(x - 2)", "ln(-x)", "artanh(a b)", "arcosh(w)", "1/(w - 1.5)",
-     "(−x)^{0.5}", "ln(ln(ln(w)))", "√(-w) + ln(x)", "|x - 2|", "relu(w - 1.5)", "max(a, b)", "tan(π/2 · x)", "ln(1 - w^2)"],
-)  # fmt: skip
+    [
+        "ln(x - 5)",
+        "√(x - y)",
+        "arcsin(x + y)",
+        "1/(x - 2)",
+        "ln(-x)",
+        "artanh(a b)",
+        "arcosh(w)",
+        "1/(w - 1.5)",
+        "(−x)^{0.5}",
+        "ln(ln(ln(w)))",
+        "√(-w) + ln(x)",
+        "|x - 2|",
+        "relu(w - 1.5)",
+        "max(a, b)",
+        "tan(π/2 · x)",
+        "ln(1 - w^2)",
+    ],
+)
 def test_chosen_values_lie_inside_the_domain(source: str) -> None:
     found = lesson(source)
     assert math.isfinite(found.values[found.output])
@@ -96,9 +112,16 @@ def test_an_unknown_parameter() -> None:
 
 @pytest.mark.parametrize(
     ("options", "kind"),
-    [({"at": "w"}, Unreadable), ({"at": "w=1e999"}, Unreadable), ({"at": "w=ln(-1)"}, Unreadable), ({"at": "w=x"}, Unreadable),
-     ({"open": "nothing"}, Unreadable), ({"prime": "nothing"}, Unreadable), ({"open": "v99"}, Unreadable)],
-)  # fmt: skip
+    [
+        ({"at": "w"}, Unreadable),
+        ({"at": "w=1e999"}, Unreadable),
+        ({"at": "w=ln(-1)"}, Unreadable),
+        ({"at": "w=x"}, Unreadable),
+        ({"open": "nothing"}, Unreadable),
+        ({"prime": "nothing"}, Unreadable),
+        ({"open": "v99"}, Unreadable),
+    ],
+)
 def test_options_that_cannot_be_read(options: dict[str, str], kind: type[Refusal]) -> None:
     with pytest.raises(kind):
         lesson(L, **options)
@@ -127,7 +150,7 @@ def test_every_lesson_can_be_explained() -> None:
 
 
 def test_agreement_notices_a_wrong_rule(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is compared is compared for real: with a wrong derivative in the reverse pass, both checks fail."""
+    """It is compared for real: with wrong derivatives in the reverse pass, both checks fail."""
     from app import lesson as front
 
     right = front.reverse

@@ -66,7 +66,9 @@ class Printer:
 
     def print(self, tree: Tree) -> str:
         """The notation of a whole formula."""
-        return flatten(fold(tree, self.piece).rope)
+        if any(argument.arguments for argument in tree.arguments):
+            return flatten(fold(tree, self.piece).rope)
+        return flatten(self.piece(tree, [self.piece(argument, []) for argument in tree.arguments]).rope)
 
     def piece(self, node: Tree, arguments: list[Piece]) -> Piece:
         """One node over its printed arguments."""

@@ -87,13 +87,10 @@ def _is_numeral(tree: Tree) -> bool:
 def is_number(tree: Tree, number: int) -> bool:
     """Whether a tidy tree is this whole number."""
     if isinstance(tree, Number):
-        return _fraction(tree.text) == number
-    return (
-        number < 0
-        and isinstance(tree, Apply)
-        and tree.operation == "neg"
-        and is_number(tree.arguments[0], -number)
-    )
+        return tree.text == str(number) or (not tree.text.isdigit() and _fraction(tree.text) == number)
+    if number >= 0 or not isinstance(tree, Apply) or tree.operation != "neg":
+        return False
+    return is_number(tree.arguments[0], -number)
 
 
 def _negated(tree: Tree) -> Tree:

@@ -1,7 +1,9 @@
-"""Times every room on functions of 10 to 10,000 operations, beside two other engines: python -m tests.benchmarks
+"""Times every room on functions of 10 to 10,000 operations, beside two other engines.
 
-Prints a Markdown table of microseconds per operation (the median of several runs): where a column stays
-level from top to bottom, time grows linearly. `--most N` stops earlier, `--picture N` draws up to N operations.
+Run it with `python -m tests.benchmarks`.
+
+It prints a Markdown table of microseconds per operation (the median of several runs): where a column
+stays level from top to bottom, time grows linearly.
 """
 
 import argparse
@@ -13,10 +15,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import median
 
+from app import workers
 from app.calculus.agreement import compare
 from app.calculus.graph import Graph, build
 from app.calculus.passes import forward, local_derivatives, reverse, tape
 from app.calculus.reading import read
+from app.lesson import lesson
+from app.presentation import layout
+from app.presentation.picture import svg
 from tests.benchmarks.peers import POINT, objects, source, straight
 
 SIZES = (10, 30, 100, 300, 1_000, 3_000, 10_000)
@@ -55,13 +61,15 @@ def backward(graph: Graph, values: list[float], carries: list[bool]) -> list[flo
     return reverse(graph, local_derivatives(graph, values, carries)).adjoints
 
 
-def draw(text: str) -> Callable[[], object] | None:
-    """The whole picture with its layout in the worker, a new function each time so that nothing is cached."""
-    from app.lesson import lesson
-    from app.presentation.picture import svg
+def draw(text: str) -> Callable[[], str]:
+    """The whole picture of a lesson, laid out anew each time; its labels are typeset once."""
+    found = lesson(text)
 
-    count = iter(range(1_000_000))
-    return lambda: svg(lesson(f"{text} + {next(count)}"))
+    def picture() -> str:
+        layout.place.cache_clear()
+        return svg(found)
+
+    return picture
 
 
 def measure(operations: int, budget: float, most_drawn: int) -> Iterator[float | None]:
@@ -142,6 +150,4 @@ if __name__ == "__main__":
     try:
         main()
     finally:
-        from app import workers
-
         workers.close()

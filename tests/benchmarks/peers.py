@@ -1,4 +1,4 @@
-"""The same chain of layers in three ways of computing: source for the app, object graph, straight-line Python.
+"""The same chain of layers three times: source for the app, object graph, straight-line Python.
 
 The function is p_k = tanh(w_i p_{k-1} + b_j) with eight weights and biases that every layer shares: three
 operations a layer, and gradients that add up in the leaves.
@@ -27,7 +27,7 @@ def source(operations: int) -> str:
 
 
 class Value:
-    """A node of an object graph in the manner of micrograd: its rule is a closure, its gradient an attribute."""
+    """A node of an object graph in the manner of micrograd: rules are closures, gradients attributes."""
 
     def __init__(self, data: float, parents: tuple[Value, ...] = ()) -> None:
         self.data, self.grad, self.parents = data, 0.0, parents
@@ -95,8 +95,9 @@ def straight(operations: int) -> Callable[[dict[str, float]], tuple[float, dict[
     layers = operations // 3
     forward = [f"    {name} = at['{name}']; d_{name} = 0.0" for name in POINT] + ["    p_0 = x"]
     backward = [f"    d_{layers} = 1.0"]
-    for k in range(1, layers + 1):
-        forward.append(f"    p_{k} = tanh(w_{k % SHARED} * p_{k - 1} + b_{k % SHARED})")
+    forward += [
+        f"    p_{k} = tanh(w_{k % SHARED} * p_{k - 1} + b_{k % SHARED})" for k in range(1, layers + 1)
+    ]
     for k in range(layers, 0, -1):
         i = k % SHARED
         backward += [f"    s = d_{k} * (1 - p_{k} * p_{k})", f"    d_w_{i} += s * p_{k - 1}; d_b_{i} += s"]

@@ -173,21 +173,47 @@ def tangent(graph: Graph, point: Sequence[float], values: Sequence[float]) -> tu
 
 _PYTHON: dict[str, Any] = {
     name: getattr(math, name)
-    for name in (
-        "exp log log2 log10 log1p expm1 sqrt cbrt sin cos tan asin acos atan atan2 sinh cosh tanh asinh acosh atanh "
-        "hypot erf erfc"
-    ).split()
+    for name in [
+        "exp",
+        "log",
+        "log2",
+        "log10",
+        "log1p",
+        "expm1",
+        "sqrt",
+        "cbrt",
+        "sin",
+        "cos",
+        "tan",
+        "asin",
+        "acos",
+        "atan",
+        "atan2",
+        "sinh",
+        "cosh",
+        "tanh",
+        "asinh",
+        "acosh",
+        "atanh",
+        "hypot",
+        "erf",
+        "erfc",
+    ]
 } | {
-    "abs": abs, "min": min, "max": max, "E": math.e, "PI": math.pi,
+    "abs": abs,
+    "min": min,
+    "max": max,
+    "E": math.e,
+    "PI": math.pi,
     "sigmoid": lambda x: 1 / (1 + math.exp(-x)),
     "dsigmoid": lambda x: math.exp(-x) / (1 + math.exp(-x)) ** 2,
     "relu": lambda x: max(x, 0.0),
     "softplus": lambda x: math.log1p(math.exp(x)),
-}  # fmt: skip
+}
 
 
 def number_for(name: str) -> float:
-    """A value for a variable: the same for the same name, different for different ones, between 0.3 and 1.7."""
+    """A value for a variable, between 0.3 and 1.7: always the same for a name, another for another."""
     seed = 0
     for letter in name:
         seed = (seed * 131 + ord(letter)) % 9973

@@ -7,9 +7,8 @@ from itertools import count
 
 import pytest
 
-from app.calculus.errors import Impossible, Refusal, TooLong, Unreadable
-from app.calculus.graph import MOST_OPERATIONS
-from app.calculus.graph import build
+from app.calculus.errors import Impossible, Refusal, TooLong
+from app.calculus.graph import MOST_OPERATIONS, build
 from app.calculus.reading import LONGEST_SOURCE, read
 from app.calculus.syntax import NESTING
 from app.lesson import LARGEST_PICTURE, lesson
@@ -21,17 +20,20 @@ from tests.calculus.test_language import MEANINGS, REFUSALS
 def answer(source: str, **options: object) -> str:
     """What somebody gets who types this: a number, or the key of a refusal; anything else is a bug."""
     try:
-        found = lesson(source, **options)
+        lesson(source, **options)
     except Refusal as refusal:
-        assert refusal.status in (400, 413, 422)
-        assert say(f"refusal.{refusal.key}", **refusal.details)
-        if isinstance(refusal, Unreadable) and refusal.position:
-            lines = source.split("\n") or [""]
-            assert 1 <= refusal.position.line <= source.count("\n") + 1
-            assert refusal.position.column >= 1
-            assert len(lines) >= refusal.position.line
+        check_refusal(refusal, source)
         return refusal.key
     return "read"
+
+
+def check_refusal(refusal: Refusal, source: str) -> None:
+    assert refusal.status in (400, 413, 422)
+    assert say(f"refusal.{refusal.key}", **refusal.details)
+    if refusal.position:
+        assert 1 <= refusal.position.line <= source.count("\n") + 1
+        assert refusal.position.column >= 1
+        assert refusal.position.length >= 1
 
 
 def test_too_long() -> None:
@@ -95,8 +97,12 @@ def test_depth_without_brackets() -> None:
 
 
 BOMBS = {
-    "doubling": "\n".join(["g_0(x) = x + 1", *(f"g_{k}(x) = g_{k - 1}(g_{k - 1}(x))" for k in range(1, 60)), "g_59(x)"]),
-    "doubling in width": "\n".join(["g_0(x) = x", *(f"g_{k}(x) = g_{k - 1}(x) g_{k - 1}(x+{k})" for k in range(1, 60)), "g_59(x)"]),
+    "doubling": "\n".join(
+        ["g_0(x) = x + 1", *(f"g_{k}(x) = g_{k - 1}(g_{k - 1}(x))" for k in range(1, 60)), "g_59(x)"]
+    ),
+    "doubling in width": "\n".join(
+        ["g_0(x) = x", *(f"g_{k}(x) = g_{k - 1}(x) g_{k - 1}(x+{k})" for k in range(1, 60)), "g_59(x)"]
+    ),
     "many calls of a large body": "g(x) = " + "x+" * 1000 + "1\n" + "+".join("g(x)" for _ in range(1100)),
     "primes": "σ" + "'" * 9 + "(x)",
     "more primes": "σ" + "'" * 100_000 + "(x)",
@@ -111,8 +117,12 @@ BOMBS = {
     "a long word": "w" * 20_000,
     "a long defined word": "a" * 50_000 + " = 2\n" + "a" * 50_000 + " x",
     "many names": "\n".join(f"n_{k} = {k}" for k in range(10_000)) + "\nx",
-    "many words to split": " ".join(f"{a}{b}{c}{d}" for a in "abcdwxyz" for b in "abcdwxyz" for c in "abcd" for d in "wxyz"),
-    "many functions": "\n".join(f"g_{k}(x) = x" for k in range(3_000)) + "\n" + "+".join(f"g_{k}(x)" for k in range(3_000)),
+    "many words to split": " ".join(
+        f"{a}{b}{c}{d}" for a in "abcdwxyz" for b in "abcdwxyz" for c in "abcd" for d in "wxyz"
+    ),
+    "many functions": "\n".join(f"g_{k}(x) = x" for k in range(3_000))
+    + "\n"
+    + "+".join(f"g_{k}(x)" for k in range(3_000)),
     "long header": "f(" + ",".join(f"x_{k}" for k in range(5_000)) + ") = x_1",
     "duplicates in a header": "f(" + ",".join(["x"] * 20_000) + ") = x",
     "opened": "+".join(f"gelu(x_{k})" for k in range(3_000)),
@@ -124,27 +134,58 @@ BOMBS = {
     "left": r"\left(" * 20_000,
     "python lines": "\n".join(["c = x**2"] * 5_000),
     "python dots": "a" + ".a" * 50_000,
-}  # fmt: skip
+}
+
+
+REFUSED = {
+    "doubling": "too_many_operations",
+    "doubling in width": "too_many_operations",
+    "many calls of a large body": "too_many_operations",
+    "primes": "too_many_primes",
+}
 
 
 @pytest.mark.parametrize("name", BOMBS)
 def test_bombs(name: str) -> None:
     began = time.perf_counter()
-    answer(BOMBS[name], picture=False)
+    key = answer(BOMBS[name], picture=False)
     assert time.perf_counter() - began < 20, "within any patience at all"
-
-
-def test_bombs_that_must_be_refused() -> None:
-    for name in ("doubling", "doubling in width", "many calls of a large body"):
-        assert answer(BOMBS[name], picture=False) == "too_many_operations", name
-    assert answer(BOMBS["primes"]) == "too_many_primes"
+    assert key == REFUSED.get(name, key)
 
 
 # Fuzz.
 
 ALPHABET = "wxbyfeσλπ0123456789.+-*/^_=(){}[]|,;'\n \\√∛²₁⁻×·−′$&~#@!?<>%\"∂∑∞é中\x00\u200b\ufeff😀"
-WORDS = ["sin", "ln", "exp", "log_", "max", "sqrt", r"\frac", r"\sqrt", r"\left", r"\right", r"\sigma", r"\begin", r"\operatorname", r"\\",
-         "**", "torch.", "+=", "def ", "lambda ", "import ", "g(x) = ", "e^{", "10^", "1e", "_{", "sigmoid'", "|x|", "σ'"]  # fmt: skip
+WORDS = [
+    "sin",
+    "ln",
+    "exp",
+    "log_",
+    "max",
+    "sqrt",
+    r"\frac",
+    r"\sqrt",
+    r"\left",
+    r"\right",
+    r"\sigma",
+    r"\begin",
+    r"\operatorname",
+    r"\\",
+    "**",
+    "torch.",
+    "+=",
+    "def ",
+    "lambda ",
+    "import ",
+    "g(x) = ",
+    "e^{",
+    "10^",
+    "1e",
+    "_{",
+    "sigmoid'",
+    "|x|",
+    "σ'",
+]
 CORPUS = [str(case.values[0]) for case in (*MEANINGS, *REFUSALS)]
 
 
@@ -273,6 +314,8 @@ def test_time_grows_linearly(shape: str) -> None:
     n = 500
     while n < 16_000 and seconds(make(n)) < 0.015:
         n *= 2
+    if n >= 16_000:
+        return  # refused at once, however much there is
     ratios = []
     for _ in range(3):
         ratios.append(seconds(make(4 * n)) / seconds(make(n)))

@@ -6,8 +6,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from app.calculus.operations import OPERATIONS, UNNAMED
 from app.calculus.markup import mathml
+from app.calculus.operations import OPERATIONS, UNNAMED
 from app.calculus.printing import latex, text
 from app.calculus.reading import read
 from app.calculus.syntax import read_formula

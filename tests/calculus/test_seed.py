@@ -83,8 +83,14 @@ def test_table_1() -> None:
 def test_table_1_from_the_formula() -> None:
     """Named in the order of the source."""
     assert breakdown("f(x,b,w) = (w e^{bx} + ln(wx)) b") == [
-        "p = bx", "q = e^p", "r = wq", "s = wx", "t = ln s", "u = r + t", "f = ub",
-    ]  # fmt: skip
+        "p = bx",
+        "q = e^p",
+        "r = wq",
+        "s = wx",
+        "t = ln s",
+        "u = r + t",
+        "f = ub",
+    ]
 
 
 def test_the_easy_example_with_its_alias() -> None:

@@ -72,7 +72,8 @@ def test_text_latex_and_mathml_say_the_same() -> None:
     found = lesson(SEED, at=AT)
     step = found.steps[-1]
     assert captions.latex(found, step) == (
-        r"\frac{\partial f}{\partial b} \mathrel{+}= \frac{\partial f}{\partial p} \cdot \frac{\partial p}{\partial b}"
+        r"\frac{\partial f}{\partial b} \mathrel{+}= \frac{\partial f}{\partial p}"
+        r" \cdot \frac{\partial p}{\partial b}"
         r" = 2.039 \times 2 = 4.077,\quad 5.176 + 4.077 = 9.253"
     )
     spoken = "".join(ElementTree.fromstring(captions.mathml(found, step)).itertext())

@@ -31,10 +31,36 @@ SOURCES = [
 ]
 AT = "w=1.5,b=0.5,x=0,y=1"
 
-GRAPH = {"version", "mode", "source", "syntax", "reading", "output", "outputs", "value", "gradient", "parameters",
-         "constants", "agrees", "notes"}  # fmt: skip
-NODE = {"id", "name", "operation", "arguments", "text", "latex", "expansion", "value", "gradient", "tangent", "role",
-        "call", "problem"}  # fmt: skip
+GRAPH = {
+    "version",
+    "mode",
+    "source",
+    "syntax",
+    "reading",
+    "output",
+    "outputs",
+    "value",
+    "gradient",
+    "parameters",
+    "constants",
+    "agrees",
+    "notes",
+}
+NODE = {
+    "id",
+    "name",
+    "operation",
+    "arguments",
+    "text",
+    "latex",
+    "expansion",
+    "value",
+    "gradient",
+    "tangent",
+    "role",
+    "call",
+    "problem",
+}
 EDGE = {"source", "target", "key", "local", "value", "problem"}
 STEP = {"index", "phase", "kind", "node", "edge", "text", "latex", "before", "amount", "after"}
 
