@@ -17,9 +17,12 @@ from app.calculus.derivatives import MOST_OPERATIONS, derivative_formula, differ
 from app.calculus.errors import Impossible, Unreadable
 from app.calculus.operations import OPERATIONS, SPELLINGS
 from app.calculus.printing import text
-from app.calculus.reading import Reading, Statement
+from app.calculus.reading import Reading, Statement, calls_in
 from app.calculus.syntax import read_formula
 from app.calculus.tree import Apply, Call, Name, Number, Tree, fold, names_in, parts, rebuild, substitute
+
+MOST_PRIMES = 8
+LARGEST_PRIMED = 5_000  # how large a body may be before it is differentiated
 
 Argument = int | Tree  # another node, or a literal that lives inside the operation
 
@@ -317,19 +320,24 @@ def _formula(operation: str | None, name: str, arguments: tuple[Argument, ...], 
 class _Body:
     parameters: tuple[str, ...]
     tree: Tree
-    size: int
+    size: int  # with every call written out
 
 
 def _inlined_functions(reading: Reading) -> dict[str, _Body]:
     """Each function's body with the calls inside it put in, its parameters renamed apart."""
     bodies: dict[str, _Body] = {}
     for function in reading.functions.values():
-        parameters = function.parameters or ()
-        apart = {p: f"{p}@{function.name}" for p in parameters}
+        size = _size(function.tree) + sum(bodies[call.function].size for call in calls_in(function.tree))
+        _refuse_above(size, 2 * MOST_OPERATIONS)
+        apart = {p: f"{p}@{function.name}" for p in function.parameters or ()}
         tree = substitute(function.tree, {p: Name(new) for p, new in apart.items()})
-        tree = _inline(tree, bodies)
-        bodies[function.name] = _Body(tuple(apart.values()), tree, _size(tree))
+        bodies[function.name] = _Body(tuple(apart.values()), _inline(tree, bodies), size)
     return bodies
+
+
+def _refuse_above(size: int, limit: int) -> None:
+    if size > limit:
+        raise Impossible("too_many_operations", limit=MOST_OPERATIONS)
 
 
 def _size(tree: Tree) -> int:
@@ -350,12 +358,14 @@ def _inline(tree: Tree, bodies: dict[str, _Body]) -> Tree:
         node = rebuild(node, arguments)
         if not isinstance(node, Apply | Call) or (isinstance(node, Apply) and not node.primes):
             return node
+        if node.primes > MOST_PRIMES:
+            raise Impossible("too_many_primes", limit=MOST_PRIMES)
         body = bodies[node.function] if isinstance(node, Call) else _derivative_body(node)
         made += body.size
-        if made > 10 * MOST_OPERATIONS:
-            raise Impossible("too_many_operations", limit=MOST_OPERATIONS)
+        _refuse_above(made, 2 * MOST_OPERATIONS)
         formula = body.tree
         for _ in range(node.primes if isinstance(node, Call) else 0):
+            _refuse_above(_size(formula), LARGEST_PRIMED)
             formula = differentiate(formula, body.parameters[0])
         return substitute(formula, dict(zip(body.parameters, arguments, strict=True)))
 
@@ -363,7 +373,5 @@ def _inline(tree: Tree, bodies: dict[str, _Body]) -> Tree:
 
 
 def _derivative_body(node: Apply) -> _Body:
-    if node.primes > 8:
-        raise Impossible("too_many_primes", limit=8)
     formula = _inline(derivative_formula(node.operation, node.primes), {})
     return _Body(("x",), formula, _size(formula))

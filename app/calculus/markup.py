@@ -11,6 +11,8 @@ from app.calculus.printing import ATOM, POWER, LatexPrinter, Piece, Rope, closed
 from app.calculus.symbols import GREEK
 from app.calculus.tree import Apply, Tree
 
+_OVER = {"hat": "^", "widehat": "^", "bar": "¯", "overline": "¯", "tilde": "~", "dot": "˙", "vec": "→"}
+
 
 class MathmlPrinter(LatexPrinter):
     """Presentation MathML Core: the inside of a `<math>` element. Brackets grow only around what is tall."""
@@ -41,6 +43,8 @@ class MathmlPrinter(LatexPrinter):
         shown = f"<mi{style}>{escape(GREEK.get(base, base))}</mi>"
         if not index:
             return shown
+        if index in _OVER and (len(base) == 1 or base in GREEK):
+            return f'<mover accent="true">{shown}<mo>{_OVER[index]}</mo></mover>'
         tag = "mn" if index.isdigit() else "mi"
         return f"<msub>{shown}<{tag}>{escape(index.replace('_', ','))}</{tag}></msub>"
 

@@ -10,6 +10,7 @@ from app.calculus.errors import Mend, Unreadable, place
 from app.calculus.lexicon import Lexicon
 from app.calculus.operations import SPELLINGS
 from app.calculus.symbols import (
+    ACCENTS,
     GREEK,
     LATEX_SIGNS,
     LATEX_WRAPPERS,
@@ -80,6 +81,8 @@ class Resolver:
         """Inside brackets a line may break anywhere."""
 
     def _word(self, token: Token) -> None:
+        if self._peek() == "(" and token.text[0].isupper():  # Ln(x), as an autocorrected line begins
+            token = self._uncapitalised(token)
         pieces = self.lexicon.split(token.text)
         at = token.start
         self.out.extend([Token(kind, text, at + start, at + end) for kind, text, start, end in pieces])
@@ -87,11 +90,19 @@ class Resolver:
             self._note_split(token, pieces)
             self._note_short_exponent(token, pieces)
 
+    def _uncapitalised(self, token: Token) -> Token:
+        small = token.text.lower()
+        known = token.text in self.lexicon.names or self.lexicon.function(token.text)
+        usual = len(small) > 1 and not known and self.lexicon.function(small)
+        return token._replace(text=small) if usual else token
+
     def _note_split(self, token: Token, pieces: list[Token]) -> None:
         if token.text not in self.splits:
             self._refuse_unknown_function(token, pieces)
-            parts = "·".join(token.text[piece.start : piece.end] for piece in pieces)
-            note = Note("split", (("word", token.text), ("parts", parts)))
+            parts = "".join(
+                token.text[p.start : p.end] + (" " if p.kind in ("function", "call") else "·") for p in pieces
+            )
+            note = Note("split", (("word", token.text), ("parts", parts.rstrip("· "))))
             self.splits.add(token.text)
             self.notes[note] = None
 
@@ -103,19 +114,25 @@ class Resolver:
             self.notes[Note("short_exponent", (("word", token.text), ("first", first)))] = None
 
     def _refuse_unknown_function(self, token: Token, pieces: list[Token]) -> None:
-        following = self.raw[self.at] if self.at < len(self.raw) else None
-        if len(token.text) < 4 or following is None or following.text != "(":
+        """A long word of single letters before a bracket is likelier a function that is not known."""
+        letters = all(piece.kind == "name" and len(piece.text) == 1 for piece in pieces)
+        if len(token.text) < 4 or self._peek() != "(" or not letters:
             return
-        if all(piece.kind == "name" and len(piece.text) == 1 for piece in pieces):
-            near = get_close_matches(token.text, [*SPELLINGS, *self.lexicon.functions], 1, 0.74)
-            if near:
-                raise Unreadable(
-                    "unknown_function",
-                    place(self.source, token.start, token.end),
-                    Mend(near[0], token.start, token.end),
-                    name=token.text,
-                    suggestion=near[0],
-                )
+        near = get_close_matches(token.text, [*SPELLINGS, *self.lexicon.functions], 1, 0.74)
+        where = place(self.source, token.start, token.end)
+        if near:
+            mend = Mend(near[0], token.start, token.end)
+            raise Unreadable("unknown_function", where, mend, name=token.text, suggestion=near[0])
+        if self._brackets_hold_a_comma():
+            raise Unreadable("no_function", where, name=token.text)
+
+    def _brackets_hold_a_comma(self) -> bool:
+        depth = 0
+        for token in self.raw[self.at : self.at + 200]:
+            depth += (token.text in ("(", "[", "{")) - (token.text in (")", "]", "}"))
+            if depth == 0 or (depth == 1 and token.text == ","):
+                return depth == 1
+        return False
 
     def _greek(self, token: Token) -> None:
         atom = self.lexicon.atom(token.text, token.start, token.end)
@@ -154,7 +171,7 @@ class Resolver:
 
     def _sign(self, token: Token) -> None:
         text = token.text
-        if text == "^" and self._primes(token):
+        if (text == "^" and self._primes(token)) or (text == "{" and self._empty_group()):
             return
         if text in "([{":
             self.out.append(token._replace(kind="open"))
@@ -165,6 +182,15 @@ class Resolver:
         else:
             kind = {"|": "bar", ",": "comma", "'": "prime"}.get(text, "op")
             self.emit(kind, "^" if text == "**" else text, token)
+
+    def _empty_group(self) -> bool:
+        """`{}^{2}`: nothing, as Mathpix and others set it before an exponent."""
+        following = self.raw[self.at + 1] if self.at + 1 < len(self.raw) else None
+        empty = self._peek() == "}" and following is not None
+        if empty and following is not None and (following.text == "^" or following.kind == "superscript"):
+            self.at += 1
+            return bool(self.out)
+        return False
 
     def _primes(self, token: Token) -> bool:
         """`\\sigma^{\\prime}` and `\\sigma^\\prime` are σ′."""
@@ -194,8 +220,8 @@ class Resolver:
             self._latex_sign(LATEX_SIGNS[name], token)
         elif name in LATEX_WRAPPERS:
             self._wrapped(token)
-        elif name in ("begin", "end"):
-            self._skip_group()
+        elif name in ACCENTS:
+            self._accented(name, token)
         else:
             self._latex_word(VARIANTS.get(name, name), token)
 
@@ -296,9 +322,17 @@ class Resolver:
             raise Unreadable("wrapped", place(self.source, token.start, end), command=token.text)
         self.out.append(self.lexicon.atom(word, token.start, end + 1))
 
-    def _skip_group(self) -> None:
-        if self.at in self.braces:
-            self.at = self.braces[self.at] + 1
+    def _accented(self, accent: str, token: Token) -> None:
+        """`\\hat{y}` is a name of its own: y_hat."""
+        close = self.braces.get(self.at, self.at)
+        inner = self.raw[self.at + (close > self.at)] if self.at < len(self.raw) else token
+        letter = inner.text.lstrip("\\")
+        if inner.kind not in ("word", "greek", "command") or close - self.at not in (0, 2):
+            raise Unreadable("accent", place(self.source, token.start, token.end), command=token.text)
+        if len(letter) > 1 and letter not in GREEK:
+            raise Unreadable("accent", place(self.source, token.start, token.end), command=token.text)
+        self.at = close + 1
+        self.out.append(Token("name", f"{ascii_name(letter)}_{accent}", token.start, self.raw[close].end))
 
 
 def _matching(raw: list[Token], opening: str, closing: str) -> dict[int, int]:

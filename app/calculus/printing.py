@@ -13,7 +13,7 @@ from typing import Any
 
 from app.calculus.lexicon import Lexicon
 from app.calculus.operations import BINDING, OPERATIONS, SPELLINGS
-from app.calculus.symbols import GREEK
+from app.calculus.symbols import ACCENTS, GREEK
 from app.calculus.tree import Apply, Call, Constant, Name, Number, Tree, fold
 
 SUM, MINUS, PRODUCT, POWER, ATOM = (BINDING[k] for k in ("sum", "minus", "product", "power", "atom"))
@@ -272,6 +272,8 @@ class LatexPrinter(Printer):
         """`w_{1}`, `\\lambda`, `\\mathrm{loss}`."""
         base, _, index = name.partition("_")
         shown = f"\\{base}" if base in GREEK else base if len(base) == 1 else rf"\mathrm{{{base}}}"
+        if index in ACCENTS and (len(base) == 1 or base in GREEK):
+            return rf"\{index}{{{shown}}}"
         return f"{shown}_{{{index.replace('_', ',')}}}" if index else shown
 
     def function_name(self, operation: str) -> Rope:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from difflib import get_close_matches
 
-from app.calculus.errors import Mend, Unreadable, place
+from app.calculus.errors import Mend, Position, Unreadable, place
 from app.calculus.lexicon import Lexicon, canonical
 from app.calculus.operations import CONSTANTS, SPELLINGS
 from app.calculus.tokens import Token
@@ -47,20 +47,26 @@ def _python_word(source: str, token: Token, following: str, lexicon: Lexicon) ->
     where = place(source, token.start, token.end)
     if modules and not MODULES.issuperset(modules):
         raise Unreadable("python_attribute", where, name=token.text)
+    if word in _PYTHON_KEYWORDS:
+        raise Unreadable("python_keyword", where, word=word)
     if following == "(":
-        spelling = word if lexicon.function(word) else word.lower()
-        if lexicon.function(spelling):
-            return lexicon.atom(spelling, token.start, token.end)
-        near = get_close_matches(word, [*SPELLINGS, *lexicon.functions], 1, 0.6)
-        mend = Mend(near[0], token.start, token.end) if near else None
-        raise Unreadable("unknown_function", where, mend, name=word, suggestion=near[0] if near else "")
+        return _python_function(token, word, lexicon, where)
     if modules or word == "pi":
         if word not in CONSTANTS:
             raise Unreadable("python_attribute", where, name=token.text)
         return Token("constant", word, token.start, token.end)
-    if word in _PYTHON_KEYWORDS:
-        raise Unreadable("python_keyword", where, word=word)
     return Token("name", canonical(word), token.start, token.end)
+
+
+def _python_function(token: Token, word: str, lexicon: Lexicon, where: Position) -> Token:
+    spelling = word if lexicon.function(word) else word.lower()
+    if lexicon.function(spelling):
+        return lexicon.atom(spelling, token.start, token.end)
+    near = get_close_matches(word, [*SPELLINGS, *lexicon.functions], 1, 0.74)
+    if not near:
+        raise Unreadable("no_function", where, name=word)
+    mend = Mend(near[0], token.start, token.end)
+    raise Unreadable("unknown_function", where, mend, name=word, suggestion=near[0])
 
 
 _PYTHON_KEYWORDS = frozenset(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from app.calculus.errors import Mend, TooLong, Unreadable, place
 from app.calculus.lexicon import Lexicon, canonical
-from app.calculus.symbols import GREEK, GREEK_NAMES, LATEX_SIGNS, LATEX_WRAPPERS, ORNAMENTS
+from app.calculus.symbols import ACCENTS, GREEK, GREEK_NAMES, LATEX_SIGNS, LATEX_WRAPPERS, ORNAMENTS
 from app.calculus.syntax import parse
 from app.calculus.tokens import Note, Token, dialect, scan
 from app.calculus.tree import Call, Name, Tree, names_in, parts, substitute
@@ -99,6 +99,8 @@ def _lines(source: str, raw: list[Token]) -> list[_Line]:
 
 
 def _line(source: str, tokens: list[Token], equals: list[int]) -> _Line:
+    if len(tokens) > 1 and tokens[-1].text == ",":  # the comma of the sentence around a displayed formula
+        tokens = tokens[:-1]
     end = tokens[-1].end
     if not equals:
         return _Line([], tokens, end)
@@ -124,6 +126,7 @@ def _read_left_side(source: str, line: _Line) -> None:
     start, end = line.left[0].start, line.left[-1].end
     text = "".join(_plain(token) for token in _without_ornaments(line.left))
     text = re.sub(rf"\\(?:{'|'.join(LATEX_WRAPPERS)})\{{(\w+)\}}", r"\1", text)
+    text = re.sub(rf"\\({'|'.join(ACCENTS)})(?:\{{(\w)\}}|(\w))", r"\2\3_{\1}", text)
     match = _LEFT_SIDE.fullmatch(text)
     if match is None:
         raise Unreadable("left_side", place(source, start, end), found=source[start:end])
@@ -137,6 +140,8 @@ def _read_left_side(source: str, line: _Line) -> None:
 
 
 def _plain(token: Token) -> str:
+    if token.kind == "newline":  # f(x; w, b): a semicolon sets data and parameters apart
+        return "," if token.text == ";" else ""
     return token.text.translate(str.maketrans("[]₀₁₂₃₄₅₆₇₈₉", "()0123456789")).replace(" ", "")
 
 
@@ -284,7 +289,7 @@ def _starts_an_argument(first: Token, second: Token, third: Token) -> bool:
     if first.text == "^":
         return r"\prime" in (second.text, third.text) or "'" in (second.text, third.text)
     if first.kind == "command":
-        return first.text[1:] not in LATEX_SIGNS
+        return LATEX_SIGNS.get(first.text[1:], "(") in "([{"
     return first.kind in ("word", "greek", "number") or first.text in ("(", "[", "{", "'")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 GREEK: dict[str, str] = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ", "eta": "η",
     "theta": "θ", "iota": "ι", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "omicron": "ο",
@@ -25,9 +27,17 @@ GREEK_NAMES: dict[str, str] = {letter: name for name, letter in GREEK.items()} |
 SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱʲᵏᵐˣʸᶻᵗᵃᵇᶜ", "0123456789+-()nijkmxyztabc", strict=True))
 SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚₛₜₓ", "0123456789aehijklmnopstx", strict=True))
 
+# 𝑤, 𝜎 and the like: the letters of mathematics in Unicode, as text copied from a PDF has them.
+_ALPHANUMERICS = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0x1D400, 0x1D800)}
+
 # One character for one character, so that positions stay true.
 LOOKALIKES = str.maketrans(
     {
+        **{
+            k: GREEK.get(GREEK_NAMES.get(v, v), v)
+            for k, v in _ALPHANUMERICS.items()
+            if len(v) == 1 and k != v
+        },
         **dict.fromkeys("−–—‐‑﹣－", "-"),
         **dict.fromkeys("·⋅∙•×∗✕✖＊", "*"),
         **dict.fromkeys("÷∕⁄／", "/"),
@@ -53,7 +63,9 @@ LOOKALIKES = str.maketrans(
         **{variant: GREEK[GREEK_NAMES[variant]] for variant in "ϵϑϕς\u00b5\u2126"},
         "ℓ": "l",
         "ℯ": "e",
-        "𝑒": "e",
+        "ℎ": "h",
+        "ℒ": "L",
+        "‖": "|",
     }
 )
 
@@ -79,9 +91,11 @@ ORNAMENTS = frozenset(
 )
 LATEX_SIGNS = {
     "cdot": "*", "times": "*", "ast": "*", "div": "/", "lbrack": "[", "rbrack": "]", "{": "{", "}": "}",
-    "lbrace": "{", "rbrace": "}", "vert": "|", "mid": "|", "lvert": "|<", "rvert": "|>", "|": "|",
+    "lbrace": "{", "rbrace": "}", "vert": "|", "mid": "|", "lvert": "|<", "rvert": "|>",
+    "lVert": "|<", "rVert": "|>", "Vert": "|", "|": "|",
     "lparen": "(", "rparen": ")", "colon": ":", "coloneqq": "=", "prime": "'", "lbracket": "[", "_": "_",
 }  # fmt: skip
+ACCENTS = frozenset({"hat", "bar", "tilde", "dot", "vec", "widehat", "overline"})
 LATEX_WRAPPERS = frozenset(
     {"operatorname", "mathrm", "mathit", "mathbf", "mathsf", "text", "textrm", "textit", "boldsymbol", "bm"}
     | {"mathcal", "mathscr", "mathbb"}

@@ -36,14 +36,15 @@ class Note:
 
 
 _UNDERSCORED = "|".join(sorted((s for s in SPELLINGS if "_" in s.strip("_")), key=len, reverse=True))
+_END = r"\s*(?:\$|\\[\])]|\\end|\\\\|\n|\Z)"  # where a full stop ends the sentence around a formula
 _PAPER = re.compile(
     r"(?P<space>[ ]+)|(?P<newline>\n|;|\\\\(?![A-Za-z]))"
-    r"|(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)"
+    r"|(?P<number>(?:\d+(?:\.(?!" + _END + r"))?\d*|\.\d+)(?:[eE][+-]?\d+)?)"
     r"|(?P<word>(?:" + _UNDERSCORED + r")(?![A-Za-z0-9_])|[A-Za-z][A-Za-z0-9]*)"
     r"|(?P<greek>[α-ωΑ-Ω]\d*)"
     r"|(?P<subscript>_ *(?:\d+|[A-Za-zα-ω]|\{[^{}]*\})|[" + "".join(SUBSCRIPTS) + r"]+)"
     r"|(?P<superscript>[" + re.escape("".join(SUPERSCRIPTS)) + r"]+)"
-    r"|(?P<ignored>[$&~]|\\(?:tag|label)\{[^{}]*\}"
+    r"|(?P<ignored>[$&~]|\.(?=" + _END + r")|\\(?:tag|label)\{[^{}]*\}"
     r"|\\(?:begin|end)\{[a-z]+\*?\}(?:\{[clr|]*\})?)"
     r"|(?P<command>\\(?:[A-Za-z]+\*?|[^A-Za-z]))"
     r"|(?P<sign>\*\*|:=|[-+*/^=,(){}\[\]|'√∛])"

@@ -20,13 +20,13 @@ from app.presentation.numerals import four
 from app.presentation.sketch import Box, Link, Point, Sketch
 from app.presentation.typeset import Outline
 
-NAME, NUMBER = 16.0, 12.5  # sizes of type in a node
-SYMBOL, FACTOR = 13.0, 11.5  # and on an edge
-LINE = 22.0  # height of a node's second line
+NAME, NUMBER = 16.5, 13.5  # sizes of type in a node
+SYMBOL, FACTOR = 13.5, 12.5  # and on an edge
+LINE = 23.0  # height of a node's second line
 _WIDEST_NAME, _WIDEST_SYMBOL = 340.0, 170.0
 _STACKED = 58.0  # a symbol wider than this stands above its number, because levels should be narrow
 _FIGURE = 0.645  # height of a figure, of its size
-_GAP, _SIDE = 5.0, 8.0
+_GAP, _SIDE = 4.0, 7.0
 
 
 @dataclass(frozen=True, slots=True)

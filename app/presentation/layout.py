@@ -48,8 +48,8 @@ START = 10  # variables that may stand in one column at the start
 EASY = 300  # boxes and pills that need no shortcut
 LARGEST = 4_500  # boxes and pills
 EFFORT = 3_500  # ranks crossed by all links together: what the engine can do in its time, with room to spare
-_MARGIN = 12.0
-_GAPS = {"lr": (12, 17), "bt": (16, 15)}  # pixels between neighbours of a rank, between ranks
+_MARGIN = 8.0
+_GAPS = {"lr": (18, 14), "bt": (14, 15)}  # pixels between neighbours of a rank, between ranks
 _INCH = 72
 
 

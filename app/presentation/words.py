@@ -18,6 +18,7 @@ WORDS: dict[str, dict[str, str]] = {
         "refusal.question": "“{character}” has no meaning in a formula. What should stand here?",
         "refusal.partial": "“{character}” asks for a derivative; type the function itself, and its derivatives are shown.",
         "refusal.subscript": "This subscript belongs to no name. Write it right after one letter: w_1, w_i or w_{{ij}}.",
+        "refusal.accent": "{command} can stand over one letter here.",
         "refusal.command": "The LaTeX command {command} is not known here.",
         "refusal.wrapped": "{command}{{…}} can hold one word here: a function or a name.",
         "refusal.missing_argument": "{command} has nothing to work on.",
