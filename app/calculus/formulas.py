@@ -144,10 +144,16 @@ def _clause(text: str, names: tuple[str, ...]) -> Callable[[Sequence[float]], bo
     return holds
 
 
+def domain(operation: str) -> Condition | None:
+    """The predicate that says where an operation has a value; None where it has one everywhere."""
+    row = OPERATIONS[operation]
+    return condition(row.domain, row.arguments) if row.domain else None
+
+
 def in_domain(operation: str, values: Sequence[float]) -> bool:
     """Whether an operation has a value there."""
-    row = OPERATIONS[operation]
-    return not row.domain or condition(row.domain, row.arguments)(*values)
+    defined = domain(operation)
+    return defined is None or defined(*values)
 
 
 def is_smooth(operation: str, values: Sequence[float]) -> bool:

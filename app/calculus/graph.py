@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, count
+from typing import NamedTuple
 
 import networkx as nx
 
@@ -53,8 +54,7 @@ class Node:
         return [argument for argument in self.arguments if isinstance(argument, int)]
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """From an argument to the operation that uses it; `key` is the argument's position."""
 
     id: str

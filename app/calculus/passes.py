@@ -10,9 +10,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import inf, isfinite, nan
+from typing import NamedTuple
 
 from app.calculus.errors import Problem
-from app.calculus.formulas import function, in_domain, is_smooth, partial, value
+from app.calculus.formulas import domain, function, is_smooth, partial, value
 from app.calculus.graph import Graph, Node
 
 Instruction = tuple[
@@ -21,21 +22,33 @@ Instruction = tuple[
 
 
 @dataclass(frozen=True, slots=True)
+class Slopes:
+    """How one node differentiates: the slots of its arguments, and a partial for each that is a node."""
+
+    node: int
+    arguments: tuple[int, ...]
+    defined: Callable[..., bool] | None
+    partials: tuple[tuple[int, Callable[..., float]], ...]  # source, partial derivative
+
+
+@dataclass(frozen=True, slots=True)
 class Tape:
     """A graph as straight instructions over slots: nodes first, then the literals inside operations."""
 
     instructions: list[Instruction]
     literals: list[float]
-    arguments: list[tuple[int, ...]]  # the slots of each node's arguments
+    slopes: list[Slopes]
 
 
 @lru_cache(maxsize=64)
 def tape(graph: Graph) -> Tape:
     """The tape of a graph; literals are evaluated once."""
     literals: list[float] = []
-    arguments: list[tuple[int, ...]] = []
     instructions: list[Instruction] = []
+    slopes: list[Slopes] = []
     for node in graph.nodes:
+        if node.is_variable:
+            continue
         slots = []
         for argument in node.arguments:
             if isinstance(argument, int):
@@ -43,11 +56,15 @@ def tape(graph: Graph) -> Tape:
             else:
                 slots.append(len(graph.nodes) + len(literals))
                 literals.append(value(argument, {}))
-        arguments.append(tuple(slots))
-        if slots:
-            call = function("alias" if node.operation == "literal" else node.operation or "")
-            instructions.append((node.index, call, slots[0], slots[1] if len(slots) == 2 else -1))
-    return Tape(instructions, literals, arguments)
+        operation = "alias" if node.operation == "literal" else node.operation or ""
+        instructions.append((node.index, function(operation), slots[0], slots[1] if len(slots) == 2 else -1))
+        slopes.append(_slopes(node, operation, tuple(slots)))
+    return Tape(instructions, literals, slopes)
+
+
+def _slopes(node: Node, operation: str, slots: tuple[int, ...]) -> Slopes:
+    partials = [(a, partial(operation, key)) for key, a in enumerate(node.arguments) if isinstance(a, int)]
+    return Slopes(node.index, slots, domain(operation), tuple(partials))
 
 
 def forward(graph: Graph, point: Sequence[float]) -> list[float]:
@@ -66,21 +83,20 @@ def local_derivatives(graph: Graph, values: list[float], carries: Sequence[bool]
 
     nan where it does not exist: into a node without a value, or at a boundary such as √ at 0.
     """
-    slots = tape(graph).arguments
     locals_: list[float | None] = []
-    for node in graph.nodes:
-        for key, argument in enumerate(node.arguments):
-            if isinstance(argument, int):
-                locals_.append(
-                    _local(node, key, [values[s] for s in slots[node.index]]) if carries[argument] else None
-                )
+    for slopes in tape(graph).slopes:
+        arguments = [values[slot] for slot in slopes.arguments]
+        defined = slopes.defined is None or slopes.defined(*arguments)
+        for source, slope in slopes.partials:
+            if not carries[source]:
+                locals_.append(None)
+            else:
+                locals_.append(_finite(slope(*arguments), arguments) if defined else nan)
     return locals_
 
 
-def _local(node: Node, key: int, arguments: list[float]) -> float:
-    if not in_domain(node.operation or "", arguments):
-        return nan
-    slope = partial(node.operation or "", key)(*arguments)
+def _finite(slope: float, arguments: list[float]) -> float:
+    """An infinite slope at finite arguments is none: √ at 0."""
     return slope if isfinite(slope) or any(map(_is_infinite, arguments)) else nan
 
 
@@ -88,8 +104,7 @@ def _is_infinite(number: float) -> bool:
     return number in (inf, -inf)
 
 
-@dataclass(frozen=True, slots=True)
-class Contribution:
+class Contribution(NamedTuple):
     """One edge's part in a gradient: `before + amount = after`, where amount = upstream × local."""
 
     edge: int
@@ -116,28 +131,26 @@ def reverse(graph: Graph, locals_: Sequence[float | None]) -> Gradients:
     adjoints[graph.output] = 1.0
     contributions: list[Contribution] = []
     edge = len(locals_)
-    for node in reversed(graph.nodes):
-        sources = node.sources
-        edge -= len(sources)
-        for offset, source in enumerate(sources):
-            local = locals_[edge + offset]
-            if local is None:
-                continue
-            before, amount = adjoints[source], adjoints[node.index] * local
-            adjoints[source] = before + amount
-            contributions.append(Contribution(edge + offset, before, amount, adjoints[source]))
+    for slopes in reversed(tape(graph).slopes):
+        upstream = adjoints[slopes.node]
+        edge -= len(slopes.partials)
+        for offset, (source, _) in enumerate(slopes.partials, edge):
+            local = locals_[offset]
+            if local is not None:
+                before, amount = adjoints[source], upstream * local
+                adjoints[source] = after = before + amount
+                contributions.append(Contribution(offset, before, amount, after))
     return Gradients(adjoints, contributions)
 
 
 def problems(graph: Graph, values: list[float]) -> dict[int, Problem]:
     """Why a node has no finite value: outside the domain, after such a node, overflow, a literal."""
     found: dict[int, Problem] = {}
-    slots = tape(graph).arguments
-    for node in graph.nodes:
-        number = values[node.index]
-        if not isfinite(number) and not node.is_variable:
-            arguments = [values[slot] for slot in slots[node.index]]
-            found[node.index] = _problem(graph, node, number, arguments, found)
+    for slopes in tape(graph).slopes:
+        number = values[slopes.node]
+        if not isfinite(number):
+            arguments = [values[slot] for slot in slopes.arguments]
+            found[slopes.node] = _problem(graph, graph.nodes[slopes.node], number, arguments, found)
     return found
 
 
@@ -167,13 +180,14 @@ def values_missing(problem: Problem | None) -> bool:
 
 def kinks(graph: Graph, values: list[float], carries: Sequence[bool]) -> list[int]:
     """The nodes that stand exactly at a kink or jump, where a convention decides the derivative."""
-    slots = tape(graph).arguments
     return [
-        node.index
-        for node in graph.nodes
-        if carries[node.index]
-        and not node.is_variable
-        and node.operation != "literal"
-        and isfinite(values[node.index])
-        and not is_smooth(node.operation or "", [values[s] for s in slots[node.index]])
+        slopes.node
+        for slopes in tape(graph).slopes
+        if carries[slopes.node]
+        and isfinite(values[slopes.node])
+        and not _is_smooth(graph.nodes[slopes.node], [values[slot] for slot in slopes.arguments])
     ]
+
+
+def _is_smooth(node: Node, arguments: list[float]) -> bool:
+    return node.operation == "literal" or is_smooth(node.operation or "", arguments)
