@@ -67,6 +67,33 @@ def test_a_caret_stands_under_the_place() -> None:
     assert all(len(line) < 200 for line in long.stderr.splitlines())
 
 
+def test_what_was_chosen_for_the_reader_is_said() -> None:
+    lines = backgraph("grad", "wx + b", "--at", "w=1.5,b=0.5").stdout.splitlines()
+    assert lines[-3:-1] == ["read wx as w·x", "values chosen for you: x = 2"]
+    assert "agrees with finite differences" in lines[-1]
+
+
+def test_a_caret_needs_a_place() -> None:
+    assert len(backgraph("grad", " ").stderr.splitlines()) == 1
+
+
+def test_what_cannot_be_opened_is_said_in_words(tmp_path: Path) -> None:
+    (tmp_path / "formula.txt").write_bytes(b"\xff\xfe")
+    refused = backgraph("grad", f"@{tmp_path / 'formula.txt'}").stderr
+    assert refused.endswith("cannot be read: it is not UTF-8 text.\n")
+    for source in ("@/no/such/file", "@/no\0such/file", f"@{tmp_path}"):
+        refused = backgraph("grad", source).stderr
+        assert "cannot be read" in refused
+        assert "Errno" not in refused
+
+
+def test_a_quotation_is_short() -> None:
+    variables = "+".join(f"w_{k}" for k in range(1000))
+    for arguments in (["w", "--at", "w=" + "9" * 5000], [variables, "--wrt", "q"]):
+        refused = backgraph("grad", *arguments).stderr
+        assert len(refused) < 250
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -209,7 +209,7 @@ class _Reader:
                 functions[line.name] = statement
             else:
                 statements.append(statement)
-        _check_definitions(self.source, self.lines, statements, functions)
+        _check_definitions(self.source, self.lines, definitions, functions)
         self._note_unused(statements)
         names = frozenset(
             name for line in definitions for name in (line.name, *line.mentions, *(line.parameters or ()))
@@ -294,37 +294,30 @@ def _starts_an_argument(first: Token, second: Token, third: Token) -> bool:
 
 
 def _check_definitions(
-    source: str, lines: list[_Line], statements: list[Statement], functions: dict[str, Statement]
+    source: str, lines: list[_Line], definitions: list[Statement], functions: dict[str, Statement]
 ) -> None:
-    """Nothing is used before it is defined, in a circle, or defined twice (except versions in Python)."""
-    where = {line.name: line for line in lines if line.name}
-    defined: set[str] = set()
-    all_names = {statement.name for statement in statements}
-    ordered = {line.name: k for k, line in enumerate(lines)}
-    for statement in [*statements, *functions.values()]:
-        parameters = set(statement.parameters or ()) if statement.name in functions else set()
-        line = where.get(statement.name)
+    """Line by line: nothing is used before it is defined, in a circle, or defined twice."""
+    ahead = Counter(statement.name for statement in definitions)
+    for line, statement in zip(lines, definitions, strict=True):
+        parameters = (statement.parameters or ()) if statement.name in functions else ()
         for name in statement.mentions:
-            early = name in all_names and name not in defined and name not in parameters
-            if early and statement.name not in functions:
-                _refuse_early(source, line or lines[-1], name, statement.name)
-        for node in calls_in(statement.tree) if functions else ():
-            if ordered.get(node.function, -1) >= ordered.get(statement.name, len(lines)):
-                _refuse_early(source, line or lines[-1], node.function, statement.name)
-            expected = len(functions[node.function].parameters or ())
-            if len(node.arguments) != expected or (node.primes and expected != 1):
-                first = (line or lines[-1]).right[0]
-                raise Unreadable(
-                    "arity", place(source, first.start, (line or lines[-1]).end), name=node.function,
-                    expected=expected, found=len(node.arguments),
-                )  # fmt: skip
-        if statement.name in defined:
-            assert line is not None
-            raise Unreadable(
-                "defined_twice", place(source, line.left[0].start, line.left[-1].end), name=statement.name
-            )
-        if statement.name not in functions:
-            defined.add(statement.name)
+            if ahead[name] and name not in parameters:
+                _refuse_early(source, line, name, statement.name)
+        for call in calls_in(statement.tree) if functions else ():
+            if ahead[call.function]:
+                _refuse_early(source, line, call.function, statement.name)
+            _check_arity(source, line, call, len(functions[call.function].parameters or ()))
+        if ahead[statement.name] > 1:
+            twice = next(later for later in lines[::-1] if later.name == statement.name)
+            where = place(source, twice.left[0].start, twice.left[-1].end)
+            raise Unreadable("defined_twice", where, name=statement.name)
+        ahead[statement.name] -= 1
+
+
+def _check_arity(source: str, line: _Line, call: Call, expected: int) -> None:
+    if len(call.arguments) != expected or (call.primes and expected != 1):
+        where = place(source, line.right[0].start, line.end)
+        raise Unreadable("arity", where, name=call.function, expected=expected, found=len(call.arguments))
 
 
 def calls_in(tree: Tree) -> list[Call]:

@@ -65,6 +65,8 @@ def test_the_picture_is_svg(client: FlaskClient) -> None:
         ({"f": "x", "step": "-1"}, 400, "step"),
         ({"f": "x", "wtr": "x"}, 400, "wtr"),
         ({"f": "x", "layout": "up"}, 400, "layout"),
+        ({"f": "x", "at": "x=fish"}, 400, "at"),
+        ({"f": "x", "wrt": "y"}, 422, "wrt"),
     ],
 )
 def test_a_bad_parameter_is_named(
@@ -95,6 +97,12 @@ def test_a_bad_point_is_answered(client: FlaskClient, at: str) -> None:
 )
 def test_a_bad_body_is_a_problem(client: FlaskClient, body: bytes) -> None:
     problem(client.post("/api/graph", data=body, content_type="application/json"), 400)
+
+
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "text/plain"])
+def test_json_that_does_not_say_so_is_told_how(client: FlaskClient, kind: str) -> None:
+    document = problem(client.post("/api/graph", data=b'{"f": "x^2"}', content_type=kind), 400)
+    assert "application/json" in str(document["detail"])
 
 
 @pytest.mark.parametrize("length", [1_000_001, BODY_LIMIT + 1])

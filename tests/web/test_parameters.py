@@ -74,6 +74,18 @@ def test_a_parameter_given_twice_is_no_choice_of_ours() -> None:
     with pytest.raises(Refusal):
         read([("at.w", "1"), ("at.w", "2")])
 
+    with pytest.raises(Refusal):
+        read(json_pairs(b'{"f": "x", "f": "y"}'))
+    with pytest.raises(Refusal):
+        read(json_pairs(b'{"at": {"w": 1, "w": 2}}'))
+
+
+def test_a_value_cannot_bring_another_one_along() -> None:
+    for value in ("1,b=3", "1;b=3", "b=3", "1,5"):
+        with pytest.raises(Refusal) as caught:
+            read([("at.w", value)])
+        assert caught.value.key == "point_number"
+
 
 def test_the_point_can_be_written_in_three_ways() -> None:
     assert read([("at.w", "1.5"), ("at.b", "0.5"), ("at.x", " ")]).at == "w=1.5,b=0.5"
