@@ -7,9 +7,9 @@ from functools import lru_cache
 from xml.sax.saxutils import escape
 
 from app.calculus.operations import OPERATIONS
-from app.calculus.printing import ATOM, POWER, LatexPrinter, Piece, Rope, closed, flatten
+from app.calculus.printing import ATOM, POWER, SUM, LatexPrinter, Piece, Rope, closed, flatten
 from app.calculus.symbols import GREEK
-from app.calculus.tree import Apply, Tree
+from app.calculus.tree import Apply, Tree, fold
 
 _OVER = {"hat": "^", "widehat": "^", "bar": "¯", "overline": "¯", "tilde": "~", "dot": "˙", "vec": "→"}
 
@@ -118,6 +118,20 @@ class MathmlPrinter(LatexPrinter):
 def mathml(tree: Tree, names: frozenset[str] = frozenset()) -> str:
     """The inside of a `<math>` element; `names` are the source's own."""
     return MathmlPrinter(names).print(tree)
+
+
+def terms(tree: Tree, names: frozenset[str] = frozenset()) -> list[str]:
+    """`mathml` cut before the signs of its outermost sum, so that a long formula can break there."""
+    printer = MathmlPrinter(names)
+    pieces: list[str] = []
+    while isinstance(tree, Apply) and tree.operation in ("add", "sub"):
+        last = fold(tree.arguments[1], printer.piece)
+        printer.tall = last.tall
+        sign = "+" if tree.operation == "add" else "−"
+        term = printer.bracket(last, SUM + 1, minus=False).rope
+        pieces.append(flatten([f'<mo form="infix" lspace="0">{sign}</mo>', term]))
+        tree = tree.arguments[0]
+    return [printer.print(tree), *reversed(pieces)]
 
 
 @lru_cache(maxsize=4096)

@@ -42,13 +42,18 @@ def reading_latex(reading: Reading) -> str:
 
 
 def reading_mathml(reading: Reading) -> list[str]:
-    """One `<math>` element a statement."""
-    return [f'<math display="inline">{_equation(reading, line)}</math>' for line in reading.definitions]
+    """For each statement a row of `<math>` elements, between which a long line may break."""
+    return [
+        " ".join(f'<math display="inline">{piece}</math>' for piece in _equation(reading, line))
+        for line in reading.definitions
+    ]
 
 
-def _equation(reading: Reading, line: Statement) -> str:
+def _equation(reading: Reading, line: Statement) -> list[str]:
     head = markup.name_mathml(line.name)
     if line.parameters:
         inside = "<mo>,</mo>".join(map(markup.name_mathml, line.parameters))
         head += f'<mrow><mo stretchy="false">(</mo>{inside}<mo stretchy="false">)</mo></mrow>'
-    return f"{head}<mo>=</mo>{markup.mathml(line.tree, reading.names)}"
+    first, *rest = markup.terms(line.tree, reading.names)
+    pieces = [f'{head}<mo form="infix">=</mo>', first] if line.parameters else [f"{head}<mo>=</mo>{first}"]
+    return [*pieces, *rest]
