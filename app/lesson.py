@@ -205,6 +205,8 @@ def _point(at: str, graph: Graph) -> tuple[dict[str, float], list[Note]]:
         name = read_name(match[1], {})
         if name not in names:
             notes.append(Note("unknown_value", (("name", name),)))
+        elif name in given:
+            raise Unreadable("parameter_twice", parameter=match[1][:40])
         elif match[2]:
             given[name] = _number(match[1], match[2])
     return given, notes
@@ -228,6 +230,8 @@ def _parameters(wrt: str, graph: Graph) -> tuple[tuple[int, ...], list[Note]]:
         return tuple(defaults.parameters(graph)), []
     if wanted == ["none"] and "none" not in by_name:
         return (), []
+    if not by_name:
+        raise Impossible("no_variables")
     unknown = [name for name in wanted if name not in by_name]
     if len(unknown) == len(wanted):
         raise Impossible("unknown_variable", name=unknown[0], known=", ".join(by_name))

@@ -50,23 +50,22 @@ class Resolver:
     def resolve(self, raw: list[Token]) -> list[Token]:
         """The tokens of one formula, words split and commands read."""
         self.raw, self.at, self.out = list(raw), 0, []
-        self.closing: dict[int, str] = {}
-        commands = any(token.kind == "command" for token in raw)
-        self.braces = _matching(self.raw, "{", "}") if commands else {}
-        self.squares = _matching(self.raw, "[", "]") if commands else {}
+        self.closing: dict[int, tuple[str, Token]] = {}
+        self.braces = _matching(self.raw, "{", "}")
+        self.squares = _matching(self.raw, "[", "]") if any(token.kind == "command" for token in raw) else {}
         readers = self.readers
         while self.at < len(self.raw):
             token = self.raw[self.at]
             self.at += 1
             readers[token.kind](token)
             if token.text == "}" and self.at - 1 in self.closing:
-                self._after_argument(self.closing[self.at - 1], token)
+                self._after_argument(*self.closing[self.at - 1])
         return self.out
 
     raw: list[Token]
     at: int
     out: list[Token]
-    closing: dict[int, str]
+    closing: dict[int, tuple[str, Token]]
     braces: dict[int, int]
     squares: dict[int, int]
 
@@ -115,15 +114,15 @@ class Resolver:
 
     def _refuse_unknown_function(self, token: Token, pieces: list[Token]) -> None:
         """A long word of single letters before a bracket is likelier a function that is not known."""
-        letters = all(piece.kind == "name" and len(piece.text) == 1 for piece in pieces)
-        if len(token.text) < 4 or self._peek() != "(" or not letters:
+        single = [piece.kind == "name" and len(piece.text) == 1 for piece in pieces]
+        if len(token.text) < 4 or self._peek() != "(" or not (all(single) or all(single[:3])):
             return
         near = get_close_matches(token.text, [*SPELLINGS, *self.lexicon.functions], 1, 0.74)
         where = place(self.source, token.start, token.end)
         if near:
             mend = Mend(near[0], token.start, token.end)
             raise Unreadable("unknown_function", where, mend, name=token.text, suggestion=near[0])
-        if self._brackets_hold_a_comma():
+        if not all(single) or self._brackets_hold_a_comma():
             raise Unreadable("no_function", where, name=token.text)
 
     def _brackets_hold_a_comma(self) -> bool:
@@ -171,6 +170,8 @@ class Resolver:
 
     def _sign(self, token: Token) -> None:
         text = token.text
+        if text == "^":
+            self._refuse_raised_index(token)
         if (text == "^" and self._primes(token)) or (text == "{" and self._empty_group()):
             return
         if text in "([{":
@@ -192,6 +193,24 @@ class Resolver:
             return bool(self.out)
         return False
 
+    def _refuse_raised_index(self, token: Token) -> None:
+        """`w^{(2)}`, `a^{[1]}` are indices of layers and samples, not powers."""
+        close = self.braces.get(self.at)
+        inside = [piece.text for piece in self.raw[self.at + 1 : close]] if close else []
+        if (
+            len(inside) != 3
+            or (inside[0], inside[2]) not in (("(", ")"), ("[", "]"))
+            or not inside[1].isalnum()
+        ):
+            return
+        if self.out and self.out[-1].kind == "name" and close is not None:
+            end = self.raw[close].end
+            mend = Mend(f"_{{{inside[1]}}}", token.start, end)
+            where = place(self.source, token.start, end)
+            raise Unreadable(
+                "raised_index", where, mend, found=self.source[token.start : end], index=inside[1]
+            )
+
     def _primes(self, token: Token) -> bool:
         """`\\sigma^{\\prime}` and `\\sigma^\\prime` are σ′."""
         group = (
@@ -210,6 +229,7 @@ class Resolver:
     def _command(self, token: Token) -> None:
         name = token.text[1:].rstrip("*") or "*"
         if name in FRACTIONS:
+            self._refuse_derivative(token)
             self.emit("open", "(", token)
             self._argument(token, "numerator")
         elif name == "sqrt":
@@ -224,6 +244,19 @@ class Resolver:
             self._accented(name, token)
         else:
             self._latex_word(VARIANTS.get(name, name), token)
+
+    def _refuse_derivative(self, token: Token) -> None:
+        """`\\frac{d}{dx}` and `\\frac{dL}{dw}` ask for what is shown anyway."""
+        close = self.braces.get(self.at, -1)
+        until = self.braces.get(close + 1, -1)
+        if close < 0 or until < 0 or "d" in self.lexicon.names:
+            return
+        upper, lower = (
+            self.source[self.raw[start].end : self.raw[end].start].replace(r"\mathrm{d}", "d").strip()
+            for start, end in ((self.at, close), (close + 1, until))
+        )
+        if re.fullmatch(r"d ?[A-Za-z]?", upper) and re.fullmatch(r"d ?\\?[A-Za-z]+(?:_?\{?\d+\}?)?", lower):
+            raise Unreadable("partial", place(self.source, token.start, token.end), character="d/d…")
 
     def _latex_sign(self, sign: str, token: Token) -> None:
         if sign.startswith("|"):
@@ -271,9 +304,9 @@ class Resolver:
         """Arrange for what follows a TeX argument: a brace group, or one character."""
         if self.at < len(self.raw) and self.at in self.braces:
             if then == "radicand" and opened:
-                self.closing[self.braces[self.at]] = "index_radicand"
+                self.closing[self.braces[self.at]] = ("index_radicand", token)
             elif then != "radicand":
-                self.closing[self.braces[self.at]] = then
+                self.closing[self.braces[self.at]] = (then, token)
             return
         if self.at >= len(self.raw):
             raise Unreadable(
@@ -286,7 +319,7 @@ class Resolver:
 
     def _first_character(self) -> None:
         token = self.raw[self.at]
-        if token.text[1:] in (*FRACTIONS, "sqrt"):  # TeX does not take them without braces, either
+        if token.text[1:] in (*FRACTIONS, "sqrt") or token.text[0] == ".":  # TeX does not take them, either
             raise Unreadable(
                 "missing_argument", place(self.source, token.start, token.end), command=token.text
             )
@@ -316,7 +349,7 @@ class Resolver:
             return
         close = self.braces[self.at]
         start, end = self.raw[self.at].end, self.raw[close].start
-        word = re.sub(r"[\s\\]", "", self.source[start:end].translate(LOOKALIKES))
+        word = re.sub(r"\s|\\[,;:! ]", "", self.source[start:end].translate(LOOKALIKES)).lstrip("\\")
         self.at = close + 1
         if not re.fullmatch(r"[A-Za-z][A-Za-z0-9]*", word):
             raise Unreadable("wrapped", place(self.source, token.start, end), command=token.text)
@@ -327,7 +360,8 @@ class Resolver:
         close = self.braces.get(self.at, self.at)
         inner = self.raw[self.at + (close > self.at)] if self.at < len(self.raw) else token
         letter = inner.text.lstrip("\\")
-        if inner.kind not in ("word", "greek", "command") or close - self.at not in (0, 2):
+        over = inner.kind in ("word", "greek") or (inner.kind == "command" and letter in GREEK)
+        if not over or close - self.at not in (0, 2):
             raise Unreadable("accent", place(self.source, token.start, token.end), command=token.text)
         if len(letter) > 1 and letter not in GREEK:
             raise Unreadable("accent", place(self.source, token.start, token.end), command=token.text)

@@ -252,8 +252,9 @@ class LatexPrinter(Printer):
     fraction_level = 45
 
     def joint(self, left: Piece, right: Piece, quotient: bool) -> str:
-        """A space, or a dot before a number."""
-        return r" \cdot " if right.first in ("digit", "bar") or left.last == "caller" else " "
+        """A space, or a dot before a number; `d x` alone would look like a differential."""
+        dotted = right.first in ("digit", "bar") or left.last == "caller" or left.rope == "d"
+        return r" \cdot " if dotted else " "
 
     def _quotient(self, node: Apply, arguments: list[Piece]) -> Piece:
         rope = [r"\frac{", arguments[0].rope, "}{", arguments[1].rope, "}"]

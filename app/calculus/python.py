@@ -55,6 +55,8 @@ def _python_word(source: str, token: Token, following: str, lexicon: Lexicon) ->
         if word not in CONSTANTS:
             raise Unreadable("python_attribute", where, name=token.text)
         return Token("constant", word, token.start, token.end)
+    if word.startswith("_"):
+        raise Unreadable("python_name", where, name=word)
     return Token("name", canonical(word), token.start, token.end)
 
 

@@ -192,6 +192,9 @@ class _Reader:
                 pairs.append((line.spelling, line.name))
             for spelling, name in pairs:
                 names[spelling] = names[_other_spelling(spelling)] = names[name] = name
+                base, _, index = name.partition("_")
+                if index and len(base) > 1:  # weight_1 is a word with an index
+                    names.setdefault(base, base)
         functions = {s for line in self.functions.values() for s in (line.spelling, line.name)}
         functions |= set(map(_other_spelling, functions))
         names |= _letters_without_arguments(self.lines, {**names, **dict.fromkeys(functions, "")})
@@ -274,23 +277,26 @@ def _without_ornaments(tokens: list[Token]) -> list[Token]:
 def _letters_without_arguments(lines: list[_Line], known: dict[str, str]) -> dict[str, str]:
     """σ is the sigmoid, unless no σ of the source has an argument: then it is a variable."""
     spellings = {"σ", "sigma", r"\sigma"}
-    follows = []
+    follows = set()
     for line in lines:
         tokens = [*_without_ornaments(line.right), *[Token("end", "", 0, 0)] * 3]
-        triples = zip(tokens, tokens[1:], tokens[2:], tokens[3:], strict=False)
-        follows += [_starts_an_argument(*rest) for token, *rest in triples if token.text in spellings]
-    if "sigma" in known or "σ" in known or not follows or any(follows):
+        rests = zip(tokens, tokens[1:], tokens[2:], tokens[3:], strict=False)
+        follows |= {_what_follows(*rest) for token, *rest in rests if token.text in spellings}
+    if "sigma" in known or "σ" in known or "applied" in follows or "bare" not in follows:
         return {}
     return {"σ": "sigma", "sigma": "sigma"}
 
 
-def _starts_an_argument(first: Token, second: Token, third: Token) -> bool:
-    """Whether what follows a σ is its argument, or the prime of σ^{\\prime}."""
+def _what_follows(first: Token, second: Token, third: Token) -> str:
+    """Whether a σ is applied (brackets, a prime), touches a factor, or stands bare."""
     if first.text == "^":
-        return r"\prime" in (second.text, third.text) or "'" in (second.text, third.text)
-    if first.kind == "command":
-        return LATEX_SIGNS.get(first.text[1:], "(") in "([{"
-    return first.kind in ("word", "greek", "number") or first.text in ("(", "[", "{", "'")
+        primed = {r"\prime", "'"} & {second.text, third.text}
+        return "applied" if primed else "bare"
+    sign = LATEX_SIGNS.get(first.text[1:], "") if first.kind == "command" else first.text
+    if sign in ("(", "[", "{", "'"):
+        return "applied"
+    touches = first.kind in ("word", "greek", "number") or (first.kind == "command" and not sign)
+    return "touches" if touches else "bare"
 
 
 def _check_definitions(

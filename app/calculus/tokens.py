@@ -42,7 +42,7 @@ _PAPER = re.compile(
     r"|(?P<number>(?:\d+(?:\.(?!" + _END + r"))?\d*|\.\d+)(?:[eE][+-]?\d+)?)"
     r"|(?P<word>(?:" + _UNDERSCORED + r")(?![A-Za-z0-9_])|[A-Za-z][A-Za-z0-9]*)"
     r"|(?P<greek>[α-ωΑ-Ω]\d*)"
-    r"|(?P<subscript>_ *(?:\d+|[A-Za-zα-ω]|\{[^{}]*\})|[" + "".join(SUBSCRIPTS) + r"]+)"
+    r"|(?P<subscript>_ *(?:\d+|[A-Za-zα-ω]|\{(?:[^{}]|\{[^{}]*\})*\})|[" + "".join(SUBSCRIPTS) + r"]+)"
     r"|(?P<superscript>[" + re.escape("".join(SUPERSCRIPTS)) + r"]+)"
     r"|(?P<ignored>[$&~]|\.(?=" + _END + r")|\\(?:tag|label)\{[^{}]*\}"
     r"|\\(?:begin|end)\{[a-z]+\*?\}(?:\{[clr|]*\})?)"
