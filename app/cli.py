@@ -54,7 +54,10 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a terminal without ∂ is no reason to fail
-    group(prog_name="backgraph")
+    try:
+        group(prog_name="backgraph")
+    except OSError as error:  # nowhere to write to: a full disk behind `>`
+        raise SystemExit(f"backgraph: {error.strerror or error}") from None
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, help=say("cli.help"))
@@ -78,7 +81,7 @@ def serve(host: str, port: int) -> None:
     try:
         run(host, port, listening)
     except PortTaken as error:
-        _fail(say("cli.serve.taken", host=host, port=port, next=port + 1, reason=str(error)))
+        _fail(say("cli.serve.taken", host=host, port=port, reason=str(error)))
 
 
 @group.command(cls=SourceCommand, help=say("cli.draw.help"))
@@ -91,7 +94,7 @@ def draw(source: str, output: Path, **options: str | None) -> None:
 
     suffix = output.suffix.lower().removeprefix(".")
     if suffix not in FORMATS:
-        _fail(say("cli.draw.format", suffix=suffix, formats=", ".join(FORMATS)))
+        _fail(say("cli.draw.format", file=str(output), formats=", ".join(f".{name}" for name in FORMATS)))
     text = _source(source)
     with _explained(text):
         asked = _asked(text, options)
@@ -130,28 +133,30 @@ def _source(source: str) -> str:
             return sys.stdin.buffer.read().decode("utf-8-sig").strip()
         if source.startswith("@"):
             return Path(source[1:]).read_text(encoding="utf-8-sig").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        _fail(say("cli.source.unreadable", source=source, reason=str(error)))
+    except (OSError, ValueError) as error:  # a name with a NUL is a ValueError, and so is a foreign encoding
+        what = say("cli.source.pipe") if source == "-" else source[1:]
+        reason = getattr(error, "strerror", None) or say("cli.source.encoding")
+        _fail(say("cli.source.unreadable", source=what, reason=reason))
     return source
 
 
 @contextmanager
 def _explained(text: str) -> Iterator[None]:
     """End the command with a sentence where the text cannot be read or the work cannot be done."""
+    from app.presentation import explanations
     from app.workers import Unavailable
 
     try:
         yield
     except Refusal as refusal:
-        sentence = say(f"refusal.{refusal.key}", **refusal.details)
-        _fail("\n".join([*_caret(text, refusal.position), sentence]))
+        _fail("\n".join([*_caret(text, refusal.position), explanations.refusal(refusal)]))
     except Unavailable as error:
         _fail(say(error.key))
 
 
 def _caret(source: str, place: Position | None) -> list[str]:
     """The line of the source and a caret line under the place, cut to a window around it."""
-    if place is None:
+    if place is None or not source.strip():
         return []
     line = source.split("\n")[place.line - 1].expandtabs(1)
     start = max(0, place.column - 1 - WINDOW // 2)

@@ -79,7 +79,8 @@ def run(function: Callable[..., Result], *args: Any, seconds: float = 4.0) -> Re
         try:
             return _attempt(function, args, deadline)
         except (ProcessExpired, BrokenProcessPool):
-            # The worker was killed from outside, or the work killed it: once more, and then we know which.
+            # The worker was killed from outside, or the work killed it, or it was full of what other work had
+            # left: once more, and then we know which.
             try:
                 return _attempt(function, args, deadline)
             except (ProcessExpired, BrokenProcessPool) as error:
@@ -90,15 +91,22 @@ def _attempt(function: Callable[..., Result], args: tuple[Any, ...], deadline: f
     remaining = deadline - time.monotonic()
     if remaining <= 0:
         raise TimeUp
-    future = _pool.processes(function.__module__).schedule(function, args=args, timeout=remaining)
+    processes = _pool.processes(function.__module__)
+    future = processes.schedule(_work, args=(function, args), timeout=remaining)
     try:
         result: Result = future.result(remaining)
     except (FutureTimeout, CancelledError) as error:
         future.cancel()  # kills the worker if it still runs
         raise TimeUp from error
-    except MemoryError as error:
-        raise Exhausted from error
     return result
+
+
+def _work(function: Callable[..., Result], args: tuple[Any, ...]) -> Result:
+    """Do it, in a worker. One whose memory is full ends: what it holds (its caches, say) ends with it."""
+    try:
+        return function(*args)
+    except MemoryError:
+        os._exit(1)
 
 
 class _Pool:

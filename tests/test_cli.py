@@ -87,6 +87,15 @@ def test_what_cannot_be_opened_is_said_in_words(tmp_path: Path) -> None:
         assert "Errno" not in refused
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+def test_a_full_disk_is_said_in_a_line() -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        command = [sys.executable, "-m", "app", "grad", "x"]
+        ended = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert ended.returncode == 1
+    assert ended.stderr.count("\n") == 1
+
+
 def test_a_quotation_is_short() -> None:
     variables = "+".join(f"w_{k}" for k in range(1000))
     for arguments in (["w", "--at", "w=" + "9" * 5000], [variables, "--wrt", "q"]):

@@ -39,6 +39,12 @@ def test_a_memory_hog_dies_alone() -> None:
         workers.run(bytearray, 4 * workers.MEMORY)
 
 
+def test_a_worker_full_of_old_work_is_replaced() -> None:
+    hoard = f"import sys; sys.hoard = [*getattr(sys, 'hoard', ()), bytearray({workers.MEMORY // 4})]"
+    for _ in range(6 * workers.WORKERS):
+        workers.run(exec, hoard)
+
+
 def test_a_worker_that_dies_of_its_work_is_replaced() -> None:
     with pytest.raises(workers.Exhausted):
         workers.run(os._exit, 3)

@@ -147,17 +147,19 @@ def _numeral(number: float) -> Tree:
 
 
 def _contribution(lesson: Lesson, step: Step, style: TextStyle) -> str:
-    """`∂f/∂b += ∂f/∂r · ∂r/∂b = 2.039 × 2 = 4.077, 5.176 + 4.077 = 9.253`."""
+    """`∂f/∂b += ∂f/∂r · ∂r/∂b = 2.039 × 2 = 4.077, 5.176 + 4.077 = 9.253`; what has no value is left out."""
     assert step.edge is not None
     edge = lesson.graph.edges[step.edge]
     nodes = lesson.graph.nodes
     output, source, target = (nodes[k].name for k in (lesson.output, edge.source, edge.target))
     upstream, local = lesson.gradients[edge.target], lesson.locals[step.edge]
     line = style.partial(output, source) + style.gets
-    line += style.partial(output, target) + style.times + style.partial(target, source) + style.equals
-    line += style.number(upstream, True) + style.by + style.number(local, True)
+    line += style.partial(output, target) + style.times + style.partial(target, source)
+    if step.amount != step.amount:
+        return line
+    line += style.equals + style.number(upstream, True) + style.by + style.number(local, True)
     line += style.equals + style.number(step.amount)
-    if step.before:
+    if step.before and step.after == step.after:
         line += style.then + style.number(step.before) + style.plus + style.number(step.amount, True)
         line += style.equals + style.number(step.after)
     return line

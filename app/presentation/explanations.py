@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from app.calculus.errors import Problem
+from app.calculus.errors import Problem, Refusal
 from app.calculus.operations import OPERATIONS
 from app.calculus.printing import name_text, text
 from app.calculus.syntax import read_formula
 from app.calculus.tokens import Note
 from app.calculus.tree import substitute
 from app.lesson import Lesson
-from app.presentation.numerals import four
+from app.presentation.numerals import MINUS, four
 from app.presentation.words import DEFAULT, say
+
+LONGEST_QUOTE = 120  # of what somebody sent, in a sentence
+
+
+def refusal(error: Refusal, lang: str = DEFAULT) -> str:
+    """Why a request was refused; what it quotes is cut to a length that can be read, and printable."""
+    fields = {name: _quoted(item) if isinstance(item, str) else item for name, item in error.details.items()}
+    return say(f"refusal.{error.key}", lang, **fields)
+
+
+def _quoted(words: str) -> str:
+    short = words if len(words) <= LONGEST_QUOTE else words[:LONGEST_QUOTE] + "…"
+    return "".join(c if c.isprintable() else "�" for c in short)
 
 
 def problem(lesson: Lesson, index: int, lang: str = DEFAULT) -> str:
@@ -39,8 +52,8 @@ def _need(lesson: Lesson, index: int, lang: str) -> str:
     """The operation's condition over the names of this node."""
     node = lesson.graph.nodes[index]
     row = OPERATIONS[node.operation or ""]
-    if row.name in ("div", "pow"):
-        return say("need.division" if row.name == "div" else "need.power", lang)
+    if row.name in ("div", "pow", "root"):  # their conditions are too long to be read
+        return say(f"need.{row.name}", lang)
     named = dict(zip(row.arguments, node.formula.arguments, strict=True))
     words = []
     for word in row.domain.split(" "):
@@ -48,7 +61,7 @@ def _need(lesson: Lesson, index: int, lang: str) -> str:
             ("integer", "odd")
         )
         words.append(text(substitute(read_formula(word), named)) if is_formula else word)
-    condition = " ".join(words).replace("<=", "≤").replace(">=", "≥").replace("!=", "≠")
+    condition = " ".join(words).replace("<=", "≤").replace(">=", "≥").replace("!=", "≠").replace("-", MINUS)
     return say("need.domain", lang, condition=condition)
 
 

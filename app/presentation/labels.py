@@ -67,7 +67,7 @@ def face(node: Node, gradient: bool) -> Face:
         mathml += f"<mo>=</mo>{markup.mathml(node.formula)}"
     name = typeset.formula(mathml, NAME, _WIDEST_NAME)
     cells = 2 * typeset.slot(NUMBER) + 3 * _SIDE if gradient else typeset.slot(NUMBER) + 2 * _SIDE
-    width = max(name.width + 32, cells + 8) if node.is_variable else max(name.width + 24, cells)
+    width = max(name.width + 32, cells + 12) if node.is_variable else max(name.width + 24, cells)
     return Face(name, math.ceil(width), math.ceil(max(26.0, name.height + 11)) + LINE, gradient)
 
 

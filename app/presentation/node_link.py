@@ -24,7 +24,7 @@ def document(lesson: Lesson, picture: bool = True) -> Json:
         "directed": True,
         "multigraph": True,
         "graph": _graph(lesson, picture),
-        "nodes": [_node(lesson, node, picture) for node in lesson.graph.nodes],
+        "nodes": _nodes(lesson, picture),
         "edges": _edges(lesson, picture),
         "steps": steps(lesson) if picture else [],
     }
@@ -67,7 +67,12 @@ def _graph(lesson: Lesson, picture: bool) -> Json:
     }
 
 
-def _node(lesson: Lesson, node: Node, picture: bool) -> Json:
+def _nodes(lesson: Lesson, picture: bool) -> list[Json]:
+    parameters = frozenset(lesson.parameters)
+    return [_node(lesson, node, parameters, picture) for node in lesson.graph.nodes]
+
+
+def _node(lesson: Lesson, node: Node, parameters: frozenset[int], picture: bool) -> Json:
     names = lesson.reading.names
     data: Json = {
         "id": node.id,
@@ -78,7 +83,7 @@ def _node(lesson: Lesson, node: Node, picture: bool) -> Json:
         "value": _number(lesson.values[node.index]),
         "gradient": _number(lesson.gradients[node.index]),
         "tangent": None,
-        "role": _role(lesson, node),
+        "role": _role(lesson, node, parameters),
         "call": node.call,
         "problem": explanations.problem(lesson, node.index) or None,
         "zero": explanations.zero(lesson, node.index) or None,
@@ -97,9 +102,9 @@ def _argument(lesson: Lesson, argument: int | Tree) -> Json:
     return {"literal": printing.text(argument)}
 
 
-def _role(lesson: Lesson, node: Node) -> str:
+def _role(lesson: Lesson, node: Node, parameters: frozenset[int]) -> str:
     if node.is_variable:
-        return "parameter" if node.index in lesson.parameters else "constant"
+        return "parameter" if node.index in parameters else "constant"
     if node.operation == "literal":
         return "literal"
     return "output" if node.index == lesson.output else "intermediate"

@@ -22,6 +22,7 @@ from html import escape
 from app.calculus import printing
 from app.calculus.errors import Impossible
 from app.calculus.graph import Edge, Node
+from app.calculus.operations import OPERATIONS
 from app.lesson import LARGEST_PICTURE, Lesson
 from app.presentation import explanations, labels, layout, moments, palette, typeset
 from app.presentation.labels import Face, Pill
@@ -322,7 +323,9 @@ class _Picture:
         symbol, value = _short(printing.text(self.graph.local(edge))), full(self.lesson.locals[index])
         key = "picture.local" if value and value != symbol else "picture.local_symbol"
         told = say(key, target=target, source=source, symbol=symbol, value=value)
-        return "\n".join(filter(None, (told, explanations.edge_problem(self.lesson, index))))
+        row = OPERATIONS.get(self.graph.nodes[edge.target].operation or "")
+        rule = say("picture.rule", rule=row.rule) if row else ""
+        return "\n".join(filter(None, (told, rule, explanations.edge_problem(self.lesson, index))))
 
     def _outline(self, kind: str, outline: Outline, x: float, y: float, fill: str = "") -> str:
         look = f' class="{kind}"' * bool(kind) + f' fill="{fill}"' * bool(fill)

@@ -1,4 +1,7 @@
-"""A Lesson -> a table in plain text, for a terminal: one row per node, its value and its gradient."""
+"""A Lesson -> a table in plain text, for a terminal: one row per node, its value and its gradient.
+
+Below it stands what the page says beside the graph: guesses, chosen values, and whether the gradient agrees.
+"""
 
 from app.calculus.printing import text
 from app.lesson import Lesson
@@ -19,7 +22,8 @@ def table(lesson: Lesson, lang: str = DEFAULT) -> str:
         lines.append(_line(row, widths))
         if reason := explanations.problem(lesson, index, lang):
             lines.append(f"  {reason}")
-    return "\n".join(lines)
+    agreement = f"{say('table.gradient', lang)}: {explanations.agreement(lesson, lang)}"
+    return "\n".join([*lines, "", *explanations.notes(lesson, lang), agreement])
 
 
 def _row(lesson: Lesson, index: int) -> Row:

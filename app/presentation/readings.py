@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.calculus import markup, printing
+from app.calculus.operations import CONSTANTS
 from app.calculus.reading import Reading, Statement
 from app.calculus.symbols import GREEK
 
@@ -15,11 +16,18 @@ def reading_text(reading: Reading) -> str:
 
 
 def _parameters(reading: Reading, line: Statement) -> tuple[str, ...]:
-    """Python's long names would fall into letters on paper, so the header of the output declares them."""
-    if line is not reading.output or line.parameters is not None or reading.syntax != "python":
+    """What the header of the output declares, because a reader would take it for something else:
+    long names (Python's, `\\mathrm{loss}`) for products, Python's variable `e` for the constant.
+    """
+    if line is not reading.output or line.parameters is not None:
         return line.parameters or ()
     variables = _variables(reading)
-    return tuple(variables) if any(len(n.partition("_")[0]) > 1 and n not in GREEK for n in variables) else ()
+    return tuple(variables) if any(map(_needs_declaring, variables)) else ()
+
+
+def _needs_declaring(name: str) -> bool:
+    letters = name.partition("_")[0]
+    return name in CONSTANTS or (len(letters) > 1 and letters not in GREEK)
 
 
 def _variables(reading: Reading) -> list[str]:

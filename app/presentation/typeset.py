@@ -26,7 +26,7 @@ _LONGEST = 6_000  # characters of MathML; beyond, a label could not be read anyw
 _SIZE = 20.0  # what ziamath is asked for
 _DEEPEST = 7  # fractions in fractions; ziamath's time doubles with every level
 _WIDEST_NUMBER = "−1.234×10⁻¹²"
-_SCALES = (1.0, 0.9, 0.82, 0.75, 0.68, 0.62, 0.56)  # a number too wide for its slot is smaller, in few steps
+_SCALES = (1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58)  # a number too wide for its slot is set smaller
 _NARROWED = {"−": (30, 660), "×": (10, 635), "⁻": (30, 480)}  # left bearing taken off, advance; per 1000
 _lock = threading.RLock()  # ziafont reads glyphs by seeking in one shared file
 
@@ -108,7 +108,7 @@ def slot(size: float) -> float:
     `−0.3333` has room in full size. The rare longer ones are set smaller: cells that are half empty make a
     wide graph, and a wide graph is a small one.
     """
-    return _figures(_WIDEST_NUMBER, size * 0.62).width + 0.1
+    return _figures(_WIDEST_NUMBER, size * 0.64).width + 0.1
 
 
 class Sheet:

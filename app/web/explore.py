@@ -45,12 +45,28 @@ def embed() -> Response:
 def _answer(template: str) -> Response:
     asked = query_of(request)
     page, status = _page(asked)
-    page |= {"rest": _rest(asked), "long": len(address(asked)) > LONGEST_ADDRESS}
-    theme = asked.get("theme")
-    known = theme if theme in parameters.allowed("theme") else "auto"
-    response = make_response(render_template(template, page=page, theme=known))
+    page |= {"rest": _rest(asked), "long": len(address(asked)) > LONGEST_ADDRESS} | _view(asked)
+    response = make_response(render_template(template, page=page, theme=_known(asked, "theme", "auto")))
     response.status_code = status
     return response
+
+
+def _known(asked: Query, name: str, default: str) -> str:
+    """The value of a parameter, the default if it is none of those allowed."""
+    value = asked.get(name)
+    return value if value in parameters.allowed(name) else default
+
+
+def _view(asked: Query) -> dict[str, Any]:
+    """How much of the page is shown, and the way to the other view."""
+    view = _known(asked, "view", "page")
+    there = {name: value for name, value in asked.items() if name != "view"}
+    if view == "lecture":
+        other = {"name": "page", "address": address(there, "explore.page"), "label": say("page.to_page")}
+    else:
+        link = address(there | {"view": "lecture"}, "explore.page")
+        other = {"name": "lecture", "address": link, "label": say("page.to_lecture")}
+    return {"view": view, "other_view": other}
 
 
 def query_of(request: Request) -> Query:

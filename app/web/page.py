@@ -19,6 +19,8 @@ from app.web.mathematics import equation, partial, trusted
 from app.web.parameters import Parameters
 from app.web.problems import refusal as problem_of
 
+AROUND = 60  # characters shown on either side of a mistake
+
 Page = dict[str, Any]
 NOTHING: Page = {
     "title": say("page.name"),
@@ -52,17 +54,30 @@ def refused(source: str, refusal: Refusal, address: Callable[[str], str]) -> Pag
         line = [*source.split("\n"), ""][refusal.position.line - 1]
         start = refusal.position.column - 1
         end = start + refusal.position.length
-        shown["where"] = {"before": line[:start], "marked": line[start:end], "after": line[end:]}
+        shown["where"] = {
+            "before": _end(line[:start]),
+            "marked": _start(line[start:end]),
+            "after": _start(line[end:]),
+        }
     if refusal.mend:
         mended = source[: refusal.mend.start] + refusal.mend.replacement + source[refusal.mend.end :]
         shown["mend"] = {"text": mended, "address": address(mended)}
     return NOTHING | {"state": "refused", "source": source, "refusal": shown}
 
 
+def _start(text: str) -> str:
+    return text if len(text) <= AROUND else text[: AROUND - 1] + "…"
+
+
+def _end(text: str) -> str:
+    return text if len(text) <= AROUND else "…" + text[1 - AROUND :]
+
+
 def ready(lesson: Lesson, chosen: Parameters, address: Callable[[int | str], str]) -> Page:
     """The page of a lesson; `address` is that of a step."""
     step = None if chosen.step is None or chosen.step > len(lesson.steps) else chosen.step
-    rows = [_row(lesson, node) for node in lesson.graph.nodes]
+    active = lesson.steps[step - 1].node if step else None
+    rows = [_row(lesson, node) | {"active": node.index == active} for node in lesson.graph.nodes]
     return NOTHING | {
         "state": "ready",
         "source": chosen.f,

@@ -79,11 +79,15 @@ class Parameters:
     v: str = _one_of("1")
     layout: str = _one_of("lr", "bt")
     lang: str = _one_of("en")
+    view: str = _one_of("page", "lecture")
 
     @property
     def is_large(self) -> bool:
-        """Whether reading the source takes so long that it is worth a process that can be stopped."""
-        return len(self.f) > front_door.SMALL_SOURCE
+        """Whether the work may take so long that it is worth a process that can be stopped.
+
+        Who asks for numbers only may have a short source with many operations: functions that call functions.
+        """
+        return len(self.f) > front_door.SMALL_SOURCE or not self.picture
 
     def lesson(self, *, picture: bool | None = None, guarded: bool = True) -> "front_door.Lesson":
         """The lesson asked for; `guarded`, a large one is first tried in a worker, where it can be stopped.
@@ -146,11 +150,18 @@ def read(pairs: Pairs, *, strict: bool = True) -> Parameters:
 def of(request: "Request", *, strict: bool = True) -> Parameters:
     """The parameters of a request: of its query and, for a POST, of its body (JSON or a form)."""
     pairs = list(request.args.items(multi=True))
-    if request.is_json:
-        pairs += json_pairs(_body(request))
-    elif request.method == "POST":
-        pairs += request.form.items(multi=True)
+    if request.method == "POST":  # many clients send the type of a body with a GET, too
+        pairs += json_pairs(_body(request)) if request.is_json else _form_pairs(request)
     return read(pairs, strict=strict)
+
+
+def _form_pairs(request: "Request") -> list[tuple[str, str]]:
+    """The fields of a form. What calls itself a form and begins like JSON is what `curl -d` makes of it."""
+    pairs = list(request.form.items(multi=True))
+    begins_like_json = any(name.lstrip().startswith("{") for name, _ in pairs[:1])
+    if begins_like_json or (request.content_length and not pairs):
+        raise Unreadable("body_type")
+    return pairs
 
 
 def _body(request: "Request") -> bytes:
@@ -164,16 +175,19 @@ def _body(request: "Request") -> bytes:
 def json_pairs(body: bytes) -> list[tuple[str, str]]:
     """Name and text of each member of a JSON object.  Raises Unreadable if it is none."""
     try:
-        # Numbers stay the text they are, so that 0.1 or a very long one arrives as it was written.
-        document = json.loads(body, parse_float=str, parse_int=str, parse_constant=str)
+        # Numbers stay the text they are, so that 0.1 or a very long one arrives as it was written. An object
+        # is a tuple of its members (an array is a list), so that a name given twice is seen.
+        document = json.loads(
+            body, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=tuple
+        )
     except (ValueError, RecursionError) as error:
         raise Unreadable("body_json") from error
-    if not isinstance(document, dict):
+    if not isinstance(document, tuple):
         raise Unreadable("body_object")
     pairs = []
-    for name, value in document.items():
-        if name == "at" and isinstance(value, dict):
-            pairs += [(f"at.{key}", _member(f"at.{key}", number)) for key, number in value.items()]
+    for name, value in document:
+        if name == "at" and isinstance(value, tuple):
+            pairs += [(f"at.{key}", _member(f"at.{key}", number)) for key, number in value]
         else:
             pairs.append((name, _member(name, value)))
     return pairs
@@ -207,9 +221,11 @@ def _check_text(name: str, value: str) -> None:
 
 
 def _point(at: str, point: dict[str, str]) -> str:
-    for name in point:
+    for name, value in point.items():
         if not name or any(mark in name for mark in ",;=\n"):
             raise _unknown(f"at.{name}")
+        if any(mark in value for mark in ",;="):
+            raise Unreadable("point_number", name=_short(name), found=_short(value))
     return ",".join([at] * bool(at) + [f"{name}={value}" for name, value in point.items() if value.strip()])
 
 

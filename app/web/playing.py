@@ -40,6 +40,8 @@ def _finished(lesson: Lesson) -> Markup:
         equation(markup.name_mathml(output), lesson.values[lesson.output]),
         *(equation(partial(output, nodes[index].name), lesson.gradients[index]) for index in shown),
     ]
+    if lesson.has_gradients and len(lesson.parameters) > MOST_RESULTS:
+        results.append(trusted("<mo>…</mo>"))
     return trusted("<math>" + '<mspace width="1.6em"/>'.join(results) + "</math>")
 
 

@@ -13,11 +13,20 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.calculus.errors import Refusal
+from app.presentation import explanations
 from app.presentation.words import say
 from app.web.parameters import allowed
 from app.workers import Unavailable
 
 MACHINE = ("/api/", "/graph.", "/static/", "/font/", "/healthz", "/oembed")
+# The parameter that a refusal of the core is about, other than the source.
+GUILTY = {
+    "point_entry": "at",
+    "point_number": "at",
+    "unknown_variable": "wrt",
+    "no_variables": "wrt",
+    "unknown_node": "open",
+}
 HTTP_KEYS = (400, 404, 405, 413)  # statuses with a sentence of their own; the others share one
 
 Problem = dict[str, Any]
@@ -78,18 +87,18 @@ def refusal(error: Refusal) -> Problem:
 
     Explore shows the same under the box, and the command line under the place.
     """
-    key = f"refusal.{error.key}"
-    problem = _problem(key, error.status, say(key, **error.details))
+    problem = _problem(f"refusal.{error.key}", error.status, explanations.refusal(error))
     if error.position:
         place = error.position
         problem["position"] = {"line": place.line, "column": place.column, "length": place.length}
     if error.mend:
         mend = error.mend
         problem["mend"] = {"replacement": mend.replacement, "start": mend.start, "end": mend.end}
-    if "parameter" in error.details:
-        name = problem["parameter"] = error.details["parameter"]
-        if allowed(name):
-            problem["allowed"] = list(allowed(name))
+    name = error.details.get("parameter") or GUILTY.get(error.key)
+    if name:
+        problem["parameter"] = name
+    if name and allowed(name):
+        problem["allowed"] = list(allowed(name))
     return problem
 
 

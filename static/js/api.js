@@ -13,7 +13,10 @@ export class Server {
     this.next = null;
   }
 
-  /** @returns {Promise<Document|null>} null: a newer question took its place. Rejects when no page came. */
+  /**
+   * @returns {Promise<Document|null>} null: a newer question took its place. Rejects when no page came, with
+   * an error whose `reason` is what the server says about it; without one if it could not be reached.
+   */
   async ask(query, { urgent = true } = {}) {
     if (urgent) this.forget();
     while (this.underway) if (!(await this.turn())) return null;
@@ -56,7 +59,8 @@ export class Server {
       ? await fetch(`${this.path}?${query}`, { signal })
       : await fetch(this.path, { signal, method: "POST", body: new URLSearchParams(query) });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (!page.querySelector("main[data-page=explore]")) throw new Error(`no page: ${answer.status}`);
-    return page;
+    if (page.querySelector("main[data-page=explore]")) return page;
+    const reason = page.querySelector("main.sorry p")?.textContent ?? "";
+    throw Object.assign(new Error(`no page: ${answer.status}`), { reason });
   }
 }

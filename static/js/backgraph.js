@@ -4,7 +4,8 @@
  * Inside it stand, rendered by the server and complete without this file: the SVG in [data-role=viewport],
  * the controls in [data-role=player], the line ([data-role=says], [data-role=badge], [data-role=spoken]) and
  * the lesson as JSON (script[data-role=lesson]). Its `step` attribute is the position to begin at ("last" or
- * none: finished). It tells of every move with a "move" event: {position, step, finished, node}.
+ * none: finished). It tells of every move with a "move" event: {position, step, finished, node}, and with a
+ * "point" event of the node that a pointer or the focus rests on: {node}, null when it has left.
  */
 import { Camera } from "./camera.js";
 import { GraphView } from "./graph-view.js";
@@ -16,11 +17,14 @@ export class BackGraph extends HTMLElement {
   connectedCallback() {
     if (this.player) return;
     this.viewport = this.part("viewport");
-    this.view = new GraphView(this.viewport, (node) => this.labels.get(node));
+    this.view = new GraphView(this.viewport, (node) => this.labels.get(node), (node) => this.tell("point", { node }));
     this.camera = new Camera(this.viewport);
     this.player = new Player(this.part("player"), (position, how) => this.move(position, how));
     this.stop = () => {};
-    this.addEventListener("click", (event) => this.zoom(event.target.closest("[data-zoom]")?.dataset.zoom));
+    this.addEventListener("click", ({ target }) => {
+      this.zoom(target.closest("[data-zoom]")?.dataset.zoom);
+      if (target.closest("[data-go], [data-role=play]")) this.camera.face();
+    });
     const step = parseInt(this.getAttribute("step"), 10);
     this.refresh(Number.isNaN(step) ? null : step);
   }
@@ -34,8 +38,13 @@ export class BackGraph extends HTMLElement {
     this.timeline = new Timeline(steps, edges);
     this.player.load(this.timeline);
     this.view.refresh();
-    this.camera.refresh();
-    this.jump(this.timeline.position(step));
+    const another = this.camera.refresh();
+    this.jump(this.timeline.position(step), another);
+  }
+
+  /** The node of the current step, if it has one. */
+  get node() {
+    return this.timeline.event(this.player.position)?.node ?? null;
   }
 
   /** The step as an address has it: null is finished. */
@@ -44,15 +53,20 @@ export class BackGraph extends HTMLElement {
     return position >= this.timeline.finished ? null : position;
   }
 
-  /** Show a position; another one than before comes into view. */
-  jump(position) {
-    const moved = position !== this.player.position;
-    this.show(position);
-    if (moved) this.look(position, false);
+  get phase() {
+    return this.timeline.phase(this.player.position);
   }
 
-  look(position, smooth) {
-    const subject = this.view.drawn(this.timeline.event(position)?.node)[0];
+  /** Show a position; in another picture, or if it is another position than before, it comes into view. */
+  jump(position, another) {
+    const moved = another || position !== this.player.position;
+    this.show(position);
+    const first = this.camera.upright ? -1 : 0; // a tall picture begins at its top, with the output
+    if (moved) this.look(this.node ?? this.lesson.nodes?.at(first)?.id, false);
+  }
+
+  look(node, smooth) {
+    const [subject] = this.view.drawn(node);
     if (subject) this.camera.reveal(subject, smooth);
   }
 
@@ -61,10 +75,18 @@ export class BackGraph extends HTMLElement {
     const event = this.timeline.event(position);
     this.show(position);
     if (single && event?.kind === "contribution") this.arrive(position, event);
-    this.look(position, single);
-    const { step, timeline } = this;
-    const detail = { position, step, finished: timeline.finished, node: event?.node ?? null };
-    this.dispatchEvent(new CustomEvent("move", { bubbles: true, detail }));
+    this.look(this.node, single);
+    const { step, node, timeline } = this;
+    this.tell("move", { position, step, finished: timeline.finished, node });
+  }
+
+  /** Mark a node as the one that is meant (null: none). */
+  select(node) {
+    this.view.select(node);
+  }
+
+  tell(what, detail) {
+    this.dispatchEvent(new CustomEvent(what, { bubbles: true, detail }));
   }
 
   show(position) {

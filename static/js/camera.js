@@ -1,12 +1,13 @@
 /**
  * Pan, zoom and fit. The viewport scrolls as the browser scrolls (so touch, wheel and keys pan as anywhere);
- * zooming gives the SVG another size.
+ * zooming gives the SVG another size. The style sheet says how the picture is shown until somebody zooms:
+ * `--legible` and `--largest` bound its scale, `--tallest` is the share of the window that it may take (0:
+ * the viewport has a height of its own).
  */
-const LEGIBLE = 0.75; // the default view is never smaller: rather pan
-const LARGEST = 1.2;
-const LIMITS = [0.15, 5];
-const TALLEST = 0.56; // of the window
-const MARGIN = 16; // the viewport's padding
+const LIMITS = [0.02, 6];
+const NEARLY = 0.9; // rather a little smaller than a little cut off
+const MARGIN = 8; // the viewport's padding
+const AROUND = 72; // what comes into view with an element
 
 const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -14,36 +15,64 @@ export class Camera {
   constructor(viewport) {
     this.viewport = viewport;
     this.scale = 1;
-    this.fitted = true;
+    this.settled = true; // nobody has zoomed
     this.natural = { width: 0, height: 0 };
     viewport.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
     viewport.addEventListener("pointerdown", (event) => this.drag(event));
     viewport.addEventListener("touchstart", (event) => this.pinch(event), { passive: true });
-    new ResizeObserver(() => this.fitted && this.fit()).observe(viewport);
+    new ResizeObserver(() => this.settled && this.settle()).observe(viewport);
   }
 
-  /** Look at the SVG again; a picture of another size is fitted, one of the same size stays as it is seen. */
+  /** Look at the SVG again; one of the same size stays as it is seen. Returns whether it is another picture. */
   refresh() {
     this.svg = this.viewport.querySelector("svg.graph");
-    if (!this.svg) return;
+    if (!this.svg) return false;
     const { width, height } = this.svg.viewBox.baseVal;
     const same = width === this.natural.width && height === this.natural.height;
     this.natural = { width, height };
-    if (same && !this.fitted) this.resize();
-    else this.fit();
+    if (same && !this.settled) this.resize();
+    else this.settle();
+    return !same;
   }
 
-  /** The whole picture, or as much of it as can be read. */
-  fit() {
+  /** The whole picture, or as much of it as can be read: rather pan than guess. */
+  settle() {
     if (!this.svg) return;
-    const { width, height } = this.natural;
-    const wide = (this.viewport.clientWidth - 2 * MARGIN) / width;
-    const tall = (window.innerHeight * TALLEST - 2 * MARGIN) / height;
-    this.fitted = true;
-    this.scale = Math.max(LEGIBLE, Math.min(wide, tall, LARGEST));
-    const room = Math.min(height * this.scale + 2 * MARGIN, window.innerHeight * TALLEST);
+    this.settled = true;
+    const [whole, legible] = [this.whole(), this.setting("legible")];
+    this.scale = whole < NEARLY * legible ? legible : whole;
+    const room = Math.min(this.natural.height * this.scale + 2 * MARGIN, this.height());
     this.viewport.style.setProperty("--room", `${Math.round(room)}px`);
     this.resize();
+  }
+
+  /** The whole picture, however small; the default view where that shows it. */
+  fit() {
+    this.settle();
+    if (!this.svg || this.scale === this.whole()) return;
+    this.settled = false;
+    this.scale = Math.max(LIMITS[0], this.whole());
+    this.resize();
+  }
+
+  get upright() {
+    return this.natural.height > this.natural.width;
+  }
+
+  /** The scale that shows everything. */
+  whole() {
+    const wide = (this.viewport.clientWidth - 2 * MARGIN) / this.natural.width;
+    const tall = (this.height() - 2 * MARGIN) / this.natural.height;
+    return Math.min(wide, tall, this.setting("largest"));
+  }
+
+  /** The height that the viewport may have. */
+  height() {
+    return window.innerHeight * this.setting("tallest") || this.viewport.clientHeight;
+  }
+
+  setting(name) {
+    return Number(getComputedStyle(this.viewport).getPropertyValue(`--${name}`));
   }
 
   /** Zoom by a factor, keeping a point of the viewport where it is (default: its middle). */
@@ -53,7 +82,7 @@ export class Camera {
     const [x, y] = at ? [at.clientX, at.clientY] : [box.left + box.width / 2, box.top + box.height / 2];
     const before = this.svg.getBoundingClientRect();
     const [u, v] = [(x - before.left) / before.width, (y - before.top) / before.height];
-    this.fitted = false;
+    this.settled = false;
     this.scale = Math.min(Math.max(this.scale * factor, LIMITS[0]), LIMITS[1]);
     this.resize();
     const after = this.svg.getBoundingClientRect();
@@ -70,9 +99,14 @@ export class Camera {
   reveal(element, smooth) {
     const box = this.viewport.getBoundingClientRect();
     const seen = element.getBoundingClientRect();
-    const left = beyond(seen.left - MARGIN, seen.right + MARGIN, box.left, box.right);
-    const top = beyond(seen.top - MARGIN, seen.bottom + MARGIN, box.top, box.bottom);
+    const left = beyond(seen.left - AROUND, seen.right + AROUND, box.left, box.right);
+    const top = beyond(seen.top - AROUND, seen.bottom + AROUND, box.top, box.bottom);
     if (left || top) this.viewport.scrollBy({ left, top, behavior: smooth && !still.matches ? "smooth" : "instant" });
+  }
+
+  /** Bring the viewport itself into the window, as far as it is not: on a phone the player is always at hand. */
+  face() {
+    this.viewport.scrollIntoView({ block: "nearest", behavior: still.matches ? "instant" : "smooth" });
   }
 
   wheel(event) {

@@ -7,13 +7,21 @@ const STATES = ["waiting", "active", "done"];
 const LARGE = 150; // a graph of more nodes changes without easing
 
 export class GraphView {
-  /** @param {HTMLElement} root holds the SVG; @param {(node: string) => string} label a node in words */
-  constructor(root, label) {
+  /**
+   * @param {HTMLElement} root holds the SVG
+   * @param {(node: string) => string} label a node in words
+   * @param {(node: string|null) => void} pointed called with the node that the pointer or the focus comes to
+   */
+  constructor(root, label, pointed) {
     this.root = root;
     this.label = label;
     this.focused = null;
     root.addEventListener("focusin", (event) => this.focus(event.target.closest("[data-node]")));
     root.addEventListener("keydown", (event) => this.walk(event));
+    for (const come of ["pointerover", "focusin"]) {
+      root.addEventListener(come, ({ target }) => pointed(target.closest("[data-node]")?.dataset.node ?? null));
+    }
+    for (const gone of ["pointerleave", "focusout"]) root.addEventListener(gone, () => pointed(null));
   }
 
   /** Look at the SVG again: it is new, or its numbers are. */
@@ -53,6 +61,12 @@ export class GraphView {
         shown.classList.toggle("shown", shown.dataset.stage === String(stage));
       }
     }
+  }
+
+  /** Mark every drawing of a node as selected, and no other. */
+  select(id) {
+    for (const node of this.root.querySelectorAll(".node.selected")) node.classList.remove("selected");
+    this.drawn(id).forEach((node) => node.classList.add("selected"));
   }
 
   /** Every drawing of a node or an edge. */

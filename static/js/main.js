@@ -12,7 +12,8 @@ import { SourceBox } from "./source-box.js";
 import { fits, parse, write } from "./state.js";
 import { Variables } from "./variables.js";
 
-const PAUSE = { typing: 250, mistake: 600, address: 300 }; // milliseconds
+const PAUSE = { typing: 250, address: 300 }; // milliseconds
+const PATIENCE = { refused: 600, empty: 1500 }; // and with what somebody has not finished
 
 const main = document.querySelector("main");
 const form = document.querySelector("#question");
@@ -62,16 +63,15 @@ function question(state) {
 
 async function draw(why, state = current()) {
   cancel("typing");
-  cancel("mistake");
+  cancel("unfinished");
   form.setAttribute("aria-busy", "true");
   try {
     const page = await server.ask(question(state), { urgent: why !== "changed" });
     if (!page) return;
-    notice("offline", false);
+    notice("unanswered", false);
     take(page, state, why);
   } catch (error) {
-    console.debug(error);
-    notice("offline", true);
+    unanswered(error);
   }
   form.removeAttribute("aria-busy");
 }
@@ -80,16 +80,15 @@ function take(page, state, why) {
   const loaded = why === "loaded" || why === "back";
   if (loaded) box.text = state.f ?? page.querySelector("#f").value;
   const answer = page.querySelector("main").dataset.state;
-  if (answer === "refused") refuse(page, why);
-  else adopt(page, { ...state, f: state.f ?? box.text }, why, loaded);
-  record(answer === "ready" ? { ...shown, at: variables.values, step: graph.step } : state, why);
-}
-
-/** A refusal leaves the graph alone and does not interrupt: someone may still be typing. */
-function refuse(page, why) {
-  const show = () => update(page, { only: ["error"] });
-  if (why === "typed" || why === "changed") later("mistake", PAUSE.mistake, show);
+  const show = () => {
+    if (answer === "refused") update(page, { only: ["error"] }); // the graph stays
+    else adopt(page, { ...state, f: state.f ?? box.text }, why, loaded);
+  };
+  // Someone may still be typing: what is unfinished does not interrupt.
+  const patience = ["typed", "changed"].includes(why) && PATIENCE[answer];
+  if (patience) later("unfinished", patience, show);
   else show();
+  record(answer === "ready" ? { ...shown, at: variables.values, step: graph.step } : state, why);
 }
 
 function adopt(page, state, why, loaded) {
@@ -97,10 +96,22 @@ function adopt(page, state, why, loaded) {
   const { dataset } = page.querySelector("main");
   shown = { ...state, wrt: "roles" in dataset ? state.wrt : null };
   main.dataset.state = dataset.state;
+  main.dataset.view = dataset.view;
   document.title = page.title;
   update(page, { force: loaded });
+  box.grow();
   variables.refresh();
   graph.refresh(step);
+  follow();
+}
+
+/** The server is busy, says something, or cannot be reached. */
+function unanswered(error) {
+  console.debug(error);
+  const said = document.querySelector("[data-role=reason]");
+  const { offline, unanswered } = said.dataset;
+  said.textContent = "reason" in error ? error.reason || unanswered : offline;
+  notice("unanswered", true);
 }
 
 /** Write a state into the address; one that is too long for an address is kept beside it. */
@@ -139,15 +150,38 @@ function notice(name, visible) {
   document.querySelector(`[data-notice="${name}"]`).hidden = !visible;
 }
 
-/** The row of the node that the graph is at lights with it. */
-function light(node) {
+/** A node's row is "active" (and "backward") or "selected" with the node. */
+function light(state, node) {
   for (const row of document.querySelectorAll("tr[data-key]")) {
-    row.classList.toggle("active", row.dataset.key === `row-${node}`);
+    row.classList.toggle(state, row.dataset.key === `row-${node}`);
   }
 }
 
-graph.addEventListener("move", ({ detail }) => {
-  light(detail.node);
+function follow() {
+  light("active", graph.node);
+  light("backward", graph.phase === "backward" ? graph.node : null);
+}
+
+function point(node) {
+  graph.select(node);
+  light("selected", node);
+}
+
+/** The same graph in the other view. */
+function turn(view) {
+  const { rest } = shown;
+  const others = rest.filter(([key]) => key !== "view");
+  draw("loaded", { ...current(), rest: view === "page" ? others : [...others, ["view", view]] });
+}
+
+graph.addEventListener("point", ({ detail }) => point(detail.node));
+const table = document.querySelector("[data-part=table]");
+table.addEventListener("pointerover", ({ target }) => {
+  point(target.closest("tr[data-key]")?.dataset.key.slice("row-".length) ?? null);
+});
+table.addEventListener("pointerleave", () => point(null));
+graph.addEventListener("move", () => {
+  follow();
   // Browsers count how often an address changes, so it waits for a pause.
   later("address", PAUSE.address, () => record({ ...current(), at: variables.values }, "step"));
 });
@@ -159,9 +193,10 @@ document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
     if (!menu.contains(event.target)) menu.open = false;
   }
-  const link = event.target.closest("a[data-load]");
+  const link = event.target.closest("a[data-load], a[data-to]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
+  if (link.dataset.to) return turn(link.dataset.to);
   link.closest("details")?.removeAttribute("open");
   load(link.search, "loaded");
 });

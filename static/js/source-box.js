@@ -26,6 +26,7 @@ export class SourceBox {
 
   grow() {
     this.box.style.setProperty("height", "auto");
+    if (!this.box.offsetParent) return; // not shown, so it has no height of its own
     const border = this.box.offsetHeight - this.box.clientHeight;
     this.box.style.setProperty("height", `${this.box.scrollHeight + border}px`);
   }

@@ -27,7 +27,7 @@ def test_the_page_works_without_javascript(visit) -> None:
     page.click("button:has-text('Draw')")
     assert page.locator(".node.constant").count() == 1
     assert "at.a=3" in page.url
-    assert not page.locator("[data-role=play]").is_visible()
+    page.locator("[data-role=play]").wait_for(state="hidden")  # once the style sheet is there
 
 
 def test_a_phone_has_the_player_under_the_thumb(visit) -> None:
@@ -68,6 +68,15 @@ def test_axe_finds_nothing_where_there_is_less_or_more(visit, query: dict[str, s
     settled(page)
     violations = Axe().run(page).response["violations"]
     assert [(v["id"], v["nodes"][0]["html"][:200]) for v in violations] == []
+
+
+def test_axe_finds_nothing_beside_a_mistake_or_in_a_lecture(visit) -> None:
+    page = visit(quiet=False)
+    page.fill("#f", "f = sgmoid(x) + " + " + x" * 500)
+    page.wait_for_selector(".refusal")
+    found = Axe().run(page).response["violations"]
+    found += Axe().run(visit(SEED | {"view": "lecture", "step": "12"})).response["violations"]
+    assert [(v["id"], v["nodes"][0]["html"][:200]) for v in found] == []
 
 
 def test_the_graph_can_be_embedded(visit) -> None:

@@ -206,6 +206,14 @@ def test_an_example_is_one_click(visit) -> None:
     assert page.input_value("#f") == "e = (a + b)(b + 1)"
 
 
+def test_an_emptied_box_keeps_the_graph_for_a_moment(visit) -> None:
+    page = visit()
+    page.fill("#f", "")
+    page.wait_for_url("**/?f=&*")
+    assert page.locator(".node").count() == 10
+    page.wait_for_selector(".invitation")
+
+
 def test_an_empty_box_offers_examples(visit) -> None:
     page = visit({"f": ""})
     assert page.locator(".invitation a").count() >= 3
@@ -218,12 +226,27 @@ def test_a_lost_connection_loses_nothing(visit) -> None:
     page = visit(quiet=False)
     page.context.set_offline(True)
     type_function(page, "L = a b")
-    page.wait_for_selector("[data-notice=offline]:visible")
+    page.wait_for_selector("[data-notice=unanswered]:visible")
+    assert "no connection" in page.inner_text("[data-notice=unanswered]")
     assert page.locator(".node").count() == 10
     page.context.set_offline(False)
     page.click("[data-again]")
     page.wait_for_url("**/?f=L+=*")
-    assert page.locator("[data-notice=offline]:visible").count() == 0
+    assert page.locator("[data-notice=unanswered]:visible").count() == 0
+
+
+def test_a_busy_server_says_so_itself(visit) -> None:
+    page = visit(quiet=False)
+    sorry = "<main class='sorry'><h1>Not right now</h1><p>Many people are drawing.</p></main>"
+    page.route("**/?f=L*", lambda route: route.fulfill(status=503, content_type="text/html", body=sorry))
+    type_function(page, "L = a b")
+    page.wait_for_selector("[data-notice=unanswered]:visible")
+    assert "Many people are drawing." in page.inner_text("[data-notice=unanswered]")
+    assert "no connection" not in page.inner_text("[data-notice=unanswered]")
+    page.unroute("**/?f=L*")
+    page.click("[data-again]")
+    page.wait_for_url("**/?f=L+=*")
+    assert page.locator("[data-notice=unanswered]:visible").count() == 0
 
 
 def test_a_source_too_long_for_an_address_lives_in_the_page(visit) -> None:

@@ -63,6 +63,17 @@ def test_what_has_no_value_has_no_numbers() -> None:
     assert lines("ln(x) + w", "x=-1,w=2")[:4] == ["x = −1", "w = 2", "p = ln x", "f = p + w"]
 
 
+def test_a_contribution_that_does_not_exist_ends_before_its_numbers() -> None:
+    assert lines("√x + x", "x=0")[-2:] == [
+        "∂f/∂x += ∂f/∂f · ∂f/∂x = 1 × 1 = 1",
+        "∂f/∂x += ∂f/∂p · ∂p/∂x",
+    ]
+    for source in ("√x", "√x + x", "√x - √x", "1/e^x"):
+        found = lesson(source, at="x=800" if "e" in source else "x=0")
+        for line in (captions.text(found, step) for step in found.steps):
+            assert not line.endswith("= "), line
+
+
 def test_a_literal_and_an_alias() -> None:
     assert lines("2 + 3") == ["f = 2 + 3 = 5"]
     assert lines("p = wx; q = p; q", "w=2,x=3")[3].startswith("q = p = 6")

@@ -3,6 +3,7 @@
 import json
 import math
 import random
+from dataclasses import replace
 from typing import Any
 
 import networkx as nx
@@ -194,3 +195,24 @@ def test_steps() -> None:
         assert step["node"] in ids
         assert (step["edge"] in edges) == (step["kind"] == "contribution")
         assert step["mathml"].startswith("<math")
+
+
+def test_a_literal_without_a_value_is_itself_the_reason() -> None:
+    for source in ("1/0", "x + 1/0"):
+        node = document(lesson(source))["nodes"][-1]
+        assert node["value"] is None
+        assert node["problem"] == f"{source} has no real value."
+
+
+class Unsearchable(tuple[int, ...]):
+    """A tuple that must not be looked through: with many parameters that would take quadratic time."""
+
+    __slots__ = ()
+
+    def __contains__(self, item: object) -> bool:
+        pytest.fail("each node looks through all parameters")
+
+
+def test_no_node_looks_through_all_parameters() -> None:
+    found = lesson("w_1 u_1 + w_2 u_2", picture=False)
+    document(replace(found, parameters=Unsearchable(found.parameters)), picture=False)

@@ -179,6 +179,11 @@ def test_pointers_are_told_all_digits() -> None:
     assert any(title(cell) == "0.3333333333333333" for cell in classed(drawn, "value"))
 
 
+def test_a_pill_names_the_rule_of_its_derivative() -> None:
+    drawn = tree(picture.svg(lesson("f = w b")))
+    assert [title(pill).splitlines()[1] for pill in classed(drawn, "pill")] == ["Rule: product rule"] * 2
+
+
 def test_the_picture_is_described_in_words() -> None:
     drawn = tree(picture.svg(seed()))
     assert "f = (w e^{bx} + ln(wx)) b" in title(drawn)

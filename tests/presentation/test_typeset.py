@@ -7,7 +7,7 @@ import pytest
 
 from app.calculus import markup
 from app.calculus.syntax import read_formula
-from app.presentation import typeset
+from app.presentation import labels, typeset
 from app.presentation.typeset import Glyph, Outline, Sheet
 
 
@@ -61,11 +61,17 @@ def test_figures_are_tabular() -> None:
     "text", ["0", "5.176", "−0.3333", "−0.0001234", "123400", "−1.234 × 10⁻¹²", "−1.234 × 10⁻³⁰⁸", "∞", "−∞"]
 )
 def test_every_number_fits_its_slot_and_stays_legible(text: str) -> None:
-    outline = typeset.number(text, 12.5, typeset.slot(12.5))
-    assert 0 < outline.width <= typeset.slot(12.5)
+    outline = typeset.number(text, labels.NUMBER, typeset.slot(labels.NUMBER))
+    assert 0 < outline.width <= typeset.slot(labels.NUMBER)
     assert min(glyph.size for glyph in outline.glyphs) >= 7.5
     assert len(outline.glyphs) == len(text.replace(" ", ""))
     assert all(left.x < right.x for left, right in pairwise(outline.glyphs))
+
+
+@pytest.mark.parametrize("text", ["5.176", "0.3333", "−0.3333", "1.2345"])
+def test_an_ordinary_number_is_not_made_smaller(text: str) -> None:
+    outline = typeset.number(text, labels.NUMBER, typeset.slot(labels.NUMBER))
+    assert {glyph.size for glyph in outline.glyphs} == {labels.NUMBER}
 
 
 def test_what_is_too_wide_ends_in_an_ellipsis() -> None:

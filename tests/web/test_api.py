@@ -49,6 +49,10 @@ def test_all_ways_of_asking_give_one_answer(client: FlaskClient) -> None:
     assert len(answers) == 1
 
 
+def test_a_get_has_no_body_whatever_it_says(client: FlaskClient) -> None:
+    assert client.get("/api/graph", query_string=SEED, content_type="application/json").status_code == 200
+
+
 def test_the_picture_is_svg(client: FlaskClient) -> None:
     for answer in (client.get("/graph.svg", query_string=SEED), client.post("/graph.svg", json=SEED)):
         assert answer.mimetype == "image/svg+xml"
@@ -67,6 +71,7 @@ def test_the_picture_is_svg(client: FlaskClient) -> None:
         ({"f": "x", "layout": "up"}, 400, "layout"),
         ({"f": "x", "at": "x=fish"}, 400, "at"),
         ({"f": "x", "wrt": "y"}, 422, "wrt"),
+        ({"f": "5", "wrt": "y"}, 422, "wrt"),
     ],
 )
 def test_a_bad_parameter_is_named(

@@ -96,6 +96,35 @@ def test_other_parameters_are_carried_along(client: FlaskClient) -> None:
     assert "utm" not in step_link(page, "next")
 
 
+def test_the_row_of_the_step_is_lit(client: FlaskClient) -> None:
+    lit = re.compile(r'<tr data-key="row-(v\d+)" class="active (\w+)"')
+    assert lit.findall(get(client, f="L = a b", step="2")) == [("v2", "forward")]
+    assert lit.findall(get(client, f="L = a b", step="4")) == [("v3", "backward")]
+    assert lit.findall(get(client, f="L = a b")) == []
+
+
+def test_each_view_leads_to_the_other(client: FlaskClient) -> None:
+    def other(page: str) -> tuple[str, str]:
+        return re.search(r'data-to="(\w+)" href="([^"]+)"', page).groups()
+
+    page = get(client, f="L = a b", step="2")
+    assert 'data-view="page"' in page
+    name, link = other(page)
+    assert name == "lecture"
+    lecture = client.get(unescape(link)).get_data(as_text=True)
+    assert 'data-view="lecture"' in lecture
+    assert 'step="2"' in lecture
+    assert "view=lecture" in step_link(lecture, "next")
+    name, link = other(lecture)
+    assert name == "page"
+    assert "view" not in link
+
+
+def test_more_results_than_fit_end_in_dots(client: FlaskClient) -> None:
+    assert "<mo>…</mo></math>" in get(client, f="a+b+c+d+u")
+    assert "<mo>…</mo></math>" not in get(client, f="a+b+c+d")
+
+
 @pytest.mark.parametrize(
     ("query", "status"),
     [({"f": "f = (a"}, 400), ({"f": "f = a", "at": "a=b"}, 400), ({"f": "a", "theme": "pink"}, 400)],
@@ -112,6 +141,14 @@ def test_a_long_source_can_be_posted(client: FlaskClient) -> None:
     assert page.status_code == 200
     assert 'data-notice="long" hidden' not in page.get_data(as_text=True)
     assert "L = a b" in client.post("/", json={"f": "L = a b", "at": {"a": 2}}).get_data(as_text=True)
+
+
+def test_of_a_long_line_the_neighbourhood_of_the_mistake_is_shown(client: FlaskClient) -> None:
+    page = get(client, f="f = " + "a + " * 300 + "sgmoid(b)" + " + c" * 300)
+    where = re.search(r'class="where"><code>(.*?)</code>', page, re.DOTALL)[1]
+    assert "<mark>sgmoid</mark>(b) + c" in where
+    assert where.startswith("…")
+    assert len(where) < 200
 
 
 @pytest.mark.parametrize("where", ["f", "at", "wrt", "theme", "step", "open", "layout"])

@@ -125,3 +125,10 @@ def test_a_sentence_about_a_value_is_short_and_printable() -> None:
     assert len(caught.value.details["value"]) == 40
     assert caught.value.details["value"].isprintable()
     assert parameters.allowed("theme") == ("light", "dark", "auto")
+
+
+def test_numbers_alone_are_worked_out_where_they_can_be_stopped() -> None:
+    """A short source may hold many operations: functions that call functions."""
+    assert read([("f", "x"), ("picture", "0")]).is_large
+    assert not read([("f", "x")]).is_large
+    assert read([("f", "x+" * 20_000 + "x")]).is_large
