@@ -13,7 +13,7 @@ from functools import cache
 from app.calculus.operations import CONSTANTS, OPERATIONS
 from app.calculus.primitives import nan
 from app.calculus.syntax import read_formula
-from app.calculus.tree import Apply, Constant, Name, Number, Tree, fold
+from app.calculus.tree import Apply, Constant, Name, Number, Tree, fold, walk
 
 Evaluator = Callable[[Sequence[float]], float]
 
@@ -71,6 +71,13 @@ def value(tree: Tree, point: dict[str, float], results: dict[int, float] | None 
         return constant(node)
 
     return fold(tree, visit, results)
+
+
+def undefined_part(tree: Tree) -> Tree:
+    """The innermost part of a literal without a value: `1/0` of `2 + 1/0`; without one the tree itself."""
+    results: dict[int, float] = {}
+    value(tree, {}, results)
+    return next((part for part in walk(tree) if results[id(part)] != results[id(part)]), tree)
 
 
 def _spread(row_arguments: tuple[str, ...], body: Evaluator) -> Callable[..., float]:

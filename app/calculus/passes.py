@@ -13,7 +13,7 @@ from math import inf, isfinite, nan
 from typing import NamedTuple
 
 from app.calculus.errors import Problem
-from app.calculus.formulas import domain, function, is_smooth, partial, value
+from app.calculus.formulas import domain, function, is_smooth, partial, undefined_part, value
 from app.calculus.graph import Graph, Node
 
 Instruction = tuple[
@@ -165,7 +165,9 @@ def _problem(
         first = dict(root.details).get("origin", graph.nodes[origin].name)
         return Problem("after", (("origin", first),))
     if any(a != a for a in arguments):
-        return Problem("literal", (("formula", node.formula),))
+        literals = [a for a in node.arguments if not isinstance(a, int)]
+        culprit = next(part for part in map(undefined_part, literals) if value(part, {}) != value(part, {}))
+        return Problem("literal", (("formula", culprit),))
     if any(map(_is_infinite, arguments)):
         return Problem("lost_in_overflow")
     return Problem(

@@ -36,7 +36,8 @@ def problem(lesson: Lesson, index: int, lang: str = DEFAULT) -> str:
         return _domain(lesson, index, lang)
     if found.key == "after":
         return say("problem.after", lang, origin=name_text(details["origin"]))
-    return say(f"problem.{found.key}", lang, formula=text(lesson.graph.nodes[index].formula))
+    formula = details.get("formula", lesson.graph.nodes[index].formula)
+    return say(f"problem.{found.key}", lang, formula=text(formula))
 
 
 def _domain(lesson: Lesson, index: int, lang: str) -> str:

@@ -63,5 +63,6 @@ def _equation(reading: Reading, line: Statement) -> list[str]:
         inside = "<mo>,</mo>".join(map(markup.name_mathml, line.parameters))
         head += f'<mrow><mo stretchy="false">(</mo>{inside}<mo stretchy="false">)</mo></mrow>'
     first, *rest = markup.terms(line.tree, reading.names)
-    pieces = [f'{head}<mo form="infix">=</mo>', first] if line.parameters else [f"{head}<mo>=</mo>{first}"]
-    return [*pieces, *rest]
+    if not line.parameters:
+        return [f"{head}<mo>=</mo>{first}", *rest]
+    return [f'{head}<mo form="infix" rspace="0">=</mo>', first, *rest]

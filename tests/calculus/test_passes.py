@@ -297,3 +297,11 @@ def test_derivatives_in_the_source() -> None:
         assert math.isclose(found.values[found.output], wanted, rel_tol=1e-13)
         assert found.agreement.difference
     assert math.isclose(partials("σ'(x)", "x=0.3")["x"], s * (1 - s) * (1 - 2 * s), rel_tol=1e-12)
+
+
+def test_a_literal_without_a_value_is_named_alone() -> None:
+    """`1/0` is to blame in `x (2 + 1/0)`, not the whole of it."""
+    for source, culprit in (("ln(-1)", "ln(-1)"), ("x (2 + 1/0)", "1/0"), ("x + √(-2) + 1", "√(-2)")):
+        found = lesson(source)
+        problem = next(p for p in found.problems.values() if p.key == "literal")
+        assert text(dict(problem.details)["formula"]) == culprit
