@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from math import isfinite, isnan
 
 from app.calculus import agreement, defaults
@@ -19,9 +18,11 @@ from app.calculus.steps import Step, steps
 from app.calculus.syntax import read_formula
 from app.calculus.tokens import Note
 from app.calculus.tree import is_literal
+from app.keeping import kept
 
 LARGEST_PICTURE = 2_000
-SMALL_SOURCE = 20_000  # only lessons on sources up to so many characters are kept
+SMALL_SOURCE = 20_000  # only lessons on sources up to so many characters are kept,
+MOST_KEPT = 40_000  # and of these so many nodes in all: some 60 MB
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,18 +94,24 @@ def _lesson(
     return _run(reading, graph, parameters, given, point, (*reading.notes, *notes, *more), picture)
 
 
-_kept_lesson = lru_cache(maxsize=256)(_lesson)
+def _weight(made: Lesson) -> int:
+    return len(made.graph.nodes)
 
 
-@lru_cache(maxsize=64)
-def _small_graph(source: str, syntax: str, share: bool, open: str, prime: str) -> tuple[Reading, Graph]:
+_kept_lesson = kept(MOST_KEPT, _weight)(_lesson)
+
+
+def _graph(source: str, syntax: str, share: bool, open: str, prime: str) -> tuple[Reading, Graph]:
+    make = _kept_graph if len(source) <= SMALL_SOURCE else _new_graph
+    return make(source, syntax, share, open, prime)
+
+
+def _new_graph(source: str, syntax: str, share: bool, open: str, prime: str) -> tuple[Reading, Graph]:
     reading = read(source, syntax)
     return reading, build(reading, share, operations_named(open), operations_named(prime))
 
 
-def _graph(source: str, syntax: str, share: bool, open: str, prime: str) -> tuple[Reading, Graph]:
-    make = _small_graph if len(source) <= SMALL_SOURCE else _small_graph.__wrapped__
-    return make(source, syntax, share, open, prime)
+_kept_graph = kept(MOST_KEPT, lambda made: len(made[1].nodes))(_new_graph)
 
 
 def _run(

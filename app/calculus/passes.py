@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from math import inf, isfinite, nan
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from app.calculus.errors import Problem
 from app.calculus.formulas import domain, function, is_smooth, partial, undefined_part, value
@@ -40,9 +40,17 @@ class Tape:
     slopes: list[Slopes]
 
 
-@lru_cache(maxsize=64)
+_TAPES: WeakKeyDictionary[Graph, Tape] = WeakKeyDictionary()
+
+
 def tape(graph: Graph) -> Tape:
-    """The tape of a graph; literals are evaluated once."""
+    """The tape of a graph, made once for as long as the graph lives."""
+    if graph not in _TAPES:
+        _TAPES[graph] = _new_tape(graph)
+    return _TAPES[graph]
+
+
+def _new_tape(graph: Graph) -> Tape:
     literals: list[float] = []
     instructions: list[Instruction] = []
     slopes: list[Slopes] = []
@@ -187,9 +195,12 @@ def kinks(graph: Graph, values: list[float], carries: Sequence[bool]) -> list[in
         for slopes in tape(graph).slopes
         if carries[slopes.node]
         and isfinite(values[slopes.node])
-        and not _is_smooth(graph.nodes[slopes.node], [values[slot] for slot in slopes.arguments])
+        and _at_a_kink(graph.nodes[slopes.node], slopes, [values[slot] for slot in slopes.arguments])
     ]
 
 
-def _is_smooth(node: Node, arguments: list[float]) -> bool:
-    return node.operation == "literal" or is_smooth(node.operation or "", arguments)
+def _at_a_kink(node: Node, slopes: Slopes, arguments: list[float]) -> bool:
+    """Not smooth, and yet the table gives every slope a value; where it gives none, the edge says so."""
+    if node.operation == "literal" or is_smooth(node.operation or "", arguments):
+        return False
+    return all(isfinite(slope(*arguments)) for _, slope in slopes.partials)

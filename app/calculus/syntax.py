@@ -8,6 +8,7 @@ the recursion unrolled as in E. Dijkstra's shunting yard, 1961).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from app.calculus.errors import Impossible, Mend, Position, Unreadable, place
 from app.calculus.lexicon import Lexicon
@@ -27,6 +28,7 @@ _INFIX = {
     "/": ("div", BINDING["product"]),
     "^": ("pow", BINDING["power"]),
 }
+_END = Token("end", "", 0, 0)
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 
 
@@ -377,7 +379,10 @@ def parse(source: str, raw: list[Token], lexicon: Lexicon, end: int, syntax: str
         tokens = resolve_python(source, raw, lexicon)
         return Parser(source, tokens, end, python=True).parse(), []
     resolver = Resolver(source, lexicon)
-    tree = Parser(source, resolver.resolve(raw), end).parse()
+    tokens = resolver.resolve(raw)
+    tree = Parser(source, tokens, end).parse()
+    if any(t.kind == "constant" and t.text == "e" and n.text != "^" for t, n in pairwise([*tokens, _END])):
+        resolver.notes[Note("constant", (("name", "e"),))] = None
     return tree, list(resolver.notes)
 
 

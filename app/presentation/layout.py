@@ -22,13 +22,13 @@ import io
 import json
 import os
 import subprocess
-from functools import lru_cache
 from typing import Any
 
 import pydot
 import pygraphviz
 
 from app import workers
+from app.keeping import kept
 from app.presentation import columns
 from app.presentation.sketch import (
     Curve,
@@ -53,7 +53,10 @@ _GAPS = {"lr": (18, 14), "bt": (14, 15)}  # pixels between neighbours of a rank,
 _INCH = 72
 
 
-@lru_cache(maxsize=128)
+MOST_KEPT = 40_000  # boxes and links of all layouts that are kept
+
+
+@kept(MOST_KEPT, lambda made: len(made.boxes) + len(made.curves))
 def place(sketch: Sketch) -> Layout:
     """The layout of `sketch`; the same sketch has the same coordinates, and is laid out once.
 

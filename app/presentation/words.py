@@ -83,6 +83,7 @@ WORDS: dict[str, dict[str, str]] = {
         # What was guessed or noticed.
         "note.split": "read {word} as {parts}",
         "note.short_exponent": "only {first} is in the exponent; write ^{{{word}}} if all of {word} belongs there",
+        "note.constant": "read {name} as the number 2.718…; to make it a variable, name it in a header: f({name}, x) = …",
         "note.unused": "{name} is not used by the last line",
         "note.unknown_value": "a value for {name} was given, and the function has no {name}",
         "note.unknown_parameter": "the function has no variable {name}",

@@ -1,0 +1,24 @@
+"""What is kept is bounded by its weight."""
+
+from app.keeping import kept
+from app.lesson import MOST_KEPT, _kept_lesson, lesson
+
+
+def test_the_longest_unused_goes_first_and_the_heaviest_is_not_kept() -> None:
+    made: list[int] = []
+
+    @kept(10, lambda number: number)
+    def make(number: int) -> int:
+        made.append(number)
+        return number
+
+    for number in (4, 5, 4, 6, 5, 11, 11):
+        assert make(number) == number
+    assert made == [4, 5, 6, 5, 11, 11], "6 pushed 5 out; 11 is heavier than all that is kept"
+
+
+def test_lessons_are_kept_by_their_size() -> None:
+    """Ten large functions would be a hundred megabytes; only what fits is kept."""
+    for k in range(10):
+        lesson(" + ".join(f"w_{j} x" for j in range(2_900 + k)), picture=False)
+    assert sum(len(found.graph.nodes) for found in _kept_lesson.cache.values()) <= MOST_KEPT
