@@ -76,15 +76,21 @@ def run(function: Callable[..., Result], *args: Any, seconds: float = 4.0) -> Re
     """
     deadline = time.monotonic() + seconds
     with _pool.slot(deadline):
-        try:
+        return _insist(function, args, deadline)
+
+
+def _insist(function: Callable[..., Result], args: tuple[Any, ...], deadline: float) -> Result:
+    """Try again where a worker died: it may have been killed from outside, or full of what old work left.
+
+    Every worker may be full, but the one after them all is new: if that dies too, it was the work.
+    """
+    for _ in range(WORKERS):
+        with suppress(ProcessExpired, BrokenProcessPool):
             return _attempt(function, args, deadline)
-        except (ProcessExpired, BrokenProcessPool):
-            # The worker was killed from outside, or the work killed it, or it was full of what other work had
-            # left: once more, and then we know which.
-            try:
-                return _attempt(function, args, deadline)
-            except (ProcessExpired, BrokenProcessPool) as error:
-                raise Exhausted from error
+    try:
+        return _attempt(function, args, deadline)
+    except (ProcessExpired, BrokenProcessPool) as error:
+        raise Exhausted from error
 
 
 def _attempt(function: Callable[..., Result], args: tuple[Any, ...], deadline: float) -> Result:
