@@ -10,6 +10,9 @@ from app.calculus.operations import ABBREVIATIONS, CONSTANTS, SPELLINGS
 from app.calculus.symbols import GREEK, ascii_name
 from app.calculus.tokens import Token
 
+_FUNCTIONS = frozenset({*SPELLINGS, *ABBREVIATIONS})
+_LONGEST = max(map(len, _FUNCTIONS))
+
 
 @dataclass(slots=True)
 class Lexicon:
@@ -20,16 +23,16 @@ class Lexicon:
 
     names: dict[str, str] = field(default_factory=dict)
     functions: set[str] = field(default_factory=set)
-    known: set[str] = field(init=False)
+    known: frozenset[str] = field(init=False)
     constants: set[str] = field(init=False)
     longest: int = field(init=False)
     splits: dict[str, list[Token]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        inside_words = {name for name in self.names if 1 < len(name) <= 20}
-        self.known = {*inside_words, *self.functions, *SPELLINGS, *ABBREVIATIONS}
-        self.constants = set(CONSTANTS).difference(self.names.values())
-        self.longest = max(map(len, self.known))
+        own = {name for name in self.names if 1 < len(name) <= 20} | self.functions
+        self.known = _FUNCTIONS | own if own else _FUNCTIONS
+        self.constants = CONSTANTS.keys() - self.names.values()
+        self.longest = max([_LONGEST, *map(len, own)])
 
     def function(self, word: str) -> str | None:
         """The kind of function a spelling names: "call", "function" or None."""

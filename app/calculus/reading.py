@@ -117,6 +117,9 @@ def _line(source: str, tokens: list[Token], equals: list[int]) -> _Line:
 
 
 _NAME = r"\\?[A-Za-zα-ωΑ-Ω]\w*(?:_\w|_\{\w+\})?"
+_WRAPPED = re.compile(rf"\\(?:{'|'.join(LATEX_WRAPPERS)})\{{(\w+)\}}")
+_ACCENT = re.compile(rf"\\({'|'.join(ACCENTS)})(?:\{{(\w)\}}|(\w))")
+_PLAIN = str.maketrans("[]₀₁₂₃₄₅₆₇₈₉", "()0123456789", " ")
 _LEFT_SIDE = re.compile(rf"({_NAME})(?:\(({_NAME}(?:,{_NAME})*)?\))?")
 
 
@@ -125,8 +128,8 @@ def _read_left_side(source: str, line: _Line) -> None:
         return
     start, end = line.left[0].start, line.left[-1].end
     text = "".join(_plain(token) for token in _without_ornaments(line.left))
-    text = re.sub(rf"\\(?:{'|'.join(LATEX_WRAPPERS)})\{{(\w+)\}}", r"\1", text)
-    text = re.sub(rf"\\({'|'.join(ACCENTS)})(?:\{{(\w)\}}|(\w))", r"\2\3_{\1}", text)
+    if "\\" in text:
+        text = _ACCENT.sub(r"\2\3_{\1}", _WRAPPED.sub(r"\1", text))
     match = _LEFT_SIDE.fullmatch(text)
     if match is None:
         raise Unreadable("left_side", place(source, start, end), found=source[start:end])
@@ -142,7 +145,7 @@ def _read_left_side(source: str, line: _Line) -> None:
 def _plain(token: Token) -> str:
     if token.kind == "newline":  # f(x; w, b): a semicolon sets data and parameters apart
         return "," if token.text == ";" else ""
-    return token.text.translate(str.maketrans("[]₀₁₂₃₄₅₆₇₈₉", "()0123456789")).replace(" ", "")
+    return token.text.translate(_PLAIN)
 
 
 def _canonical(text: str) -> str:

@@ -38,23 +38,23 @@ class Note:
 _UNDERSCORED = "|".join(sorted((s for s in SPELLINGS if "_" in s.strip("_")), key=len, reverse=True))
 _END = r"\s*(?:\$|\\[\])]|\\end|\\\\|\n|\Z)"  # where a full stop ends the sentence around a formula
 _PAPER = re.compile(
-    r"(?P<space>[ ]+)|(?P<newline>\n|;|\\\\(?![A-Za-z]))"
+    r" *(?:(?P<newline>\n|;|\\\\(?![A-Za-z]))"
     r"|(?P<number>(?:\d+(?:\.(?!" + _END + r"))?\d*|\.\d+)(?:[eE][+-]?\d+)?)"
     r"|(?P<word>(?:" + _UNDERSCORED + r")(?![A-Za-z0-9_])|[A-Za-z][A-Za-z0-9]*)"
+    r"|(?P<sign>\*\*|:=|[-+*/^=,(){}\[\]|'√∛])"
     r"|(?P<greek>[α-ωΑ-Ω]\d*)"
     r"|(?P<subscript>_ *(?:\d+|[A-Za-zα-ω]|\{(?:[^{}]|\{[^{}]*\})*\})|[" + "".join(SUBSCRIPTS) + r"]+)"
     r"|(?P<superscript>[" + re.escape("".join(SUPERSCRIPTS)) + r"]+)"
     r"|(?P<ignored>[$&~]|\.(?=" + _END + r")|\\(?:tag|label)\{[^{}]*\}"
     r"|\\(?:begin|end)\{[a-z]+\*?\}(?:\{[clr|]*\})?)"
-    r"|(?P<command>\\(?:[A-Za-z]+\*?|[^A-Za-z]))"
-    r"|(?P<sign>\*\*|:=|[-+*/^=,(){}\[\]|'√∛])"
+    r"|(?P<command>\\(?:[A-Za-z]+\*?|[^A-Za-z]))|(?P<stray>[^ ]))"
 )
 _PYTHON = re.compile(
-    r"(?P<space>[ ]+|\\\n)|(?P<ignored>\#[^\n]*)|(?P<newline>\n|;)"
+    r" *(?:(?P<ignored>\#[^\n]*|\\\n)|(?P<newline>\n|;)"
     r"|(?P<number>(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)"
     r"|(?P<word>[A-Za-z_][A-Za-z0-9_]*(?: *\. *[A-Za-z_][A-Za-z0-9_]*)*)"
     r"|(?P<greek>[α-ωΑ-Ω]\d*)"
-    r"|(?P<sign>\*\*=?|//=?|[-+*/%@]=|==|->|[-+*/%@^=,(){}\[\]|:<>!&~'\".])"
+    r"|(?P<sign>\*\*=?|//=?|[-+*/%@]=|==|->|[-+*/%@^=,(){}\[\]|:<>!&~'\".])|(?P<stray>[^ ]))"
 )
 _IS_PYTHON = re.compile(
     r"\*\*|#|[-+*/]=(?!=)|(?<![A-Za-z0-9_\\])[A-Za-z_]\w*\.[A-Za-z_]\w*"
@@ -77,23 +77,19 @@ LONGEST_TOKEN = 100_000
 
 def scan(source: str, syntax: str) -> list[Token]:
     """Cut a source into raw tokens. Raises Unreadable at a meaningless character, Impossible at too many."""
-    text = source.translate(LOOKALIKES)
     pattern = _PYTHON if syntax == "python" else _PAPER
+    kinds = {number: kind for kind, number in pattern.groupindex.items()}
     tokens: list[Token] = []
-    position = 0
-    for match in pattern.finditer(text):
-        if match.start() != position:
-            break
-        position = match.end()
-        kind = match.lastgroup or ""
-        if kind not in ("space", "ignored"):
-            tokens.append(Token(kind, match.group(), match.start(), position))
-            if len(tokens) > MOST_TOKENS or position - match.start() > LONGEST_TOKEN:
-                raise Impossible(
-                    "too_many_signs", place(source, match.start(), match.start() + 1), limit=MOST_TOKENS
-                )
-    if position != len(text):
-        _refuse_character(source, position)
+    for match in pattern.finditer(source.translate(LOOKALIKES).rstrip(" ")):
+        index = match.lastindex or 0
+        kind = kinds[index]
+        if kind == "stray":
+            _refuse_character(source, match.start(index))
+        if kind != "ignored":
+            tokens.append(Token(kind, match[index], *match.span(index)))
+    longest = max((end - start for _, _, start, end in tokens), default=0)
+    if len(tokens) > MOST_TOKENS or longest > LONGEST_TOKEN:
+        raise Impossible("too_many_signs", limit=MOST_TOKENS)
     return tokens
 
 
