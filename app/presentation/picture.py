@@ -308,7 +308,8 @@ class _Picture:
         width, height, starts = labels.inside(pill, number)
         warm = self.warm and self.moment.edges[index] != "waiting"
         fill, rim, ink = (c.pill, c.rim, c.backward) if warm else (c.waiting, c.edge, c.text)
-        parts = zip(("symbol", "number"), (pill.symbol, number), starts, strict=False)
+        known = self.moment.values[edge.target]  # the number follows from values of the forward pass
+        parts = zip(("symbol", f"number {known}"), (pill.symbol, number), starts, strict=False)
         drawn = "".join(self._outline(kind, part, x + dx, y + dy) for kind, part, (dx, dy) in parts if part)
         return (
             f'<g class="pill" fill="{ink}"><title>{escape(self._local(edge, index))}</title>'
@@ -329,6 +330,7 @@ class _Picture:
 
     def _outline(self, kind: str, outline: Outline, x: float, y: float, fill: str = "") -> str:
         look = f' class="{kind}"' * bool(kind) + f' fill="{fill}"' * bool(fill)
+        look += ' visibility="hidden"' * kind.endswith(" waiting")
         return f'<g{look} transform="translate({x:.2f} {y:.2f})">{self.sheet.draw(outline)}</g>'
 
 

@@ -51,6 +51,10 @@ export class GraphView {
     for (const [id, state] of moment.edges) this.drawn(id).forEach((edge) => mark(edge, state));
     for (const [id, state] of moment.values) this.cells(id, ".value").forEach((value) => mark(value, state));
     for (const [id, gradient] of moment.gradients) this.gradient(id, gradient);
+    for (const edge of [...this.edges.values()].flat()) {
+      // A local derivative's number follows from values of the forward pass.
+      edge.querySelectorAll(".number").forEach((number) => mark(number, moment.values.get(edge.dataset.target)));
+    }
   }
 
   /** Show a stage of a node's gradient: 0 is the 0 it starts from, null none. */

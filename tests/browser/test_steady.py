@@ -185,3 +185,15 @@ def test_nothing_is_asked_of_anybody_else(visit, home: str) -> None:
     page.click("summary:has-text('Examples')")
     assert asked
     assert [url for url in asked if not url.startswith((home, "data:"))] == []
+
+
+def test_a_local_derivative_has_no_number_before_its_node_has_a_value(visit) -> None:
+    """1/s is known as a formula from the start, and as a number when the forward pass has found s."""
+    page = visit(SEED | {"step": "7"}, reduced_motion="reduce")
+    settled(page)
+    number, symbol = (page.locator(f"[data-edge=e8_0] .{part}") for part in ("number", "symbol"))
+    for key, known in ((None, False), ("ArrowRight", True), ("Home", False), ("End", True)):
+        if key:
+            page.keyboard.press(key)
+        number.wait_for(state="visible" if known else "hidden")
+        assert symbol.is_visible()
