@@ -15,6 +15,7 @@ from app.presentation.readings import reading_latex, reading_text
 
 VERSION = 1
 Json = dict[str, Any]
+MOST_TEXTS = 20_000  # nodes and edges come with their formulas on graphs up to so many nodes
 MOST_LINES = 1_000  # steps come with their LaTeX and MathML on graphs up to so many nodes
 
 
@@ -79,7 +80,7 @@ def _node(lesson: Lesson, node: Node, parameters: frozenset[int], picture: bool)
         "name": node.name,
         "operation": node.operation,
         "arguments": [_argument(lesson, a) for a in node.arguments],
-        "text": printing.text(node.formula, names),
+        "text": printing.text(node.formula, names) if has_texts(lesson) else None,
         "value": _number(lesson.values[node.index]),
         "gradient": _number(lesson.gradients[node.index]),
         "tangent": None,
@@ -94,6 +95,11 @@ def _node(lesson: Lesson, node: Node, parameters: frozenset[int], picture: bool)
         data["latex"] = printing.latex(node.formula, names)
         data["expansion"] = None if expansion is None else printing.text(expansion, names)
     return data
+
+
+def has_texts(lesson: Lesson) -> bool:
+    """Whether formulas are written out: on very large graphs they are most of the work, and unread."""
+    return len(lesson.graph.nodes) <= MOST_TEXTS
 
 
 def _argument(lesson: Lesson, argument: int | Tree) -> Json:
@@ -112,10 +118,11 @@ def _role(lesson: Lesson, node: Node, parameters: frozenset[int]) -> str:
 
 def _edges(lesson: Lesson, picture: bool) -> list[Json]:
     ids = [node.id for node in lesson.graph.nodes]
+    texts = has_texts(lesson)
     rows = []
     for index, edge in enumerate(lesson.graph.edges):
         local, value = None, lesson.locals[index]
-        if value is not None:
+        if value is not None and texts:
             tree = lesson.graph.local(edge)
             local = {"text": printing.text(tree, lesson.reading.names)}
             if picture:

@@ -92,6 +92,8 @@ WORDS: dict[str, dict[str, str]] = {
         # Whether the gradients agree.
         "agrees.both": "agrees with finite differences and with the closed form",
         "agrees.closed_form": "agrees with the closed form; too close to a boundary for finite differences",
+        "agrees.large": "agrees with finite differences; for so many operations the closed form is not built",
+        "agrees.closed_form_undefined": "agrees with finite differences; the closed form has no finite value here",
         "agrees.no": "does not agree with {with_}: please report this function",
         "agrees.difference": "finite differences",
         "agrees.closed": "the closed form",

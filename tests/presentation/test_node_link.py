@@ -216,3 +216,15 @@ class Unsearchable(tuple[int, ...]):
 def test_no_node_looks_through_all_parameters() -> None:
     found = lesson("w_1 u_1 + w_2 u_2", picture=False)
     document(replace(found, parameters=Unsearchable(found.parameters)), picture=False)
+
+
+def test_a_very_large_graph_is_numbers_alone() -> None:
+    """Its formulas and its closed form would be most of the work; values and gradients are all there."""
+    found = lesson(" + ".join(f"w_{k} x" for k in range(10_500)), picture=False)
+    data = document(found, picture=False)
+    assert {node["text"] for node in data["nodes"]} == {None}
+    assert {edge["local"] for edge in data["edges"]} == {None}
+    assert all(edge["value"] is not None for edge in data["edges"] if edge["source"] != "v2")
+    agrees = data["graph"]["agrees"]
+    assert (agrees["difference"], agrees["closed_form"]) == (True, None)
+    assert "closed form" in agrees["sentence"]
