@@ -20,6 +20,7 @@ from app.web import page as pages
 from app.web import parameters
 from app.web.examples import EXAMPLES, Example
 from app.web.parameters import Parameters
+from app.web.tabs import PANELS
 
 blueprint = Blueprint("explore", __name__)
 
@@ -95,7 +96,8 @@ def _page(asked: Query) -> tuple[dict[str, Any], int]:
         if not chosen.f.strip():
             return pages.empty(chosen.f), 200
         found, chosen = _lesson(chosen)
-        return pages.ready(found, chosen, _steps(found, chosen, _rest(asked))), 200
+        steps = _steps(found, chosen, _rest(asked))
+        return pages.ready(found, chosen, steps) | {"tabs": _tabs(found, chosen, _rest(asked))}, 200
     except Refusal as refusal:
         source = asked.get("f", "")
         return pages.refused(source, refusal, lambda mended: address(asked | {"f": mended})), refusal.status
@@ -120,6 +122,17 @@ def _steps(found: Lesson, chosen: Parameters, rest: Query) -> Callable[[int | st
     query = {"f": chosen.f, "at": pages.point(found), "wrt": chosen.wrt} | rest
     given = {name: value for name, value in query.items() if value}
     return lambda step: address(given | {"step": str(step)})
+
+
+def _tabs(found: Lesson, chosen: Parameters, rest: Query) -> list[Query]:
+    """The tabs under the graph, each with the address at which it is open."""
+    query = {"f": chosen.f, "at": pages.point(found), "wrt": chosen.wrt} | rest
+    given = {name: value for name, value in query.items() if value}
+    step = {} if chosen.step is None else {"step": str(chosen.step)}
+    return [
+        {"name": name, "label": say(f"tab.{name}"), "address": address(given | {"tab": name} | step)}
+        for name in PANELS
+    ]
 
 
 def _rest(asked: Query) -> Query:

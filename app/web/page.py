@@ -8,13 +8,12 @@ from markupsafe import Markup
 
 from app.calculus import markup, printing
 from app.calculus.errors import Refusal
-from app.calculus.graph import Node
 from app.calculus.reading import Reading
 from app.lesson import Lesson
 from app.presentation import explanations, numerals, picture, readings
 from app.presentation.numerals import four, full
 from app.presentation.words import say
-from app.web import playing
+from app.web import playing, tabs
 from app.web.mathematics import equation, partial, trusted
 from app.web.parameters import Parameters
 from app.web.problems import refusal as problem_of
@@ -35,8 +34,9 @@ NOTHING: Page = {
     "links": {},
     "place": "",
     "lesson": {},
-    "rows": [],
-    "remarks": False,
+    "tabs": [],
+    "tab": "",
+    "panel": {},
     "roles": False,
 }
 
@@ -76,8 +76,6 @@ def _end(text: str) -> str:
 def ready(lesson: Lesson, chosen: Parameters, address: Callable[[int | str], str]) -> Page:
     """The page of a lesson; `address` is that of a step."""
     step = None if chosen.step is None or chosen.step > len(lesson.steps) else chosen.step
-    active = lesson.steps[step - 1].node if step else None
-    rows = [_row(lesson, node) | {"active": node.index == active} for node in lesson.graph.nodes]
     return NOTHING | {
         "state": "ready",
         "source": chosen.f,
@@ -92,8 +90,8 @@ def ready(lesson: Lesson, chosen: Parameters, address: Callable[[int | str], str
         "links": playing.links(lesson, step, address),
         "place": playing.place(lesson, step),
         "lesson": playing.data(lesson),
-        "rows": rows,
-        "remarks": any(row["remark"] for row in rows),
+        "tab": chosen.tab,
+        "panel": tabs.PANELS[chosen.tab](lesson, chosen),
         "roles": bool(chosen.wrt),
     }
 
@@ -155,24 +153,4 @@ def _result(lesson: Lesson) -> Page:
         ],
         "agrees": lesson.agreement.closed_form is True and lesson.agreement.difference is not False,
         "agreement": explanations.agreement(lesson),
-    }
-
-
-# The table of nodes.
-
-
-def _row(lesson: Lesson, node: Node) -> Page:
-    value, gradient = lesson.values[node.index], lesson.gradients[node.index]
-    role = "parameter" if node.index in lesson.parameters else "constant"
-    return {
-        "id": node.id,
-        "text": printing.name_text(node.name),
-        "mathml": trusted(markup.name_mathml(node.name)),
-        "operation": None if node.is_variable else trusted(markup.mathml(node.formula)),
-        "role": say(f"page.{role}"),
-        "value": four(value),
-        "value_full": full(value),
-        "gradient": four(gradient),
-        "gradient_full": full(gradient),
-        "remark": explanations.problem(lesson, node.index) or explanations.zero(lesson, node.index),
     }

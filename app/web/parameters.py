@@ -80,6 +80,7 @@ class Parameters:
     layout: str = _one_of("lr", "bt")
     lang: str = _one_of("en")
     view: str = _one_of("page", "lecture")
+    tab: str = _one_of("nodes")
 
     @property
     def is_large(self) -> bool:

@@ -5,7 +5,7 @@
  * the controls in [data-role=player], the line ([data-role=says], [data-role=badge], [data-role=spoken]) and
  * the lesson as JSON (script[data-role=lesson]). Its `step` attribute is the position to begin at ("last" or
  * none: finished). It tells of every move with a "move" event: {position, step, finished, node}, and with a
- * "point" event of the node that a pointer or the focus rests on: {node}, null when it has left.
+ * "point" event of the ids of the node or edge that a pointer or the focus rests on; none when it has left.
  */
 import { Camera } from "./camera.js";
 import { GraphView } from "./graph-view.js";
@@ -17,7 +17,7 @@ export class BackGraph extends HTMLElement {
   connectedCallback() {
     if (this.player) return;
     this.viewport = this.part("viewport");
-    this.view = new GraphView(this.viewport, (node) => this.labels.get(node), (node) => this.tell("point", { node }));
+    this.view = new GraphView(this.viewport, (node) => this.labels.get(node), (ids) => this.tell("point", ids));
     this.camera = new Camera(this.viewport);
     this.player = new Player(this.part("player"), (position, how) => this.move(position, how));
     this.stop = () => {};
@@ -45,6 +45,12 @@ export class BackGraph extends HTMLElement {
   /** The node of the current step, if it has one. */
   get node() {
     return this.timeline.event(this.player.position)?.node ?? null;
+  }
+
+  /** What the current step is about: the ids of its node and edge, and its phase. */
+  get now() {
+    const { node, edge } = this.timeline.event(this.player.position) ?? {};
+    return { ids: [node, edge].filter(Boolean), phase: this.phase };
   }
 
   /** The step as an address has it: null is finished. */
@@ -80,9 +86,9 @@ export class BackGraph extends HTMLElement {
     this.tell("move", { position, step, finished: timeline.finished, node });
   }
 
-  /** Mark a node as the one that is meant (null: none). */
-  select(node) {
-    this.view.select(node);
+  /** Mark nodes and edges as those that are meant. */
+  select(ids) {
+    this.view.select(ids);
   }
 
   tell(what, detail) {

@@ -19,9 +19,9 @@ export class GraphView {
     root.addEventListener("focusin", (event) => this.focus(event.target.closest("[data-node]")));
     root.addEventListener("keydown", (event) => this.walk(event));
     for (const come of ["pointerover", "focusin"]) {
-      root.addEventListener(come, ({ target }) => pointed(target.closest("[data-node]")?.dataset.node ?? null));
+      root.addEventListener(come, ({ target }) => pointed(meant(target)));
     }
-    for (const gone of ["pointerleave", "focusout"]) root.addEventListener(gone, () => pointed(null));
+    for (const gone of ["pointerleave", "focusout"]) root.addEventListener(gone, () => pointed([]));
   }
 
   /** Look at the SVG again: it is new, or its numbers are. */
@@ -67,10 +67,10 @@ export class GraphView {
     }
   }
 
-  /** Mark every drawing of a node as selected, and no other. */
-  select(id) {
-    for (const node of this.root.querySelectorAll(".node.selected")) node.classList.remove("selected");
-    this.drawn(id).forEach((node) => node.classList.add("selected"));
+  /** Mark every drawing of these nodes and edges as selected, and no other. */
+  select(ids) {
+    for (const part of this.root.querySelectorAll(".selected")) part.classList.remove("selected");
+    for (const part of ids.flatMap((id) => this.drawn(id))) part.classList.add("selected");
   }
 
   /** Every drawing of a node or an edge. */
@@ -106,6 +106,12 @@ function mark(element, state) {
   if (element.classList.contains(state)) return;
   element.classList.remove(...STATES);
   element.classList.add(state);
+}
+
+/** The id of the node or edge that an element belongs to, if any. */
+function meant(element) {
+  const { node, edge } = element.closest("[data-node], [data-edge]")?.dataset ?? {};
+  return [node ?? edge].filter(Boolean);
 }
 
 const number = (id) => Number(id.match(/\d+/)[0]);

@@ -7,6 +7,7 @@
  */
 import { Server } from "./api.js";
 import "./backgraph.js";
+import { Lights } from "./lights.js";
 import { update } from "./parts.js";
 import { SourceBox } from "./source-box.js";
 import { fits, parse, write } from "./state.js";
@@ -37,6 +38,8 @@ const variables = new Variables(document.querySelector("[data-part=variables]"),
     draw("chosen");
   },
 });
+
+const lights = new Lights(document.querySelector("[data-part=panel]"), point);
 
 let shown = opening(); // the state of the graph that is shown
 let drafting = false; // whether typing made the address's entry
@@ -129,7 +132,7 @@ function record(state, why) {
 
 /** Whether a change is one that "back" undoes: the first letter of a function, a choice, an example. */
 const begins = (why) =>
-  why === "loaded" || why === "chosen" || (!drafting && (why === "typed" || why === "entered"));
+  ["loaded", "chosen", "view"].includes(why) || (!drafting && (why === "typed" || why === "entered"));
 
 function load(query, why) {
   const state = parse(query);
@@ -150,36 +153,23 @@ function notice(name, visible) {
   document.querySelector(`[data-notice="${name}"]`).hidden = !visible;
 }
 
-/** A node's row is "active" (and "backward") or "selected" with the node. */
-function light(state, node) {
-  for (const row of document.querySelectorAll("tr[data-key]")) {
-    row.classList.toggle(state, row.dataset.key === `row-${node}`);
-  }
-}
-
 function follow() {
-  light("active", graph.node);
-  light("backward", graph.phase === "backward" ? graph.node : null);
+  lights.follow(graph.now);
 }
 
-function point(node) {
-  graph.select(node);
-  light("selected", node);
+function point(ids) {
+  graph.select(ids);
+  lights.light("selected", ids);
 }
 
-/** The same graph in the other view. */
-function turn(view) {
-  const { rest } = shown;
-  const others = rest.filter(([key]) => key !== "view");
-  draw("loaded", { ...current(), rest: view === "page" ? others : [...others, ["view", view]] });
+/** The same function with another choice (view, tab …), which is taken from the link that offers it. */
+function choose(name, link) {
+  const chosen = parse(link.search).rest.filter(([key]) => key === name);
+  const others = shown.rest.filter(([key]) => key !== name);
+  draw(name, { ...current(), rest: [...others, ...chosen] });
 }
 
-graph.addEventListener("point", ({ detail }) => point(detail.node));
-const table = document.querySelector("[data-part=table]");
-table.addEventListener("pointerover", ({ target }) => {
-  point(target.closest("tr[data-key]")?.dataset.key.slice("row-".length) ?? null);
-});
-table.addEventListener("pointerleave", () => point(null));
+graph.addEventListener("point", ({ detail }) => point(detail));
 graph.addEventListener("move", () => {
   follow();
   // Browsers count how often an address changes, so it waits for a pause.
@@ -193,10 +183,10 @@ document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
     if (!menu.contains(event.target)) menu.open = false;
   }
-  const link = event.target.closest("a[data-load], a[data-to]");
+  const link = event.target.closest("a[data-load], a[data-choose]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  if (link.dataset.to) return turn(link.dataset.to);
+  if (link.dataset.choose) return choose(link.dataset.choose, link);
   link.closest("details")?.removeAttribute("open");
   load(link.search, "loaded");
 });

@@ -19,13 +19,13 @@ def type_function(page, text: str) -> None:
 
 
 def test_pasting_the_function_draws_the_graph_of_table_1(visit) -> None:
-    page = visit("")
+    page = visit("tab=nodes")
     type_function(page, "f(x,b,w) = (w e^{bx} + ln(wx)) b")
     settled(page)
     assert page.locator(".node").count() == 10
     assert page.locator(".edge").count() == 12
     assert page.locator(".edge.carries .pill").count() == 10
-    names = page.locator("[data-part=table] tbody th mi").all_text_contents()
+    names = page.locator("[data-part=panel] tbody th mi").all_text_contents()
     assert "".join(names) == "xbwpqrstuf"
 
 

@@ -9,7 +9,7 @@ from tests.browser.helpers import settled, steps_of
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 TWO_LAYERS = {"f": "f = [y − σ(w_2σ(w_1x + b_1) + b_2)]^2 + λ[w_1^2 + w_2^2]"}
 PLACES = """() => {
-  const parts = [".now", ".viewport", ".player", ".formula", ".variables", ".result", ".table"];
+  const parts = [".now", ".viewport", ".player", ".formula", ".variables", ".result", ".explain"];
   return parts.map((part) => {
     const { x, y, width, height } = document.querySelector(part).getBoundingClientRect();
     return [part, x, y + window.scrollY, width, height].join(" ");
@@ -94,7 +94,7 @@ def test_a_tall_graph_opens_at_its_output(visit) -> None:
 
 
 def test_the_table_follows_the_steps(visit) -> None:
-    page = visit(SEED | {"step": "11"})
+    page = visit(SEED | {"step": "11", "tab": "nodes"})
     assert page.locator("tr.active").get_attribute("data-key") == "row-v10"
     page.keyboard.press("ArrowRight")
     event = steps_of(page)[11]
@@ -105,7 +105,7 @@ def test_the_table_follows_the_steps(visit) -> None:
 
 
 def test_a_row_and_its_node_are_selected_together(visit) -> None:
-    page = visit()
+    page = visit(SEED | {"tab": "nodes"})
     page.hover("tr[data-key=row-v7]")
     assert page.locator(".node.selected").get_attribute("data-node") == "v7"
     page.hover(".node[data-node=v4] .card")
@@ -122,7 +122,7 @@ def test_a_lecture_shows_graph_and_player_alone(visit) -> None:
     small = scale(page)
     page.click("[data-to=lecture]")
     page.wait_for_url("**&view=lecture&step=11")
-    assert not page.locator(".formula, .variables, .result, .table, .top").locator("visible=true").count()
+    assert not page.locator(".formula, .variables, .result, .explain, .top").locator("visible=true").count()
     assert scale(page) > 1.2 * small
     player = page.locator(".player").bounding_box()
     assert player["y"] + player["height"] == pytest.approx(900, abs=1)

@@ -97,10 +97,10 @@ def test_other_parameters_are_carried_along(client: FlaskClient) -> None:
 
 
 def test_the_row_of_the_step_is_lit(client: FlaskClient) -> None:
-    lit = re.compile(r'<tr data-key="row-(v\d+)" class="active (\w+)"')
-    assert lit.findall(get(client, f="L = a b", step="2")) == [("v2", "forward")]
-    assert lit.findall(get(client, f="L = a b", step="4")) == [("v3", "backward")]
-    assert lit.findall(get(client, f="L = a b")) == []
+    lit = re.compile(r'<tr data-key="row-(v\d+)" data-node="v\d+" class="active (\w+)"')
+    assert lit.findall(get(client, f="L = a b", tab="nodes", step="2")) == [("v2", "forward")]
+    assert lit.findall(get(client, f="L = a b", tab="nodes", step="4")) == [("v3", "backward")]
+    assert lit.findall(get(client, f="L = a b", tab="nodes")) == []
 
 
 def test_each_view_leads_to_the_other(client: FlaskClient) -> None:
