@@ -26,7 +26,7 @@ FLOORS = (
 # Inside calculus likewise; here rooms in one set may help each other as long as there is no circle.
 CALCULUS = (
     {"errors", "tree", "primitives", "symbols"},
-    {"operations", "tidy"},
+    {"operations", "tidy", "partials"},
     {"tokens"},
     {"lexicon"},
     {"paper", "python", "printing", "markup"},

@@ -18,11 +18,12 @@ _LONGEST = max(map(len, _FUNCTIONS))
 class Lexicon:
     """The words a source knows: its own names and functions, besides the table's.
 
-    `names` maps every spelling of a name to its ASCII form. `limit` bounds the search for names in words.
+    `names` maps every spelling of a name to its ASCII form. `partials` allows the symbols ∂a/∂b.
     """
 
     names: dict[str, str] = field(default_factory=dict)
     functions: set[str] = field(default_factory=set)
+    partials: bool = False
     known: frozenset[str] = field(init=False)
     constants: set[str] = field(init=False)
     longest: int = field(init=False)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from xml.sax.saxutils import escape
 
 from app.calculus.operations import OPERATIONS
-from app.calculus.printing import ATOM, POWER, SUM, LatexPrinter, Piece, Rope, closed, flatten
+from app.calculus.printing import ATOM, FRACTION, POWER, SUM, LatexPrinter, Piece, Rope, closed, flatten
 from app.calculus.symbols import GREEK
-from app.calculus.tree import Apply, Tree, fold
+from app.calculus.tree import Apply, Partial, Tree, fold
 
 _OVER = {"hat": "^", "widehat": "^", "bar": "¯", "overline": "¯", "tilde": "~", "dot": "˙", "vec": "→"}
 
@@ -18,16 +19,20 @@ class MathmlPrinter(LatexPrinter):
     """Presentation MathML Core: the inside of a `<math>` element. Brackets grow only around what is tall."""
 
     tall = False
+    marks: Mapping[tuple[str, str], str] = {}
 
     def piece(self, node: Tree, arguments: list[Piece]) -> Piece:
         """One node over its printed arguments."""
         self.tall = any(argument.tall for argument in arguments)
-        grows = self.tall or (isinstance(node, Apply) and node.operation in ("div", "sqrt", "root"))
+        fraction = isinstance(node, Partial) or (
+            isinstance(node, Apply) and node.operation in ("div", "sqrt", "root")
+        )
+        grows = self.tall or fraction
         return replace(super().piece(node, arguments), tall=grows)
 
     def joint(self, left: Piece, right: Piece, quotient: bool) -> str:
         """An invisible times, a thin space before a function, a dot before a number."""
-        if right.first in ("digit", "bar") or left.last == "caller":
+        if self.dotted or right.first in ("digit", "bar") or left.last == "caller":
             return "<mo>·</mo>"
         space = right.first == "word" and right.last == "word" and right.level == ATOM and not right.simple
         return "<mo>&#x2062;</mo>" + ('<mspace width="0.167em"/>' if space else "")
@@ -85,6 +90,15 @@ class MathmlPrinter(LatexPrinter):
         """Only the exponent; `_power` builds the element."""
         return exponent.rope
 
+    def _partial(self, node: Partial) -> Piece:
+        above, below = (f"<mrow><mi>∂</mi>{self.name(name)}</mrow>" for name in (node.upper, node.lower))
+        mark = self.marks.get((node.upper, node.lower), "")
+        rope = f"<mfrac{mark}>{above}{below}</mfrac>"
+        if node.held:
+            bar = f'<mrow>{rope}<mo form="postfix" stretchy="true">|</mo></mrow>'
+            rope = f"<msub>{bar}<mrow>{self.name(node.held)}</mrow></msub>"
+        return Piece(rope, FRACTION)
+
     def _power(self, node: Apply, arguments: list[Piece]) -> Piece:
         base = self.bracket(closed(arguments[0]), ATOM)
         rope = ["<msup><mrow>", base.rope, "</mrow><mrow>", arguments[1].rope, "</mrow></msup>"]
@@ -115,9 +129,19 @@ class MathmlPrinter(LatexPrinter):
         return Piece([bars[0], arguments[0].rope, bars[1]], ATOM, "bar", "bar")
 
 
-def mathml(tree: Tree, names: frozenset[str] = frozenset()) -> str:
-    """The inside of a `<math>` element; `names` are the source's own."""
-    return MathmlPrinter(names).print(tree)
+def mathml(
+    tree: Tree,
+    names: frozenset[str] = frozenset(),
+    dotted: bool = False,
+    marks: Mapping[tuple[str, str], str] | None = None,
+) -> str:
+    """The inside of a `<math>` element; `names` are the source's own.
+
+    `marks` are attributes for the symbols ∂a/∂b, by (a, b): what each stands for on the page.
+    """
+    printer = MathmlPrinter(names, dotted)
+    printer.marks = marks or {}
+    return printer.print(tree)
 
 
 def terms(tree: Tree, names: frozenset[str] = frozenset()) -> list[str]:

@@ -44,6 +44,7 @@ class Resolver:
             "command",
             "newline",
             "index_end",
+            "partial",
         ]
         self.readers: dict[str, Callable[[Token], None]] = {kind: getattr(self, f"_{kind}") for kind in kinds}
 
@@ -74,6 +75,14 @@ class Resolver:
         self.out.append(Token(kind, text, token.start, token.end))
 
     def _number(self, token: Token) -> None:
+        self.out.append(token)
+
+    def _partial(self, token: Token) -> None:
+        """A symbol of a derivation; in a function it asks for something that is not typed here."""
+        if not self.lexicon.partials:
+            sign = "∂" if "∂" in token.text else r"\partial"
+            start = token.start + token.text.index(sign)
+            raise Unreadable("partial", place(self.source, start, start + len(sign)), character=sign)
         self.out.append(token)
 
     def _newline(self, token: Token) -> None:

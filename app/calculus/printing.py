@@ -14,9 +14,10 @@ from typing import Any
 from app.calculus.lexicon import Lexicon
 from app.calculus.operations import BINDING, OPERATIONS, SPELLINGS
 from app.calculus.symbols import ACCENTS, GREEK
-from app.calculus.tree import Apply, Call, Constant, Name, Number, Tree, fold
+from app.calculus.tree import Apply, Call, Constant, Name, Number, Partial, Tree, fold
 
 SUM, MINUS, PRODUCT, POWER, ATOM = (BINDING[k] for k in ("sum", "minus", "product", "power", "atom"))
+FRACTION = ATOM - 5  # a fraction with a line, and ∂a/∂b: a factor as it is, in brackets under a power
 Rope = Any
 _PLAIN = Lexicon()
 
@@ -60,8 +61,9 @@ class Printer:
 
     fraction_level = PRODUCT
 
-    def __init__(self, names: frozenset[str] = frozenset()) -> None:
+    def __init__(self, names: frozenset[str] = frozenset(), dotted: bool = False) -> None:
         self.names = names
+        self.dotted = dotted
         self.leaves: dict[str, Piece] = {}
 
     def print(self, tree: Tree) -> str:
@@ -79,9 +81,16 @@ class Printer:
             return Piece(self.number(node.text), ATOM, "digit", "digit", simple=True)
         if isinstance(node, Call):
             return self._called(self.name(node.function), node.primes, arguments)
+        if isinstance(node, Partial):
+            return self._partial(node)
         if node.name not in self.leaves:
             self.leaves[node.name] = self._named(node)
         return self.leaves[node.name]
+
+    def _partial(self, node: Partial) -> Piece:
+        upper, lower = self.name(node.upper), self.name(node.lower)
+        held = (node.held if len(node.held) == 1 else f"{{{self.name(node.held)}}}") if node.held else ""
+        return Piece(["∂", upper, "/∂", lower, "|_" * bool(held), held], FRACTION, "bar", "caller")
 
     def _named(self, node: Name | Constant) -> Piece:
         if node.name in SPELLINGS:  # σ as a variable would call what follows it
@@ -127,7 +136,7 @@ class Printer:
 
     def joint(self, left: Piece, right: Piece, quotient: bool) -> str:
         """What stands between two factors."""
-        if right.first in ("digit", "bar") or left.last == "caller" or quotient:
+        if self.dotted or right.first in ("digit", "bar") or left.last == "caller" or quotient:
             return " · "
         if left.tail and right.head:
             run = left.tail + right.head
@@ -249,12 +258,19 @@ def closed(piece: Piece) -> Piece:
 class LatexPrinter(Printer):
     """LaTeX mathematics, without `$`."""
 
-    fraction_level = 45
+    fraction_level = FRACTION
 
     def joint(self, left: Piece, right: Piece, quotient: bool) -> str:
         """A space, or a dot before a number; `d x` alone would look like a differential."""
-        dotted = right.first in ("digit", "bar") or left.last == "caller" or left.rope == "d"
+        dotted = self.dotted or right.first in ("digit", "bar") or left.last == "caller" or left.rope == "d"
         return r" \cdot " if dotted else " "
+
+    def _partial(self, node: Partial) -> Piece:
+        upper, lower = (rf"\partial {self.name(name)}" for name in (node.upper, node.lower))
+        rope = rf"\frac{{{upper}}}{{{lower}}}"
+        if node.held:
+            rope = rf"\left.{rope}\right|_{{{self.name(node.held)}}}"
+        return Piece(rope, FRACTION)
 
     def _quotient(self, node: Apply, arguments: list[Piece]) -> Piece:
         rope = [r"\frac{", arguments[0].rope, "}{", arguments[1].rope, "}"]
@@ -294,21 +310,24 @@ class LatexPrinter(Printer):
 NameNotation = Callable[[str], str]
 
 
-def text(tree: Tree, names: frozenset[str] = frozenset()) -> str:
-    """Paper notation in one line; `names` are the source's own, so that runs of letters stay readable."""
+def text(tree: Tree, names: frozenset[str] = frozenset(), dotted: bool = False) -> str:
+    """Paper notation in one line; `names` are the source's own, so that runs of letters stay readable.
+
+    With `dotted` there is a dot between any two factors: `2 · s · 1 · x`.
+    """
     if isinstance(tree, Number):
         return tree.text
-    return name_text(tree.name) if isinstance(tree, Name) else _printer(names).print(tree)
+    return name_text(tree.name) if isinstance(tree, Name) else _printer(names, dotted).print(tree)
 
 
 @lru_cache(maxsize=8)
-def _printer(names: frozenset[str]) -> Printer:
-    return Printer(names)
+def _printer(names: frozenset[str], dotted: bool) -> Printer:
+    return Printer(names, dotted)
 
 
-def latex(tree: Tree, names: frozenset[str] = frozenset()) -> str:
+def latex(tree: Tree, names: frozenset[str] = frozenset(), dotted: bool = False) -> str:
     """LaTeX, without `$`."""
-    return LatexPrinter(names).print(tree)
+    return LatexPrinter(names, dotted).print(tree)
 
 
 @lru_cache(maxsize=4096)

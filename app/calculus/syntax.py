@@ -7,6 +7,7 @@ the recursion unrolled as in E. Dijkstra's shunting yard, 1961).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,6 +15,7 @@ from app.calculus.errors import Impossible, Mend, Position, Unreadable, place
 from app.calculus.lexicon import Lexicon
 from app.calculus.operations import ABBREVIATIONS, BINDING, OPERATIONS, VARIADIC
 from app.calculus.paper import Resolver
+from app.calculus.partials import read_partial
 from app.calculus.python import resolve_python
 from app.calculus.symbols import GREEK
 from app.calculus.tokens import Note, Token, scan
@@ -29,6 +31,9 @@ _INFIX = {
     "^": ("pow", BINDING["power"]),
 }
 _END = Token("end", "", 0, 0)
+_LEAVES: dict[str, Callable[[str], Tree]] = {
+    "name": Name, "number": Number, "constant": Constant, "partial": read_partial,
+}  # fmt: skip
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 
 
@@ -86,12 +91,8 @@ class Parser:
 
     def _operand(self, token: Token) -> None:
         kind = token.kind
-        if kind == "name":
-            self._push(Name(token.text))
-        elif kind == "number":
-            self._push(Number(token.text))
-        elif kind == "constant":
-            self._push(Constant(token.text))
+        if kind in _LEAVES:
+            self._push(_LEAVES[kind](token.text))
         elif kind in ("function", "call"):
             self._function(token)
         elif kind == "open":
@@ -386,7 +387,13 @@ def parse(source: str, raw: list[Token], lexicon: Lexicon, end: int, syntax: str
     return tree, list(resolver.notes)
 
 
-def read_formula(text: str, names: frozenset[str] = frozenset(), syntax: str = "math") -> Tree:
-    """One formula, without a name or statements around it: how the table's own formulas are read."""
-    lexicon = Lexicon({spelling: name for name in names for spelling in (name, GREEK.get(name, name))})
+def read_formula(
+    text: str, names: frozenset[str] = frozenset(), syntax: str = "math", partials: bool = False
+) -> Tree:
+    """One formula, without a name or statements around it: how the table's own formulas are read.
+
+    With `partials` the symbols ∂a/∂b may stand in it, as they do in a derivation.
+    """
+    spellings = {spelling: name for name in names for spelling in (name, GREEK.get(name, name))}
+    lexicon = Lexicon(spellings, partials=partials)
     return parse(text, scan(text, syntax), lexicon, len(text), syntax)[0]

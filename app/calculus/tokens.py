@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from app.calculus.errors import Impossible, Unreadable, place
 from app.calculus.operations import SPELLINGS
+from app.calculus.partials import PARTIAL
 from app.calculus.symbols import (
     LOOKALIKES,
     SUBSCRIPTS,
@@ -47,6 +48,7 @@ _PAPER = re.compile(
     r"|(?P<superscript>[" + re.escape("".join(SUPERSCRIPTS)) + r"]+)"
     r"|(?P<ignored>[$&~]|\.(?=" + _END + r")|\\(?:tag|label)\{[^{}]*\}"
     r"|\\(?:begin|end)\{[a-z]+\*?\}(?:\{[clr|]*\})?)"
+    r"|(?P<partial>" + PARTIAL + ")"
     r"|(?P<command>\\(?:[A-Za-z]+\*?|[^A-Za-z]))|(?P<stray>[^ ]))"
 )
 _PYTHON = re.compile(

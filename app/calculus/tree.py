@@ -51,7 +51,17 @@ class Call:
     primes: int = 0
 
 
-Tree = Number | Constant | Name | Apply | Call
+@dataclass(frozen=True, slots=True, eq=False)
+class Partial:
+    """∂upper/∂lower as a symbol of a derivation; with `held` the direct one, that argument held fixed."""
+
+    upper: str
+    lower: str
+    held: str = ""
+    arguments: ClassVar[tuple[Tree, ...]] = ()
+
+
+Tree = Number | Constant | Name | Partial | Apply | Call
 
 
 def fold(tree: Tree, visit: Callable[[Tree, list[T]], T], results: dict[int, T] | None = None) -> T:
@@ -107,6 +117,8 @@ def label(node: Tree) -> tuple[str, str, int]:
         return "constant", node.name, 0
     if isinstance(node, Name):
         return "name", node.name, 0
+    if isinstance(node, Partial):
+        return "partial", f"{node.upper} {node.lower} {node.held}", 0
     if isinstance(node, Apply):
         return "apply", node.operation, node.primes
     return "call", node.function, node.primes

@@ -1,0 +1,194 @@
+"""A formula as a teacher would leave it: like factors and like terms collected, nothing multiplied out.
+
+A formula is read bottom-up as a sum of terms; a term is an exact coefficient times powers of factors, and a
+factor is whatever this room does not look into: a name, `e^{bx}`, a bracketed sum. So `2 s · 1 · 1 · x`
+is `2 s x`, `x (x + x)` is `2 x^2` and `b x/(w x)` is `b/w`. Terms and factors keep the order in which they
+came, but names stand before other factors. Where a factor cancels, the result may be defined further.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from app.calculus.tidy import literal, rational, tidied
+from app.calculus.tree import Apply, Name, Number, Tree, fold, label, rebuild
+
+MOST_DIGITS = 12  # coefficients longer than this stay factors, as they were written
+LARGEST_POWER = 100
+
+Factors = dict[int, int]  # factor -> its whole exponent
+
+
+@dataclass(slots=True)
+class _Term:
+    """An exact coefficient times whole powers of factors."""
+
+    coefficient: Fraction
+    factors: Factors
+
+
+Sum = list[_Term]
+
+
+def collected(tree: Tree) -> Tree:
+    """`tree` with like factors and terms collected; equal to it wherever `tree` has a value."""
+    return _Collector().collected(tree)
+
+
+class _Collector:
+    """Numbers every factor, so that equal ones are found; keeps the tree of each."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[object, int] = {}
+        self.trees: list[Tree] = []
+        self.keys: dict[int, int] = {}  # id of a tree -> number of its shape
+        self.shapes: dict[object, int] = {}
+        self.kept: list[Tree] = []  # trees whose ids are known must live
+
+    def collected(self, tree: Tree) -> Tree:
+        """The whole formula."""
+        return self.tree(fold(tree, self.visit))
+
+    def visit(self, node: Tree, arguments: list[Sum]) -> Sum:
+        """One node over its collected arguments."""
+        if isinstance(node, Number):
+            exact = rational(node)
+            return self.constant(node if exact is None or _is_long(exact) else exact)
+        rule = (
+            getattr(self, f"_{node.operation}", None) if isinstance(node, Apply) and not node.primes else None
+        )
+        found = rule(*arguments) if rule else None
+        if found is not None:
+            return found  # type: ignore[no-any-return]
+        return self.factor(tidied(rebuild(node, [self.tree(argument) for argument in arguments])))
+
+    def constant(self, exact: Tree | Fraction) -> Sum:
+        """A number; a very long one is a factor of its own."""
+        if not isinstance(exact, Fraction):
+            return self.factor(exact)
+        return [_Term(exact, {})] if exact else []
+
+    def factor(self, tree: Tree, power: int = 1) -> Sum:
+        """A tree that is not looked into."""
+        if isinstance(tree, Number) and (exact := rational(tree)) is not None and not _is_long(exact):
+            return self.constant(exact)
+        number = self.numbers.setdefault(self.shape(tree), len(self.trees))
+        if number == len(self.trees):
+            self.trees.append(tree)
+        return [_Term(Fraction(1), {number: power})]
+
+    def shape(self, tree: Tree) -> int:
+        """A number that equal trees share."""
+        self.kept.append(tree)
+
+        def visit(node: Tree, arguments: list[int]) -> int:
+            return self.shapes.setdefault((label(node), *arguments), len(self.shapes))
+
+        return fold(tree, visit, self.keys)
+
+    # What is looked into.
+
+    def _add(self, x: Sum, y: Sum) -> Sum:
+        terms = {_key(term): _Term(term.coefficient, term.factors) for term in x}
+        for term in y:
+            like = terms.setdefault(_key(term), _Term(Fraction(0), term.factors))
+            like.coefficient += term.coefficient
+        return [term for term in terms.values() if term.coefficient]
+
+    def _sub(self, x: Sum, y: Sum) -> Sum:
+        return self._add(x, self._neg(y))
+
+    def _neg(self, x: Sum) -> Sum:
+        return [_Term(-term.coefficient, term.factors) for term in x]
+
+    def _mul(self, x: Sum, y: Sum) -> Sum | None:
+        if not x or not y:
+            return []
+        left, right = self.single(x), self.single(y)
+        factors = dict(left.factors)
+        for number, power in right.factors.items():
+            factors[number] = factors.get(number, 0) + power
+        exact = left.coefficient * right.coefficient
+        if _is_long(exact):
+            return None
+        return [_Term(exact, {number: power for number, power in factors.items() if power})]
+
+    def _div(self, x: Sum, y: Sum) -> Sum | None:
+        inverse = self.power(y, -1)
+        return None if inverse is None else self._mul(x, inverse)
+
+    def _pow(self, x: Sum, y: Sum) -> Sum | None:
+        exponent = Fraction(0) if not y else y[0].coefficient if len(y) == 1 and not y[0].factors else None
+        if exponent is None or exponent.denominator != 1 or not 0 < abs(exponent) <= LARGEST_POWER:
+            return None
+        return self.power(x, int(exponent))
+
+    def _alias(self, x: Sum) -> Sum:
+        return x
+
+    def power(self, x: Sum, exponent: int) -> Sum | None:
+        """A whole power; None of 0, and where the coefficient would grow long."""
+        if not x:
+            return None
+        term = self.single(x)
+        exact = term.coefficient**exponent
+        if _is_long(exact):
+            return None
+        return [_Term(exact, {number: power * exponent for number, power in term.factors.items()})]
+
+    def single(self, x: Sum) -> _Term:
+        """A sum as one term: several terms are one factor."""
+        return x[0] if len(x) == 1 else self.factor(self.tree(x))[0]
+
+    # Back to trees.
+
+    def tree(self, terms: Sum) -> Tree:
+        """A sum as a tree, its signs as they are written: `a - b`."""
+        if not terms:
+            return Number("0")
+        total = self.term(terms[0])
+        for term in terms[1:]:
+            sign = "add" if term.coefficient > 0 else "sub"
+            total = Apply(sign, (total, self.term(_Term(abs(term.coefficient), term.factors))))
+        return total
+
+    def term(self, term: _Term) -> Tree:
+        """`-2 x e^{bx}/w`: number, names, other factors, over what has a negative exponent."""
+        names_first = sorted(term.factors.items(), key=lambda item: not isinstance(self.trees[item[0]], Name))
+        above = [self.powered(number, power) for number, power in names_first if power > 0]
+        below = [self.powered(number, -power) for number, power in names_first if power < 0]
+        size = abs(term.coefficient)
+        over, under = (size, Fraction(1)) if _is_decimal(size) else map(Fraction, size.as_integer_ratio())
+        signed = -over if term.coefficient < 0 and (over != 1 or not above) else over
+        upper, lower = _product([literal(signed), *above]), _product([literal(under), *below])
+        tree = tidied(Apply("div", (upper, lower)))
+        return tree if signed * term.coefficient > 0 else Apply("neg", (tree,))
+
+    def powered(self, number: int, power: int) -> Tree:
+        """A factor to a positive power."""
+        base = self.trees[number]
+        if isinstance(base, Apply) and base.operation == "sqrt" and power % 2 == 0:
+            base, power = base.arguments[0], power // 2
+        return tidied(Apply("pow", (base, Number(str(power)))))
+
+
+def _key(term: _Term) -> frozenset[tuple[int, int]]:
+    return frozenset(term.factors.items())
+
+
+def _product(factors: Iterable[Tree]) -> Tree:
+    product: Tree = Number("1")
+    for factor in factors:
+        product = tidied(Apply("mul", (product, factor)))
+    return product
+
+
+def _is_decimal(size: Fraction) -> bool:
+    """Whether it is written with a point: 0.01, but 1/2."""
+    return isinstance(literal(size), Number)
+
+
+def _is_long(exact: Fraction) -> bool:
+    return len(str(exact.numerator)) + len(str(exact.denominator)) > MOST_DIGITS
