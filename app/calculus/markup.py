@@ -8,7 +8,18 @@ from functools import lru_cache
 from xml.sax.saxutils import escape
 
 from app.calculus.operations import OPERATIONS
-from app.calculus.printing import ATOM, FRACTION, POWER, SUM, LatexPrinter, Piece, Rope, closed, flatten
+from app.calculus.printing import (
+    ATOM,
+    FRACTION,
+    POWER,
+    SUM,
+    LatexPrinter,
+    Piece,
+    Rope,
+    closed,
+    flatten,
+    needs_dot,
+)
 from app.calculus.symbols import GREEK
 from app.calculus.tree import Apply, Partial, Tree, fold
 
@@ -32,7 +43,7 @@ class MathmlPrinter(LatexPrinter):
 
     def joint(self, left: Piece, right: Piece, quotient: bool) -> str:
         """An invisible times, a thin space before a function, a dot before a number."""
-        if self.dotted or right.first in ("digit", "bar") or left.last == "caller":
+        if self.dotted or needs_dot(left, right):
             return "<mo>·</mo>"
         space = right.first == "word" and right.last == "word" and right.level == ATOM and not right.simple
         return "<mo>&#x2062;</mo>" + ('<mspace width="0.167em"/>' if space else "")
@@ -102,13 +113,13 @@ class MathmlPrinter(LatexPrinter):
     def _power(self, node: Apply, arguments: list[Piece]) -> Piece:
         base = self.bracket(closed(arguments[0]), ATOM)
         rope = ["<msup><mrow>", base.rope, "</mrow><mrow>", arguments[1].rope, "</mrow></msup>"]
-        return Piece(rope, POWER, base.first, "power")
+        return Piece(rope, POWER, base.first, "power" if arguments[1].simple else "exponent")
 
     def _exponential(self, node: Apply, arguments: list[Piece]) -> Piece:
         if "e" in self.names:
             return super()._exponential(node, arguments)
         rope = ["<msup><mi>e</mi><mrow>", arguments[0].rope, "</mrow></msup>"]
-        return Piece(rope, POWER, "letters", "power")
+        return Piece(rope, POWER, "letters", "power" if arguments[0].simple else "exponent")
 
     def _quotient(self, node: Apply, arguments: list[Piece]) -> Piece:
         rope = ["<mfrac><mrow>", arguments[0].rope, "</mrow><mrow>", arguments[1].rope, "</mrow></mfrac>"]

@@ -27,7 +27,7 @@ class Piece:
     """Printed notation and what its surroundings must know of it.
 
     `first` and `last` describe its ends: "letters", "digit", "minus", "bar", "bracket", "word", "power",
-    "caller" (a variable that is spelled like a function).
+    "exponent" (a raised formula: a dot keeps what follows out of it), "caller" (a variable that is spelled like a function).
     `head` and `tail` are the single letters it begins and ends with. `closed` is the same with brackets
     around a bare function's argument (`ln(p)` for `ln p`).
     """
@@ -136,7 +136,7 @@ class Printer:
 
     def joint(self, left: Piece, right: Piece, quotient: bool) -> str:
         """What stands between two factors."""
-        if self.dotted or right.first in ("digit", "bar") or left.last == "caller" or quotient:
+        if self.dotted or needs_dot(left, right) or quotient:
             return " · "
         if left.tail and right.head:
             run = left.tail + right.head
@@ -154,12 +154,14 @@ class Printer:
 
     def _power(self, node: Apply, arguments: list[Piece]) -> Piece:
         base = self.bracket(closed(arguments[0]), ATOM)
-        return Piece([base.rope, self.raised(arguments[1])], POWER, base.first, "power", base.head)
+        last = "power" if arguments[1].simple else "exponent"
+        return Piece([base.rope, self.raised(arguments[1])], POWER, base.first, last, base.head)
 
     def _exponential(self, node: Apply, arguments: list[Piece]) -> Piece:
         if "e" in self.names:
             return self._called(self.function_name("exp"), 0, arguments)
-        return Piece([self.name("e"), self.raised(arguments[0])], POWER, "word", "power")
+        last = "power" if arguments[0].simple else "exponent"
+        return Piece([self.name("e"), self.raised(arguments[0])], POWER, "word", last)
 
     def _radical(self, node: Apply, arguments: list[Piece]) -> Piece:
         inner = arguments[0] if arguments[0].simple else self.brackets(arguments[0])
@@ -250,6 +252,12 @@ class Printer:
         return ["^", exponent.rope] if short else ["^{", exponent.rope, "}"]
 
 
+def needs_dot(left: Piece, right: Piece) -> bool:
+    """Whether two factors side by side would be read, or seen, as something else."""
+    raised = left.last == "exponent" and right.first in ("letters", "word")
+    return right.first in ("digit", "bar") or left.last == "caller" or raised
+
+
 def closed(piece: Piece) -> Piece:
     """A factor: a bare function would swallow what follows it."""
     return piece.closed or piece
@@ -262,7 +270,7 @@ class LatexPrinter(Printer):
 
     def joint(self, left: Piece, right: Piece, quotient: bool) -> str:
         """A space, or a dot before a number; `d x` alone would look like a differential."""
-        dotted = self.dotted or right.first in ("digit", "bar") or left.last == "caller" or left.rope == "d"
+        dotted = self.dotted or needs_dot(left, right) or left.rope == "d"
         return r" \cdot " if dotted else " "
 
     def _partial(self, node: Partial) -> Piece:
