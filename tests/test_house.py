@@ -16,6 +16,7 @@ APP = ROOT / "app"
 FLOORS = (
     {"app.workers", "app.keeping", "app.calculus"},
     {"app.lesson"},
+    {"app.explanation"},
     {"app.homework", "app.presentation"},
     {"app.web"},
     {"app"},
@@ -37,11 +38,14 @@ CALCULUS = (
     {"passes"},
     {"steps", "closed_form", "defaults"},
     {"agreement"},
+    {"collect"},
+    {"breakdown", "paths"},
+    {"adjoint_form"},
     {"derivation"},
     {"ordering"},
 )
 # In presentation a room that shows a lesson is imported by no other; the rest are their tools.
-VIEWS = {"node_link", "picture", "plain"}
+VIEWS = {"explaining", "node_link", "picture", "plain"}
 
 DOORS = {
     "cachetools": {"app.keeping"},

@@ -27,7 +27,8 @@ class Piece:
     """Printed notation and what its surroundings must know of it.
 
     `first` and `last` describe its ends: "letters", "digit", "minus", "bar", "bracket", "word", "power",
-    "exponent" (a raised formula: a dot keeps what follows out of it), "caller" (a variable that is spelled like a function).
+    "exponent" (a raised formula: a dot keeps what follows out of it), "caller" (a variable that is spelled
+    like a function).
     `head` and `tail` are the single letters it begins and ends with. `closed` is the same with brackets
     around a bare function's argument (`ln(p)` for `ln p`).
     """

@@ -2,89 +2,11 @@
 
 from __future__ import annotations
 
-from app.calculus import markup, printing
 from app.calculus.graph import Node
 from app.calculus.steps import Step
-from app.calculus.tree import Apply, Number, Tree, rebuild
+from app.calculus.tree import Tree, rebuild
 from app.lesson import Lesson
-from app.presentation import numerals
-
-
-class TextStyle:
-    """How the pieces of a line are written; LaTeX and MathML below differ in these alone."""
-
-    gets, equals, times, plus, then = " += ", " = ", " · ", " + ", ", "
-    by = " × "
-
-    def __init__(self, names: frozenset[str]) -> None:
-        self.names = names
-
-    def name(self, name: str) -> str:
-        """A variable or intermediate."""
-        return printing.name_text(name)
-
-    def tree(self, tree: Tree) -> str:
-        """A formula."""
-        return printing.text(tree, self.names).replace("-", numerals.MINUS)
-
-    def number(self, number: float | None, factor: bool = False) -> str:
-        """Four figures; a negative one in brackets where it is a factor or is added."""
-        shown = numerals.four(number)
-        return f"({shown})" if factor and shown.startswith(numerals.MINUS) else shown
-
-    def partial(self, upper: str, lower: str) -> str:
-        """∂upper/∂lower."""
-        return f"∂{self.name(upper)}/∂{self.name(lower)}"
-
-
-class LatexStyle(TextStyle):
-    """LaTeX, without `$`."""
-
-    gets, times, then, by = r" \mathrel{+}= ", r" \cdot ", r",\quad ", r" \times "
-
-    def name(self, name: str) -> str:
-        return printing.name_latex(name)
-
-    def tree(self, tree: Tree) -> str:
-        return printing.latex(tree, self.names)
-
-    def number(self, number: float | None, factor: bool = False) -> str:
-        shown = numerals.latex(number)
-        return rf"\left({shown}\right)" if factor and shown.startswith("-") else shown
-
-    def partial(self, upper: str, lower: str) -> str:
-        return rf"\frac{{\partial {self.name(upper)}}}{{\partial {self.name(lower)}}}"
-
-
-class MathmlStyle(TextStyle):
-    """The inside of a `<math>` element."""
-
-    gets, equals, times, plus, then = (
-        "<mo>+=</mo>",
-        "<mo>=</mo>",
-        "<mo>·</mo>",
-        "<mo>+</mo>",
-        '<mo>,</mo><mspace width="1em"/>',
-    )
-    by = "<mo>×</mo>"
-
-    def name(self, name: str) -> str:
-        return markup.name_mathml(name)
-
-    def tree(self, tree: Tree) -> str:
-        return markup.mathml(tree, self.names)
-
-    def number(self, number: float | None, factor: bool = False) -> str:
-        shown = numerals.mathml(number)
-        return (
-            f'<mrow><mo stretchy="false">(</mo>{shown}<mo stretchy="false">)</mo></mrow>'
-            if factor and number is not None and number < 0
-            else shown
-        )
-
-    def partial(self, upper: str, lower: str) -> str:
-        inner = [f"<mrow><mi>∂</mi>{self.name(name)}</mrow>" for name in (upper, lower)]
-        return f"<mfrac>{''.join(inner)}</mfrac>"
+from app.presentation.styles import LatexStyle, MathmlStyle, TextStyle, numeral
 
 
 def text(lesson: Lesson, step: Step) -> str:
@@ -129,21 +51,8 @@ def _with_numbers(lesson: Lesson, node: Node) -> Tree:
     """The node's operation with four-figure numbers in place of its arguments' names."""
     arguments: list[Tree] = []
     for argument, tree in zip(node.arguments, node.formula.arguments, strict=True):
-        arguments.append(_numeral(lesson.values[argument]) if isinstance(argument, int) else tree)
+        arguments.append(numeral(lesson.values[argument]) if isinstance(argument, int) else tree)
     return rebuild(node.formula, arguments)
-
-
-def _numeral(number: float) -> Tree:
-    """Four figures as a tree: a power of ten is one, so that `(1.5 · 10^6)^2` gets its brackets."""
-    mantissa, times, power = numerals.four(abs(number)).partition(" × 10")
-    tree: Tree = Number(mantissa)
-    if times:
-        exponent = int(power.translate(numerals.LOWERED))
-        tens: Tree = Number(str(abs(exponent)))
-        tree = Apply(
-            "mul", (tree, Apply("pow", (Number("10"), tens if exponent > 0 else Apply("neg", (tens,)))))
-        )
-    return Apply("neg", (tree,)) if number < 0 else tree
 
 
 def _contribution(lesson: Lesson, step: Step, style: TextStyle) -> str:

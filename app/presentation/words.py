@@ -59,6 +59,7 @@ WORDS: dict[str, dict[str, str]] = {
             "This function has {found:,} operations, and a picture holds {limit:,}. "
             "Ask for the numbers alone (picture=0, or backgraph grad)."
         ),
+        "refusal.too_many_lines": "That would be {found:,} lines, and {limit:,} are written at most. Ask for fewer gradients, as in wrt=w.",
         "refusal.unknown_operation": "There is no function “{name}” to open or to prime.",
         "refusal.unknown_node": "There is no node {name} in this graph.",
         "refusal.unknown_variable": "The function has no variable {name}; it has {known}.",
@@ -103,6 +104,22 @@ WORDS: dict[str, dict[str, str]] = {
         "agrees.no_gradient": "a gradient has no finite value here",
         "agrees.no_parameters": "no variable is a parameter, so there is no gradient to find",
         "agrees.boundary": "too close to the boundary of the domain to compare with finite differences",
+        # Why a line of a derivation follows from the one before it.
+        "why.chain.one": "Chain rule: {name} is computed from {names}.",
+        "why.chain.sum": "Chain rule: {name} is computed from {names}; what comes through each is added.",
+        "why.chain.many": "Chain rule, one layer further: {names}.",
+        "why.one": "∂{parameter}/∂{parameter} is 1.",
+        "why.zeros": "{names} does not depend on {parameter}, so its term is 0.",
+        "why.zeros_many": "{names} do not depend on {parameter}, so their terms are 0.",
+        "why.locals": "Put in the local derivatives.",
+        "why.tidy": "Tidied.",
+        "why.expansions": "Put in the expansions: {definitions}.",
+        "why.too_long": "In variables alone this would be too long to read, so it stays in intermediates.",
+        "why.no_path": "{output} does not depend on {parameter}: no path leads from {parameter} to {output}.",
+        "why.adjoint": "Upstream × local, added up over whatever uses it.",
+        "why.answer": "The same in variables alone.",
+        "derivation.adjoint": "On paper this chain rule would have more than {factors} factors or {lines} lines. So here is one line per node, from the output back; each uses the lines above it.",
+        "list.and": "{first} and {last}",
         # What the picture says to a screen reader, and to a pointer that rests on an edge.
         "picture.title": "Computation graph of {formula}",
         "picture.value": "{name} = {value}",

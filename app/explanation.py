@@ -1,0 +1,87 @@
+"""Why the gradients are what they are: breakdown, derivations, shared factors and paths of a lesson.
+
+Formulas do not depend on the point, so they are kept for as long as their graph is in use; what depends on
+the values of a lesson is computed when it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from app.calculus import adjoint_form
+from app.calculus.adjoint_form import SharedFactors
+from app.calculus.breakdown import Row, breakdown
+from app.calculus.derivation import Derivation, Derivations
+from app.calculus.errors import Impossible
+from app.calculus.graph import Graph
+from app.keeping import kept
+from app.lesson import Lesson
+
+MOST_KEPT = 20_000  # nodes of all graphs whose explanations are kept
+MOST_LINES = 20_000  # nodes times parameters, up to which derivations are written out
+
+
+@dataclass(eq=False)
+class Explanation:
+    """What is explained of one graph with these parameters."""
+
+    graph: Graph
+    parameters: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        self._written: dict[int, Derivation] = {}
+
+    @cached_property
+    def carries(self) -> list[bool]:
+        """For each node whether it depends on a parameter."""
+        return self.graph.depends_on(frozenset(self.parameters))
+
+    @cached_property
+    def breakdown(self) -> tuple[Row, ...]:
+        """One operation a row."""
+        return breakdown(self.graph, self.carries)
+
+    @cached_property
+    def derivations(self) -> Derivations:
+        """What the derivations share."""
+        return Derivations(self.graph, self.carries)
+
+    @cached_property
+    def shared_factors(self) -> SharedFactors:
+        """What the gradients have in common, named once."""
+        return adjoint_form.shared_factors(self.graph, self.derivations.slopes, self.carries, self.parameters)
+
+    def derivation(self, parameter: int) -> Derivation:
+        """The chain rule for one parameter, line by line."""
+        if parameter not in self._written:
+            self._written[parameter] = self.derivations.of(parameter)
+        return self._written[parameter]
+
+    def all_derivations(self) -> list[Derivation]:
+        """One for each parameter. Raises Impossible if that would be too many lines."""
+        lines = len(self.graph.nodes) * len(self.parameters)
+        if lines > MOST_LINES:
+            raise Impossible("too_many_lines", limit=MOST_LINES, found=lines)
+        return [self.derivation(parameter) for parameter in self.parameters]
+
+
+@kept(MOST_KEPT, lambda made: len(made.graph.nodes))
+def _explanation(graph: Graph, parameters: tuple[int, ...]) -> Explanation:
+    return Explanation(graph, parameters)
+
+
+def explanation(lesson: Lesson) -> Explanation:
+    """The explanation of a lesson's graph."""
+    return _explanation(lesson.graph, lesson.parameters)
+
+
+def totals(lesson: Lesson, parameter: int) -> Sequence[float]:
+    """The derivative of every node with respect to one variable (forward accumulation)."""
+    found = [0.0] * len(lesson.graph.nodes)
+    found[parameter] = 1.0
+    for edge, local in zip(lesson.graph.edges, lesson.locals, strict=True):
+        if local is not None and found[edge.source]:
+            found[edge.target] += local * found[edge.source]
+    return found

@@ -1,0 +1,147 @@
+"""The lines of a derivation in three voices, and the reason for each in words.
+
+Symbols as they are (∂u/∂t · ∂t/∂b), with the known local derivatives put in (1 · ∂t/∂b), and with the
+numbers of this point put in (1 · 4.077).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import isfinite
+from typing import Literal
+
+from app.calculus import printing
+from app.calculus.derivation import Derivation, Line
+from app.calculus.tree import Name, Partial, Tree, fold, rebuild, same, walk
+from app.explanation import Explanation, explanation, totals
+from app.lesson import Lesson
+from app.presentation.styles import TextStyle, numeral
+from app.presentation.words import DEFAULT, say
+
+Voice = Literal["symbols", "known", "numbers"]
+MOST_QUOTED = 3  # definitions that a reason quotes
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One line in one voice: `left = tree`, and in numbers what it comes to."""
+
+    left: Partial
+    tree: Tree
+    dotted: bool
+    result: float | None = None
+
+
+class Teller:
+    """Tells one derivation of a lesson."""
+
+    def __init__(self, lesson: Lesson, derivation: Derivation, lang: str = DEFAULT) -> None:
+        self.lesson = lesson
+        self.derivation = derivation
+        self.lang = lang
+        self.explanation: Explanation = explanation(lesson)
+        self.index = self.explanation.derivations.index
+        self.totals: Sequence[float] = totals(lesson, derivation.parameter)
+
+    def say(self, line: Line, voice: Voice) -> Said | None:
+        """A line in a voice; None where the voice has nothing of its own to say, or a number is missing."""
+        if voice == "symbols":
+            return Said(line.left, line.tree, line.dotted)
+        tree = self.known(line) if voice == "known" else self.numbers(line)
+        if tree is None or same(tree, line.tree):
+            return None
+        return Said(line.left, tree, True, self.result(line) if voice == "numbers" else None)
+
+    def known(self, line: Line) -> Tree | None:
+        """With the local derivatives put in; the lines after the symbols have none left."""
+        on_paper = self.derivation.form == "paper"
+        return self.explanation.derivations.known(line.tree) if on_paper else None
+
+    def numbers(self, line: Line) -> Tree | None:
+        """With four-figure numbers in place of every name and symbol."""
+        value = self.total if self.derivation.form == "adjoint" and line.why == "adjoint" else self.symbol
+        numbers = {node: self.number(node, value) for node in walk(line.tree) if _is_filled(node)}
+        if not all(number is not None and isfinite(number) for number in numbers.values()):
+            return None
+
+        def visit(node: Tree, arguments: list[Tree]) -> Tree:
+            number = numbers.get(node)
+            return rebuild(node, arguments) if number is None else numeral(number)
+
+        return fold(line.tree, visit)
+
+    def number(self, node: Tree, symbol: Callable[[Partial], float | None]) -> float | None:
+        """What a name or a symbol is at this point."""
+        if isinstance(node, Partial):
+            return symbol(node)
+        assert isinstance(node, Name)
+        return self.lesson.values[self.index[node.name]]
+
+    def symbol(self, symbol: Partial) -> float | None:
+        """A local derivative, summed over its edges, or a total derivative with respect to the parameter."""
+        slope = self.explanation.derivations.slope(symbol)
+        if slope is None:
+            return self.totals[self.index[symbol.upper]]
+        return sum(self.lesson.locals[edge] or 0.0 for edge in slope.edges)
+
+    def total(self, symbol: Partial) -> float | None:
+        """The gradient of a node."""
+        return self.lesson.gradients[self.index[symbol.lower]]
+
+    def result(self, line: Line) -> float | None:
+        """What a line comes to."""
+        return self.lesson.gradients[self.index[line.left.lower]]
+
+    # Why.
+
+    def why(self, line: Line) -> str:
+        """The reason for a line, in a sentence."""
+        if line.why in ("chain", "chain_and_one"):
+            return self._chain(line)
+        many = line.why == "zeros" and len(line.about) > 1
+        definitions = self._definitions(line.about) if line.why == "expansions" else ""
+        return say(
+            "why.zeros_many" if many else f"why.{line.why}",
+            self.lang,
+            names=_listed(line.about, self.lang),
+            parameter=printing.name_text(line.left.lower),
+            output=printing.name_text(line.left.upper),
+            definitions=definitions,
+        )
+
+    def _chain(self, line: Line) -> str:
+        sentence = say("why.chain.many", self.lang, names=_listed(line.about, self.lang))
+        if len(line.about) == 1:
+            (name,) = line.about
+            slopes = self.explanation.derivations.slopes[self.index[name]]
+            from_ = [self.lesson.graph.nodes[source].name for source in slopes]
+            key = "why.chain.sum" if len(from_) > 1 else "why.chain.one"
+            sentence = say(key, self.lang, name=printing.name_text(name), names=_listed(from_, self.lang))
+        if line.why == "chain_and_one":
+            sentence += " " + say("why.one", self.lang, parameter=printing.name_text(line.left.lower))
+        return sentence
+
+    def _definitions(self, names: Sequence[str]) -> str:
+        style = TextStyle(self.lesson.reading.names)
+        expansions = self.explanation.derivations.expansions
+        shown = [f"{style.name(name)} = {style.tree(expansions[name])}" for name in names[:MOST_QUOTED]]
+        return ", ".join(shown) + (", …" if len(names) > MOST_QUOTED else "")
+
+
+def _is_filled(node: Tree) -> bool:
+    return isinstance(node, Name | Partial)
+
+
+def _listed(names: Sequence[str], lang: str) -> str:
+    """`s, q and r`."""
+    shown = [printing.name_text(name) for name in names]
+    if len(shown) < 2:
+        return "".join(shown)
+    return say("list.and", lang, first=", ".join(shown[:-1]), last=shown[-1])
+
+
+def equation(said: Said, style: TextStyle) -> str:
+    """`∂L/∂w = 2 s x`; in numbers also what it comes to: `= 3 · 2 = 6`."""
+    line = style.tree(said.left) + style.equals + style.tree(said.tree, said.dotted)
+    return line if said.result is None else line + style.equals + style.number(said.result)

@@ -1,0 +1,151 @@
+"""The explanations as data: what `/api/breakdown` and `/api/derivation` serve."""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import Any
+
+from app.calculus import paths
+from app.calculus.breakdown import Row
+from app.calculus.derivation import MOST_FACTORS, MOST_LINES, Derivation
+from app.calculus.tree import Name, Partial, Tree
+from app.explanation import explanation
+from app.lesson import Lesson
+from app.presentation.derivations import Teller, Voice, equation
+from app.presentation.styles import LatexStyle, SourceStyle, TextStyle
+from app.presentation.words import DEFAULT, say
+
+Json = dict[str, Any]
+MOST_PATHS = 50  # so many are listed; all are counted
+
+
+def styles(lesson: Lesson) -> tuple[TextStyle, TextStyle]:
+    """Source and LaTeX."""
+    return SourceStyle(lesson.reading.names), LatexStyle(lesson.reading.names)
+
+
+def _both(lesson: Lesson, tree: Tree, name: str = "") -> Json:
+    """A formula as text and LaTeX, after `name =` if there is a name."""
+    shown = [(style.name(name) + style.equals if name else "") + style.tree(tree) for style in styles(lesson)]
+    return dict(zip(("text", "latex"), shown, strict=True))
+
+
+def breakdown(lesson: Lesson) -> Json:
+    """`{"rows": [{"name", "breakdown", "local", "expansion"}]}`: the seed's Table 1."""
+    return {"rows": [_row(lesson, row) for row in explanation(lesson).breakdown]}
+
+
+def _row(lesson: Lesson, row: Row) -> Json:
+    node = lesson.graph.nodes[row.node]
+    names = [lesson.graph.nodes[slope.source].name for slope in row.slopes]
+    return {
+        "name": node.name,
+        "node": node.id,
+        "breakdown": _both(lesson, node.formula, node.name),
+        "local": [
+            {
+                "with_respect_to": name,
+                **_both(lesson, slope.tree),
+                "edges": [lesson.graph.edges[edge].id for edge in slope.edges],
+            }
+            for name, slope in zip(names, row.slopes, strict=True)
+        ],
+        "expansion": None if row.expansion is None else _both(lesson, row.expansion, node.name),
+    }
+
+
+def derivation(lesson: Lesson, lang: str = DEFAULT) -> Json:
+    """`{"derivations": [{"parameter", "lines", …}], "shared_factors": […]}`.
+
+    Raises Impossible if that would be too many lines.
+    """
+    told = explanation(lesson).all_derivations()
+    return {
+        "derivations": [_derivation(lesson, found, lang) for found in told],
+        "shared_factors": _shared_factors(lesson),
+    }
+
+
+def _derivation(lesson: Lesson, found: Derivation, lang: str) -> Json:
+    teller = Teller(lesson, found, lang)
+    return {
+        "parameter": lesson.graph.nodes[found.parameter].name,
+        "form": found.form,
+        "note": note(found, lang),
+        "lines": [
+            {
+                **_said(teller, line, "symbols"),
+                "why": teller.why(line),
+                "known": _said(teller, line, "known"),
+                "numbers": _said(teller, line, "numbers"),
+            }
+            for line in found.lines
+        ],
+        "in_terms_of_output": None,
+        "paths": _paths(lesson, found.parameter),
+    }
+
+
+def note(found: Derivation, lang: str = DEFAULT) -> str:
+    """Which form it has, where that is not the usual one; "" on paper."""
+    if found.form != "adjoint":
+        return ""
+    return say("derivation.adjoint", lang, factors=MOST_FACTORS, lines=MOST_LINES)
+
+
+def _said(teller: Teller, line: Any, voice: Voice) -> Json:
+    said = teller.say(line, voice)
+    if said is None:
+        return {}
+    text, latex = (equation(said, style) for style in styles(teller.lesson))
+    return {"text": text, "latex": latex}
+
+
+def _paths(lesson: Lesson, parameter: int) -> Json:
+    """How many paths lead to a parameter, and the first of them with the product along each."""
+    graph = lesson.graph
+    found = paths.paths(graph, parameter, MOST_PATHS)
+    return {
+        "count": paths.count_paths(graph, parameter),
+        "paths": [
+            {
+                "nodes": [
+                    graph.nodes[graph.output].name,
+                    *(graph.nodes[graph.edges[e].source].name for e in path),
+                ],
+                "edges": [graph.edges[edge].id for edge in path],
+                "value": _number(paths.product(path, lesson.locals)) if lesson.has_gradients else None,
+            }
+            for path in found
+        ],
+        "sum": _number(lesson.gradients[parameter]),
+    }
+
+
+def _shared_factors(lesson: Lesson) -> list[Json]:
+    """What the gradients have in common, each named once: `δ_2 = -2 v σ'(t)`, and where it is used."""
+    shared = explanation(lesson).shared_factors
+    output = lesson.graph.nodes[lesson.output].name
+    rows = [(factor.name, factor.node, factor.tree) for factor in shared.factors]
+    rows += [("", parameter, tree) for parameter, tree in shared.gradients]
+    return [
+        {
+            "name": name or None,
+            "gradient_of": lesson.graph.nodes[node].name,
+            **_defined(lesson, name, Partial(output, lesson.graph.nodes[node].name), tree),
+        }
+        for name, node, tree in rows
+    ]
+
+
+def _defined(lesson: Lesson, name: str, symbol: Partial, tree: Tree) -> Json:
+    """`δ_2 = ∂f/∂t = …`, or for a parameter `∂f/∂w = …`."""
+    text, latex = (
+        style.equals.join(style.tree(part) for part in ([Name(name)] if name else []) + [symbol, tree])
+        for style in styles(lesson)
+    )
+    return {"text": text, "latex": latex}
+
+
+def _number(number: float | None) -> float | None:
+    return number if number is not None and isfinite(number) else None

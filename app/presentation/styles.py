@@ -1,0 +1,112 @@
+"""How a line of mathematics is written: as text, as source, in LaTeX, in MathML, from the same pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.calculus import markup, printing
+from app.calculus.tree import Apply, Number, Tree
+from app.presentation import numerals
+
+Marks = Mapping[tuple[str, str], str]  # attributes for ∂a/∂b, by (a, b)
+
+
+class TextStyle:
+    """How the pieces of a line are written; LaTeX and MathML below differ in these alone."""
+
+    gets, equals, times, plus, then = " += ", " = ", " · ", " + ", ", "
+    by = " × "
+
+    def __init__(self, names: frozenset[str]) -> None:
+        self.names = names
+
+    def name(self, name: str) -> str:
+        """A variable or intermediate."""
+        return printing.name_text(name)
+
+    def tree(self, tree: Tree, dotted: bool = False) -> str:
+        """A formula; `dotted`, there is a dot between any two factors."""
+        return printing.text(tree, self.names, dotted).replace("-", numerals.MINUS)
+
+    def number(self, number: float | None, factor: bool = False) -> str:
+        """Four figures; a negative one in brackets where it is a factor or is added."""
+        shown = numerals.four(number)
+        return f"({shown})" if factor and shown.startswith(numerals.MINUS) else shown
+
+    def partial(self, upper: str, lower: str) -> str:
+        """∂upper/∂lower."""
+        return f"∂{self.name(upper)}/∂{self.name(lower)}"
+
+
+class SourceStyle(TextStyle):
+    """Text as one types it, with a hyphen for a minus; it can be read back."""
+
+    def tree(self, tree: Tree, dotted: bool = False) -> str:
+        return printing.text(tree, self.names, dotted)
+
+
+class LatexStyle(TextStyle):
+    """LaTeX, without `$`."""
+
+    gets, times, then, by = r" \mathrel{+}= ", r" \cdot ", r",\quad ", r" \times "
+
+    def name(self, name: str) -> str:
+        return printing.name_latex(name)
+
+    def tree(self, tree: Tree, dotted: bool = False) -> str:
+        return printing.latex(tree, self.names, dotted)
+
+    def number(self, number: float | None, factor: bool = False) -> str:
+        shown = numerals.latex(number)
+        return rf"\left({shown}\right)" if factor and shown.startswith("-") else shown
+
+    def partial(self, upper: str, lower: str) -> str:
+        return rf"\frac{{\partial {self.name(upper)}}}{{\partial {self.name(lower)}}}"
+
+
+class MathmlStyle(TextStyle):
+    """The inside of a `<math>` element."""
+
+    gets, equals, times, plus, then = (
+        "<mo>+=</mo>",
+        "<mo>=</mo>",
+        "<mo>·</mo>",
+        "<mo>+</mo>",
+        '<mo>,</mo><mspace width="1em"/>',
+    )
+    by = "<mo>×</mo>"
+
+    def __init__(self, names: frozenset[str], marks: Marks | None = None) -> None:
+        super().__init__(names)
+        self.marks = marks
+
+    def name(self, name: str) -> str:
+        return markup.name_mathml(name)
+
+    def tree(self, tree: Tree, dotted: bool = False) -> str:
+        return markup.mathml(tree, self.names, dotted, self.marks)
+
+    def number(self, number: float | None, factor: bool = False) -> str:
+        shown = numerals.mathml(number)
+        return (
+            f'<mrow><mo stretchy="false">(</mo>{shown}<mo stretchy="false">)</mo></mrow>'
+            if factor and number is not None and number < 0
+            else shown
+        )
+
+    def partial(self, upper: str, lower: str) -> str:
+        inner = [f"<mrow><mi>∂</mi>{self.name(name)}</mrow>" for name in (upper, lower)]
+        return f"<mfrac>{''.join(inner)}</mfrac>"
+
+
+def numeral(number: float) -> Tree:
+    """Four figures as a tree: a power of ten is one, so that `(1.5 · 10^6)^2` gets its brackets."""
+    mantissa, times, power = numerals.four(abs(number)).partition(" × 10")
+    tree: Tree = Number(mantissa)
+    if times:
+        exponent = int(power.translate(numerals.LOWERED))
+        tens: Tree = Number(str(abs(exponent)))
+        tree = Apply(
+            "mul", (tree, Apply("pow", (Number("10"), tens if exponent > 0 else Apply("neg", (tens,)))))
+        )
+    return Apply("neg", (tree,)) if number < 0 else tree

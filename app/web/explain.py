@@ -1,0 +1,44 @@
+"""Why the gradients are what they are, as data: `/api/breakdown` and `/api/derivation`."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from app import workers
+from app.presentation import explaining
+from app.web import parameters
+from app.web.encoding import encode
+from app.web.parameters import Parameters
+
+SECONDS = 4.5
+
+blueprint = Blueprint("explain", __name__)
+Json = dict[str, Any]
+
+
+@blueprint.route("/api/breakdown", methods=["GET", "POST"])
+def breakdown() -> Response:
+    """One operation a row: breakdown, local gradient, expansion."""
+    return _answer(_breakdown)
+
+
+@blueprint.route("/api/derivation", methods=["GET", "POST"])
+def derivation() -> Response:
+    """The chain rule for each parameter, line by line, and what the gradients share."""
+    return _answer(_derivation)
+
+
+def _answer(document: Callable[[Parameters], str]) -> Response:
+    """The document asked for; a large one is made in a worker, which can be stopped."""
+    asked = parameters.of(request)
+    body = workers.run(document, asked, seconds=SECONDS) if asked.is_large else document(asked)
+    return Response(body, content_type="application/json")
+
+
+def _breakdown(asked: Parameters) -> str:
+    return encode(explaining.breakdown(asked.lesson(picture=True, guarded=False)))
+
+
+def _derivation(asked: Parameters) -> str:
+    return encode(explaining.derivation(asked.lesson(picture=True, guarded=False)))
