@@ -33,15 +33,15 @@ CALCULUS = (
     {"syntax"},
     {"reading"},
     {"formulas", "derivatives"},
-    {"graph"},
+    {"graph", "samples"},
     {"passes"},
-    {"steps", "closed_form", "defaults"},
+    {"steps", "closed_form", "defaults", "descent"},
     {"agreement"},
     {"derivation"},
     {"ordering"},
 )
 # In presentation a room that shows a lesson is imported by no other; the rest are their tools.
-VIEWS = {"node_link", "picture", "plain"}
+VIEWS = {"curve", "node_link", "picture", "plain"}
 
 DOORS = {
     "cachetools": {"app.keeping"},
