@@ -19,6 +19,13 @@ def sentence(lesson: Lesson, descent: Descent, lang: str = DEFAULT) -> str:
 
     `lesson` is that of the start.
     """
+    words = outcome(lesson, descent, lang)
+    smaller = suggestion(lesson, descent)
+    return f"{words} {say('descent.try', lang, rate=four(smaller))}" if smaller else words
+
+
+def outcome(lesson: Lesson, descent: Descent, lang: str = DEFAULT) -> str:
+    """`sentence` without the advice."""
     ending = descent.ending
     if ending is None:
         return _on_its_way(lesson, descent, lang)
@@ -69,11 +76,8 @@ def _on_its_way(lesson: Lesson, descent: Descent, lang: str) -> str:
 def _grown(lesson: Lesson, descent: Descent, first: int, last: int, lang: str) -> str:
     fields = _span(lesson, descent, first, last, lang) | {"rate": four(descent.rate)}
     if first == last:
-        words = say("descent.leapt", lang, **fields | {"steps": count(1, lang)})
-    else:
-        words = say("descent.grew", lang, **fields)
-    smaller = suggestion(lesson, descent)
-    return f"{words} {say('descent.try', lang, rate=four(smaller))}" if smaller else words
+        return say("descent.leapt", lang, **fields | {"steps": count(1, lang)})
+    return say("descent.grew", lang, **fields)
 
 
 def _span(lesson: Lesson, descent: Descent, first: int, last: int, lang: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 # Anybody may read these from a page of theirs: the custom element, slides and notebooks do.
-SHARED = {"static", "font", "api.graph", "export.graph"}
+SHARED = {"static", "font", "api.graph", "descend.api", "export.graph"}
 # Anybody may put these into a frame.
 FRAMED = {"explore.embed", "export.graph"}
 
@@ -75,7 +75,7 @@ def _cached(response: Response, endpoint: str) -> Response:
         if response.status_code != 304:
             response.headers["Cache-Control"] = "no-store"
         return response
-    if endpoint in ("api.graph", "export.graph"):
+    if endpoint in ("api.graph", "descend.api", "export.graph"):
         response.headers.setdefault("Cache-Control", f"public, max-age={HOUR}")
     response.headers.setdefault("Cache-Control", "no-cache")
     if not response.is_streamed and not response.direct_passthrough:
