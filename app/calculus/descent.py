@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import inf, isfinite, nan
 
-from app.calculus.errors import Impossible, Problem
+from app.calculus.errors import Impossible
 from app.calculus.graph import Graph
 from app.calculus.passes import forward, local_derivatives, problems, reverse, values_missing
 
@@ -35,21 +35,35 @@ class Moment:
     gradient: tuple[float, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """Why no step follows, by its key.
+
+    "undefined", "overflow"   the loss has no value, or no finite one: `node` in the data's `row`
+    "no_gradient"             it has no finite derivative with respect to `node`
+    "flat", "settled"         the gradient is 0; a step changes no number any more
+    "diverged", "unbounded"   the loss grew from moment `first` to `last`; it falls without end
+    """
+
+    key: str
+    row: int = 0
+    node: int = 0
+    first: int = 0
+    last: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Descent:
     """The moments from the start on, and why it ended before its last step, if it did.
 
-    `parameters` are the variables that move. The keys of `ending`: "undefined" (the loss has no value; `row`,
-    `node`), "overflow" (nor a finite one; `row`, `node`), "no_gradient" (`parameter`), "flat" (the gradient
-    is 0), "settled" (a step changes no number any more), "diverged" (`first`, `last`: the moments between
-    which the loss grew) and "unbounded" (it falls without end).
+    `parameters` are the variables that move.
     """
 
     parameters: tuple[int, ...]
     rate: float
     rows: tuple[Mapping[str, float], ...]
     moments: tuple[Moment, ...]
-    ending: Problem | None
+    ending: Ending | None
 
 
 def descend(
@@ -167,7 +181,7 @@ class _Landscape:
             point[place] = number
         return forward(self.graph, point)
 
-    def problem(self, at: tuple[float, ...], loss: float) -> Problem | None:
+    def problem(self, at: tuple[float, ...], loss: float) -> Ending | None:
         """Which node of which row has no value, or an infinite one, when the loss is not finite."""
         if isfinite(loss):
             return None
@@ -176,28 +190,28 @@ class _Landscape:
             if self.graph.output in found:
                 node, first = next(iter(found.items()))
                 key = "undefined" if values_missing(first) else "overflow"
-                return Problem(key, (("row", row), ("node", node)))
-        return Problem("overflow", (("row", len(self.points) - 1), ("node", self.graph.output)))
+                return Ending(key=key, row=row, node=node)
+        return Ending(key="overflow", row=len(self.points) - 1, node=self.graph.output)
 
 
 def _ending(
-    moments: list[Moment], onwards: tuple[float, ...], moving: tuple[int, ...], trouble: Problem | None
-) -> Problem | None:
+    moments: list[Moment], onwards: tuple[float, ...], moving: tuple[int, ...], trouble: Ending | None
+) -> Ending | None:
     """Why no step follows; `trouble` is what the graph itself says about a loss that is not finite."""
     now = moments[-1]
     first, last = growth(moments)
-    diverged = Problem("diverged", (("first", first), ("last", last)))
+    diverged = Ending(key="diverged", first=first, last=last)
     if trouble and trouble.key == "overflow" and len(moments) > 1:
-        return Problem("unbounded") if now.loss == -inf else diverged
+        return Ending(key="unbounded") if now.loss == -inf else diverged
     if trouble:
         return trouble
     for index, slope in zip(moving, now.gradient, strict=True):
         if not isfinite(slope):
-            return Problem("no_gradient", (("parameter", index),))
+            return Ending(key="no_gradient", node=index)
     if not any(now.gradient):
-        return Problem("flat")
+        return Ending(key="flat")
     if onwards == now.at:
-        return Problem("settled")
+        return Ending(key="settled")
     blown_up = _has_blown_up([moment.loss for moment in moments[first:]])
     return diverged if blown_up or not all(map(isfinite, onwards)) else None
 

@@ -16,6 +16,11 @@ from app.presentation.numerals import RAISED, four
 WIDTH, HEIGHT = 640.0, 320.0
 LEFT, RIGHT, TOP, BOTTOM = 84.0, 22.0, 18.0, 46.0
 DECADES = 3.0  # a span from which on the axis is logarithmic
+MOST_DOTS = 50  # steps up to which each is a dot
+DOT = (
+    '<marker id="curve-dot" markerUnits="userSpaceOnUse" markerWidth="8" markerHeight="8" refX="4" refY="4">'
+    '<circle class="dot" cx="4" cy="4" r="2.8"/></marker>'
+)
 DEEPEST = 1e-300  # a loss of 0 on a logarithmic axis lies on its floor
 MOST_TICKS = 5
 
@@ -65,7 +70,7 @@ def curve(losses: Sequence[float], steps: int) -> Curve:
 
 def _shown(loss: float, losses: Sequence[float], k: int) -> float:
     """The loss itself; one that has no value is drawn where the last one was."""
-    return loss if loss == loss or not k else losses[k - 1]
+    return loss if loss == loss else losses[k - 1] if k else 0.0
 
 
 def _loss_axis(losses: list[float]) -> Axis:
@@ -108,11 +113,15 @@ def svg(drawn: Curve, here: int, ended: bool, names: tuple[str, str], label: str
 
     `ended` says that no step follows the last one.
     """
+    dots = ' marker-start="url(#curve-dot)" marker-mid="url(#curve-dot)"'
+    if len(drawn.points) > MOST_DOTS + 1:
+        dots = ""
     parts = [
         f'<svg class="curve" viewBox="0 0 {WIDTH:g} {HEIGHT:g}" role="img" aria-label="{_quoted(label)}">',
+        DOT,
         *_frame(drawn, names),
         f'<polyline class="ahead" points="{path(drawn.points)}"/>',
-        f'<polyline class="walked" points="{path(drawn.points[: here + 1])}"/>',
+        f'<polyline class="walked"{dots} points="{path(drawn.points[: here + 1])}"/>',
         _end(drawn.points[-1]) if ended else "",
         f'<circle class="here" cx="{drawn.points[here][0]:g}" cy="{drawn.points[here][1]:g}" r="5.5"/>',
         "</svg>",

@@ -29,20 +29,26 @@ def outcome(lesson: Lesson, descent: Descent, lang: str = DEFAULT) -> str:
     ending = descent.ending
     if ending is None:
         return _on_its_way(lesson, descent, lang)
-    details = dict(ending.details)
     if ending.key == "diverged":
-        return _grown(lesson, descent, details["first"], details["last"], lang)
+        return _grown(lesson, descent, ending.first, ending.last, lang)
     if ending.key in ("undefined", "overflow"):
-        return _undefined(lesson, descent, details["row"], details["node"], lang)
-    fields = {"loss": loss_name(lesson), "value": four(descent.moments[-1].loss)}
+        return _undefined(lesson, descent, ending.row, ending.node, lang)
+    fields = {"loss": _loss(lesson, descent, lang), "value": four(descent.moments[-1].loss)}
     if ending.key == "no_gradient":
-        fields["name"] = name_text(lesson.graph.nodes[details["parameter"]].name)
+        fields["name"] = name_text(lesson.graph.nodes[ending.node].name)
     return say(f"descent.{ending.key}", lang, **fields)
 
 
 def loss_name(lesson: Lesson) -> str:
     """What the loss is called: the output's name."""
     return name_text(lesson.graph.nodes[lesson.output].name)
+
+
+def _loss(lesson: Lesson, descent: Descent, lang: str) -> str:
+    """The loss, and that it is a mean where it is one."""
+    rows = len(descent.rows)
+    name = loss_name(lesson)
+    return say("descent.mean", lang, loss=name, count=rows) if rows > 1 else name
 
 
 def suggestion(lesson: Lesson, descent: Descent) -> float | None:
@@ -68,7 +74,7 @@ def _on_its_way(lesson: Lesson, descent: Descent, lang: str) -> str:
         return _grown(lesson, descent, *growth(descent.moments), lang)
     first, last = descent.moments[0], descent.moments[-1]
     if not last.step:
-        return say("descent.here", lang, loss=loss_name(lesson), value=four(last.loss))
+        return say("descent.here", lang, loss=_loss(lesson, descent, lang), value=four(last.loss))
     key = "fell" if last.loss < first.loss else "rose"
     return say(f"descent.{key}", lang, **_span(lesson, descent, 0, last.step, lang))
 
@@ -83,7 +89,7 @@ def _grown(lesson: Lesson, descent: Descent, first: int, last: int, lang: str) -
 def _span(lesson: Lesson, descent: Descent, first: int, last: int, lang: str) -> dict[str, Any]:
     before, after = descent.moments[first].loss, descent.moments[last].loss
     return {
-        "loss": loss_name(lesson),
+        "loss": _loss(lesson, descent, lang),
         "before": four(before),
         "after": four(after),
         "steps": count(last - first, lang),

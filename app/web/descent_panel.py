@@ -100,7 +100,7 @@ def _walked(chosen: Parameters, start: str, here: int) -> Trail:
 def _new_walk(asked: Parameters) -> tuple[Lesson, Descent]:
     found = asked.lesson()
     rows = len(read_rows(asked.data))
-    steps = max(0, min(asked.steps, most_steps(found.graph, rows)))
+    steps = max(1, min(asked.steps, most_steps(found.graph, rows)))
     asked = replace(asked, steps=steps)
     if found.graph.operation_count * max(1, rows) * steps <= QUICK:
         return walk(asked)
@@ -149,7 +149,6 @@ def _shown(lesson: Lesson, chosen: Parameters, trail: Trail) -> Panel:
         "hidden": _query(chosen) | {"at": addresses.point(trail.began.point)},
         "svg": _curve(trail),
         "sentence": _sentence(trail, trail.here),
-        "mean": say("descend.mean", count=len(trail.descent.rows)) if len(trail.descent.rows) > 1 else "",
         "lines": [_line(trail, k) for k in range(min(MOST_SHOWN, len(trail.names)))],
         "more": max(0, len(trail.names) - MOST_SHOWN),
         "links": links,
@@ -247,7 +246,7 @@ def _line(trail: Trail, k: int) -> Panel:
     name = trail.names[k]
     variable = markup.name_mathml(name)
     output = trail.began.graph.nodes[trail.began.output].name
-    rule = f"{variable}<mo>←</mo>{variable}<mo>−</mo><mi>η</mi><mo>·</mo>{partial(output, name)}<mo>=</mo>"
+    rule = f"{variable}<mo>←</mo>{variable}<mo>−</mo><mi>η</mi><mo>·</mo>{partial(output, name)}"
     cells = {kind: text[name] for kind, text in _cells(trail, trail.here).items()}
     return {
         "name": name,
