@@ -275,13 +275,9 @@ def _factor(number: float) -> str:
 
 def _table(trail: Trail) -> Panel:
     """The last moments up to here, in figures."""
-    names = trail.names[:MOST_SHOWN]
-    output = trail.began.graph.nodes[trail.began.output].name
     moments = trail.descent.moments[max(0, trail.here + 1 - LAST) : trail.here + 1]
     return {
-        "names": [trusted(markup.name_mathml(name)) for name in names],
-        "slopes": [trusted(partial(output, name)) for name in names],
-        "loss": trusted(markup.name_mathml(output)),
+        "heads": _heads(trail),
         "rows": [
             {
                 "step": moment.step,
@@ -292,6 +288,23 @@ def _table(trail: Trail) -> Panel:
             for moment in moments
         ],
     }
+
+
+def _heads(trail: Trail) -> list[Panel]:
+    """The columns: the loss, the parameters, the gradient."""
+    names = trail.names[:MOST_SHOWN]
+    output = trail.began.graph.nodes[trail.began.output].name
+    loss = printing.name_text(output)
+    return [
+        *(
+            {"text": printing.name_text(name), "mathml": trusted(markup.name_mathml(name))}
+            for name in (output, *names)
+        ),
+        *(
+            {"text": f"∂{loss}/∂{printing.name_text(name)}", "mathml": trusted(partial(output, name))}
+            for name in names
+        ),
+    ]
 
 
 def _played(lesson: Lesson, trail: Trail) -> Panel:
