@@ -160,6 +160,7 @@ WORDS: dict[str, dict[str, str]] = {
         "descend.controls": "Gradient descent",
         "descend.step": "Step",
         "descend.next": "The next step",
+        "descend.next_mean": "The next step, with the mean gradient of {count} rows",
         "descend.more": "and {count} more",
         "descend.row_shown": "The graph shows row",
         "descend.row": "Row {row}: {values}",

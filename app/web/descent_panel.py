@@ -1,130 +1,42 @@
-"""What the tab "Descend" shows: the curve of the loss, the next step in mathematics, and the ways on.
-
-The point on the page is where the descent stands. The address also says where it began (`start`) and how many
-steps it has taken; where these do not lead to the point (a slider was moved, say), it begins here.
-"""
+"""What the tab "Descend" shows: the curve of the loss, the next step in mathematics, and the ways on."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from markupsafe import Markup
 
-from app import workers
 from app.calculus import markup, printing
-from app.calculus.descent import Descent, Moment, most_steps
+from app.calculus.descent import Descent, Moment
 from app.calculus.errors import Refusal
-from app.calculus.samples import read_rows
-from app.keeping import kept
 from app.lesson import Lesson
 from app.presentation import curve, descending, explanations, numerals
 from app.presentation.numerals import MINUS, four, typed
 from app.presentation.words import say
 from app.web import addresses
-from app.web.descend import SECONDS, walk
 from app.web.mathematics import partial, trusted
 from app.web.parameters import Parameters
+from app.web.trail import AHEAD, Trail, trail_of
 
-RUNGS = (20, 50, 100, 200, 500, 1000)  # how far the curve looks ahead
-AHEAD = 10  # steps that are always in sight
 IN_PAGE = 40  # moments that travel with the page, to be played without asking
 MOST_SHOWN = 6  # parameters with a line of their own
 MOST_ROWS = 24  # rows that can be chosen for the graph
 LAST = 12  # moments in the table
-MOST_KEPT = 400_000  # numbers in descents that are kept: some 20 MB
-QUICK = 50_000  # operations of a descent that is worked out here and not in a worker
 
 Panel = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Trail:
-    """A descent, the lesson of its start, and the moment at which the page stands."""
-
-    began: Lesson
-    descent: Descent
-    here: int
-
-    @property
-    def names(self) -> list[str]:
-        """The parameters that move."""
-        return [self.began.graph.nodes[index].name for index in self.descent.parameters]
-
-    @property
-    def columns(self) -> Mapping[str, float]:
-        """The first row of the data, if there are any."""
-        return self.descent.rows[0] if self.descent.rows else {}
-
-    def point(self, moment: Moment) -> dict[str, float]:
-        """Every variable at a moment; those that are data as the start has them."""
-        return self.began.point | dict(zip(self.names, moment.at, strict=True))
-
-    @property
-    def ended(self) -> bool:
-        """Whether no step follows."""
-        return self.here == len(self.descent.moments) - 1 and self.descent.ending is not None
 
 
 def panel(lesson: Lesson, chosen: Parameters) -> Panel:
     """The panel of a lesson, or why there is no descent."""
     form: Panel = {"rate": typed(chosen.rate), "data": chosen.data, "refusal": "", "hidden": {}}
     try:
-        trail = _trail(lesson, chosen)
+        trail = trail_of(lesson, chosen)
     except Refusal as refusal:
         hidden = _query(chosen) | {"at": addresses.point(lesson.point)}
         return form | {"refusal": explanations.refusal(refusal), "hidden": hidden}
     return form | _shown(lesson, chosen, trail)
-
-
-def _trail(lesson: Lesson, chosen: Parameters) -> Trail:
-    if chosen.start:
-        with suppress(Refusal):
-            trail = _walked(chosen, chosen.start, chosen.steps)
-            if _leads_to(trail, lesson):
-                return trail
-    return _walked(chosen, addresses.point(lesson.point), 0)
-
-
-def _walked(chosen: Parameters, start: str, here: int) -> Trail:
-    rung = next((rung for rung in RUNGS if rung >= here + AHEAD), RUNGS[-1])
-    asked = replace(
-        chosen, at=start, start="", steps=rung, step=None, theme="light", layout="lr", tab="nodes"
-    )
-    began, descent = _kept_walk(replace(asked, view="page"))
-    return Trail(began, descent, here)
-
-
-def _new_walk(asked: Parameters) -> tuple[Lesson, Descent]:
-    found = asked.lesson()
-    rows = len(read_rows(asked.data))
-    steps = max(1, min(asked.steps, most_steps(found.graph, rows)))
-    asked = replace(asked, steps=steps)
-    if found.graph.operation_count * max(1, rows) * steps <= QUICK:
-        return walk(asked)
-    return found, workers.run(_descent, asked, seconds=SECONDS)
-
-
-def _descent(asked: Parameters) -> Descent:
-    return walk(asked)[1]
-
-
-def _weight(walked: tuple[Lesson, Descent]) -> int:
-    lesson, descent = walked
-    return len(lesson.graph.nodes) + len(descent.moments) * 2 * (1 + len(descent.parameters))
-
-
-_kept_walk = kept(MOST_KEPT, _weight)(_new_walk)
-
-
-def _leads_to(trail: Trail, lesson: Lesson) -> bool:
-    """Whether the steps taken end where the page stands; data may be those of any row."""
-    if trail.here >= len(trail.descent.moments):
-        return False
-    there = trail.point(trail.descent.moments[trail.here])
-    return all(lesson.point.get(name) == there[name] for name in there if name not in trail.columns)
 
 
 def _query(chosen: Parameters) -> addresses.Query:
@@ -149,6 +61,7 @@ def _shown(lesson: Lesson, chosen: Parameters, trail: Trail) -> Panel:
         "hidden": _query(chosen) | {"at": addresses.point(trail.began.point)},
         "svg": _curve(trail),
         "sentence": _sentence(trail, trail.here),
+        "next": _next(trail),
         "lines": [_line(trail, k) for k in range(min(MOST_SHOWN, len(trail.names)))],
         "more": max(0, len(trail.names) - MOST_SHOWN),
         "links": links,
@@ -159,6 +72,11 @@ def _shown(lesson: Lesson, chosen: Parameters, trail: Trail) -> Panel:
         "table": _table(trail),
         "data_for_play": _played(lesson, trail),
     }
+
+
+def _next(trail: Trail) -> str:
+    count = len(trail.descent.rows)
+    return say("descend.next_mean", count=count) if count > 1 else say("descend.next")
 
 
 def _rows(trail: Trail) -> list[tuple[int, Mapping[str, float]]]:

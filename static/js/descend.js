@@ -132,8 +132,9 @@ export class Descend {
   }
 
   mark() {
-    const run = this.part("run");
+    const [run, outcome] = [this.part("run"), this.part("outcome")];
     if (run) run.dataset.playing = String(this.playing);
+    if (outcome) outcome.ariaLive = this.playing ? "off" : "polite"; // nobody wants every step read out
   }
 
   choose(form) {

@@ -86,6 +86,20 @@ def test_it_plays_and_pauses(visit) -> None:
 
 
 def test_playing_goes_on_beyond_what_came_with_the_page(visit) -> None:
+    page = visit(PARABOLA)
+    move(page, 10)
+    known = page.evaluate("JSON.parse(document.querySelector('[data-role=descent]').textContent).last")
+    page.click("[data-role=run]")
+    grown = "n => document.querySelector('.walked').getAttribute('points').split(' ').length > n + 2"
+    page.wait_for_function(grown, arg=known, timeout=15_000)
+    page.click("[data-role=run]")
+    page.wait_for_url("**steps=*")
+    settled(page)
+    assert taken(page) > known
+    assert w_of(page) == pytest.approx(w_after(taken(page)), rel=1e-3)
+
+
+def test_it_ends_by_itself_and_plays_again_from_the_start(visit) -> None:
     page = visit({"f": "L = (w - 3)^2", "at": "w=0", "tab": "descend", "rate": "0.5"})
     page.click("[data-role=run]")
     page.wait_for_selector("[data-role=run][data-playing=false]")
