@@ -53,7 +53,7 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Both axes, and a point for every loss; a loss that is not finite lies at the edge it left through."""
+    """Both axes, and a point for every loss; an infinite one lies at the edge through which it left."""
 
     steps: Axis
     losses: Axis
@@ -64,13 +64,13 @@ def curve(losses: Sequence[float], steps: int) -> Curve:
     """The curve of the losses after 0, 1, 2 … steps, with room for `steps` of them."""
     across = _linear(0.0, float(max(steps, 1)), LEFT, WIDTH - RIGHT, whole=True)
     upwards = _loss_axis([loss for loss in losses if isfinite(loss)])
-    points = [(across.place(k), upwards.place(_shown(loss, losses, k))) for k, loss in enumerate(losses)]
+    points: list[tuple[float, float]] = []
+    for k, loss in enumerate(losses):
+        if loss == loss:
+            points.append((across.place(k), upwards.place(loss)))
+        else:  # the curve ends where the loss was last seen
+            points.append(points[-1] if points else (across.start, upwards.start))
     return Curve(across, upwards, tuple(points))
-
-
-def _shown(loss: float, losses: Sequence[float], k: int) -> float:
-    """The loss itself; one that has no value is drawn where the last one was."""
-    return loss if loss == loss else losses[k - 1] if k else 0.0
 
 
 def _loss_axis(losses: list[float]) -> Axis:

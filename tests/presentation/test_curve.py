@@ -53,6 +53,11 @@ def test_every_curve_stays_on_its_paper(losses: list[float]) -> None:
         assert len({axis.label(tick) for tick in axis.ticks}) == len(axis.ticks)
 
 
+def test_the_curve_ends_where_the_loss_was_last_seen() -> None:
+    points = curve([2, 1, nan], 10).points
+    assert points[2] == points[1]
+
+
 def test_it_is_well_formed_and_marks_where_it_stands() -> None:
     drawn = curve([9, 4, 1], 2)
     picture = ET.fromstring(svg(drawn, 1, True, ("Step", "<L>"), 'a "loss"'))
