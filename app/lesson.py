@@ -9,15 +9,13 @@ from math import isfinite, isnan
 
 from app.calculus import agreement, defaults
 from app.calculus.agreement import Agreement
-from app.calculus.errors import Impossible, Problem, Refusal, TooLong, Unreadable
-from app.calculus.formulas import value
+from app.calculus.errors import Impossible, Problem, TooLong, Unreadable
+from app.calculus.formulas import read_number
 from app.calculus.graph import Graph, build, operations_named
 from app.calculus.passes import Gradients, forward, kinks, local_derivatives, problems, reverse
 from app.calculus.reading import LONGEST_SOURCE, Reading, read, read_name
 from app.calculus.steps import Step, steps
-from app.calculus.syntax import read_formula
 from app.calculus.tokens import Note
-from app.calculus.tree import is_literal
 from app.keeping import kept
 
 LARGEST_PICTURE = 2_000
@@ -220,13 +218,10 @@ def _point(at: str, graph: Graph) -> tuple[dict[str, float], list[Note]]:
 
 
 def _number(name: str, text: str) -> float:
-    try:
-        tree = read_formula(text[:100])
-    except Refusal as refusal:
-        raise Unreadable("point_number", name=name, found=text) from refusal
-    if len(text) > 100 or not is_literal(tree) or not isfinite(value(tree, {})):
+    number = read_number(text)
+    if number is None:
         raise Unreadable("point_number", name=name, found=text)
-    return value(tree, {})
+    return number
 
 
 def _parameters(wrt: str, graph: Graph) -> tuple[tuple[int, ...], list[Note]]:

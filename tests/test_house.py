@@ -34,9 +34,9 @@ CALCULUS = (
     {"syntax"},
     {"reading"},
     {"formulas", "derivatives"},
-    {"graph"},
+    {"graph", "samples"},
     {"passes"},
-    {"steps", "closed_form", "defaults"},
+    {"steps", "closed_form", "defaults", "descent"},
     {"agreement"},
     {"collect"},
     {"breakdown", "paths"},
@@ -45,7 +45,7 @@ CALCULUS = (
     {"ordering"},
 )
 # In presentation a room that shows a lesson is imported by no other; the rest are their tools.
-VIEWS = {"explaining", "node_link", "picture", "plain"}
+VIEWS = {"curve", "explaining", "node_link", "picture", "plain"}
 
 DOORS = {
     "cachetools": {"app.keeping"},

@@ -9,18 +9,35 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
+from math import isfinite
 
+from app.calculus.errors import Refusal
 from app.calculus.operations import CONSTANTS, OPERATIONS
 from app.calculus.primitives import nan
 from app.calculus.syntax import read_formula
-from app.calculus.tree import Apply, Constant, Name, Number, Tree, fold, walk
+from app.calculus.tree import Apply, Constant, Name, Number, Tree, fold, is_literal, walk
 
 Evaluator = Callable[[Sequence[float]], float]
+
+
+LONGEST_NUMBER = 100  # characters of a number that is typed into a box
 
 
 def number(literal: str) -> float:
     """A literal's value; beyond the largest float it is inf."""
     return float(literal)
+
+
+def read_number(text: str) -> float | None:
+    """A number as somebody types it: `1.5`, `-2`, `1e-3`, `1/3`, `√2`; None if it is no finite number."""
+    if len(text) > LONGEST_NUMBER:
+        return None
+    try:
+        tree = read_formula(text)
+    except Refusal:
+        return None
+    found = value(tree, {}) if is_literal(tree) else nan
+    return found if isfinite(found) else None
 
 
 # Values.

@@ -7,9 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask import Blueprint, Response, make_response, render_template, request
 from markupsafe import Markup
 from werkzeug import Request
 
@@ -18,6 +17,7 @@ from app.lesson import Lesson, lesson
 from app.presentation.words import say
 from app.web import page as pages
 from app.web import parameters
+from app.web.addresses import Query, address
 from app.web.examples import EXAMPLES, Example
 from app.web.parameters import Parameters
 from app.web.tabs import PANELS
@@ -27,8 +27,6 @@ blueprint = Blueprint("explore", __name__)
 LONGEST_ADDRESS = 8190
 OWN = ("f", "at", "wrt", "step")  # what the page's controls hold; the rest of the table is carried along
 ALONG = ("theme", "lang")  # what an example takes over from the page it is chosen on
-
-Query = dict[str, str]
 
 
 @blueprint.route("/", methods=["GET", "POST"], endpoint="page")
@@ -82,11 +80,6 @@ def query_of(request: Request) -> Query:
         example = EXAMPLES[0]
         found = {"f": example.source, "at": example.at, "wrt": example.wrt} | found
     return found
-
-
-def address(query: Query, endpoint: str = "") -> str:
-    """The address of a query, here or at `endpoint`; what need not be escaped stays, as in `state.js`."""
-    return f"{url_for(endpoint or str(request.endpoint))}?{urlencode(query, safe='=,/!~*()')}"
 
 
 def _page(asked: Query) -> tuple[dict[str, Any], int]:

@@ -13,7 +13,7 @@ from app.lesson import Lesson
 from app.presentation import explanations, numerals, picture, readings
 from app.presentation.numerals import four, full
 from app.presentation.words import say
-from app.web import playing, tabs
+from app.web import addresses, playing, tabs
 from app.web.mathematics import equation, partial, trusted
 from app.web.parameters import Parameters
 from app.web.problems import refusal as problem_of
@@ -98,7 +98,7 @@ def ready(lesson: Lesson, chosen: Parameters, address: Callable[[int | str], str
 
 def point(lesson: Lesson) -> str:
     """The point as an address says it: `w=1.5,b=0.5`."""
-    return ",".join(f"{name}={numerals.typed(value)}" for name, value in lesson.point.items())
+    return addresses.point(lesson.point)
 
 
 def lines(reading: Reading) -> list[Markup]:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from app import lesson as front_door
 from app import workers
 from app.calculus.errors import Impossible, TooLong, Unreadable
+from app.calculus.formulas import read_number
 
 if TYPE_CHECKING:
     from werkzeug import Request
@@ -44,12 +45,21 @@ def _flag(value: str) -> bool:
     return {"1": True, "0": False, "true": True, "false": False}[value]
 
 
-def _step(value: str) -> int | None:
-    if value == "last":
-        return None
+def _count(value: str) -> int:
     if not (value.isascii() and value.isdigit()):
         raise ValueError
     return int(value)
+
+
+def _step(value: str) -> int | None:
+    return None if value == "last" else _count(value)
+
+
+def _rate(value: str) -> float:
+    rate = read_number(value)
+    if rate is None or rate <= 0:
+        raise ValueError
+    return rate
 
 
 def _row(default: Any, read: Callable[[str], Any], *allowed: str) -> Any:
@@ -80,7 +90,11 @@ class Parameters:
     layout: str = _one_of("lr", "bt")
     lang: str = _one_of("en")
     view: str = _one_of("page", "lecture")
-    tab: str = _one_of("nodes")
+    tab: str = _one_of("nodes", "descend")
+    rate: float = _row(0.1, _rate, "0.1", "0.01", "…")
+    steps: int = _row(1, _count, "0", "1", "10", "…")
+    data: str = _row("", _text)
+    start: str = _row("", _text)
 
     @property
     def is_large(self) -> bool:

@@ -26,6 +26,18 @@ GUILTY = {
     "unknown_variable": "wrt",
     "no_variables": "wrt",
     "unknown_node": "open",
+    "data_missing": "data",
+    "data_number": "data",
+    "data_entry": "data",
+    "data_header": "data",
+    "data_cells": "data",
+    "data_twice": "data",
+    "data_rows": "data",
+    "data_column": "data",
+    "descent_rows": "data",
+    "descent_steps": "steps",
+    "descent_work": "steps",
+    "nothing_moves": "wrt",
 }
 HTTP_KEYS = (400, 404, 405, 413)  # statuses with a sentence of their own; the others share one
 

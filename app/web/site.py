@@ -16,7 +16,15 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 # Anybody may read these from a page of theirs: the custom element, slides and notebooks do.
-SHARED = {"static", "font", "api.graph", "explain.breakdown", "explain.derivation", "export.graph"}
+SHARED = {
+    "static",
+    "font",
+    "api.graph",
+    "explain.breakdown",
+    "explain.derivation",
+    "descend.api",
+    "export.graph",
+}
 # Anybody may put these into a frame.
 FRAMED = {"explore.embed", "export.graph"}
 

@@ -14,6 +14,7 @@ from app.lesson import Lesson
 from app.presentation import explanations
 from app.presentation.numerals import four, full
 from app.presentation.words import say
+from app.web import descent_panel
 from app.web.mathematics import trusted
 from app.web.parameters import Parameters
 
@@ -55,4 +56,7 @@ def _row(lesson: Lesson, node: Node) -> Panel:
     }
 
 
-PANELS: dict[str, Callable[[Lesson, Parameters], Panel]] = {"nodes": nodes}
+PANELS: dict[str, Callable[[Lesson, Parameters], Panel]] = {
+    "nodes": nodes,
+    "descend": descent_panel.panel,
+}

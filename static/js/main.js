@@ -7,6 +7,7 @@
  */
 import { Server } from "./api.js";
 import "./backgraph.js";
+import { Descend } from "./descend.js";
 import { Lights } from "./lights.js";
 import { update } from "./parts.js";
 import { SourceBox } from "./source-box.js";
@@ -39,6 +40,14 @@ const variables = new Variables(document.querySelector("[data-part=variables]"),
   },
 });
 
+const descend = new Descend(document.querySelector("[data-part=panel]"), {
+  moved: ({ at, start, steps }, why) => descended(at, { start, steps }, why),
+  chosen: (at, choice) => {
+    later("typing", PAUSE.typing, () => descended(at, { ...choice, start: "", steps: "" }, "changed"));
+  },
+  followed: (query) => load(query, "changed"),
+});
+
 const lights = new Lights(document.querySelector("[data-part=panel]"), point);
 
 let shown = opening(); // the state of the graph that is shown
@@ -65,11 +74,12 @@ function question(state) {
 }
 
 async function draw(why, state = current()) {
+  if (why !== "played") descend.stop();
   cancel("typing");
   cancel("unfinished");
   form.setAttribute("aria-busy", "true");
   try {
-    const page = await server.ask(question(state), { urgent: why !== "changed" });
+    const page = await server.ask(question(state), { urgent: !["changed", "played"].includes(why) });
     if (!page) return;
     notice("unanswered", false);
     take(page, state, why);
@@ -95,7 +105,7 @@ function take(page, state, why) {
 }
 
 function adopt(page, state, why, loaded) {
-  const step = why === "changed" || why === "chosen" ? graph.step : state.step;
+  const step = ["changed", "chosen", "played"].includes(why) ? graph.step : state.step;
   const { dataset } = page.querySelector("main");
   shown = { ...state, wrt: "roles" in dataset ? state.wrt : null };
   main.dataset.state = dataset.state;
@@ -105,6 +115,7 @@ function adopt(page, state, why, loaded) {
   box.grow();
   variables.refresh();
   graph.refresh(step);
+  descend.refresh();
   follow();
 }
 
@@ -122,7 +133,7 @@ function record(state, why) {
   const query = write(state);
   const long = !fits(query, path);
   notice("long", long);
-  if (why === "back") return;
+  if (why === "back" || why === "played") return; // what is played is written down where it pauses
   const fresh = query !== (history.state?.query ?? location.search.slice(1)) && begins(why);
   drafting = why === "typed" || (drafting && !["entered", "loaded", "chosen"].includes(why));
   const entry = [long ? { query } : null, "", long ? path : `${path}?${query}`];
@@ -160,6 +171,15 @@ function follow() {
 function point(ids) {
   graph.select(ids);
   lights.light("selected", ids);
+}
+
+/** The same function at another point of a descent; what is empty leaves the address. */
+function descended(at, choice, why) {
+  Object.assign(typed, at);
+  const chosen = Object.entries(choice).map(([key, value]) => [key, String(value)]);
+  const others = shown.rest.filter(([key]) => !(key in choice));
+  const rest = [...others, ...chosen.filter(([, value]) => value)];
+  return draw(why, { ...current(), at: { ...current().at, ...at }, rest });
 }
 
 /** The same function with another choice (view, tab …), which is taken from the link that offers it. */

@@ -42,6 +42,7 @@ function one(old, fresh, force) {
     old.value = fresh.getAttribute("value") ?? "";
     old.checked = fresh.hasAttribute("checked");
   }
+  if (old instanceof HTMLTextAreaElement && (force || !old.matches(":focus"))) old.value = fresh.textContent;
   children(old, fresh, force);
 }
 
