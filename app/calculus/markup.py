@@ -26,11 +26,14 @@ from app.calculus.tree import Apply, Partial, Tree, fold
 _OVER = {"hat": "^", "widehat": "^", "bar": "¯", "overline": "¯", "tilde": "~", "dot": "˙", "vec": "→"}
 
 
+Marks = Mapping[tuple[str, str, str], str]  # by upper, lower and held name
+
+
 class MathmlPrinter(LatexPrinter):
     """Presentation MathML Core: the inside of a `<math>` element. Brackets grow only around what is tall."""
 
     tall = False
-    marks: Mapping[tuple[str, str], str] = {}
+    marks: Marks | None = None
 
     def piece(self, node: Tree, arguments: list[Piece]) -> Piece:
         """One node over its printed arguments."""
@@ -103,7 +106,7 @@ class MathmlPrinter(LatexPrinter):
 
     def _partial(self, node: Partial) -> Piece:
         above, below = (f"<mrow><mi>∂</mi>{self.name(name)}</mrow>" for name in (node.upper, node.lower))
-        mark = self.marks.get((node.upper, node.lower), "")
+        mark = (self.marks or {}).get((node.upper, node.lower, node.held), "")
         rope = f"<mfrac{mark}>{above}{below}</mfrac>"
         if node.held:
             bar = f'<mrow>{rope}<mo form="postfix" stretchy="true">|</mo></mrow>'
@@ -144,20 +147,23 @@ def mathml(
     tree: Tree,
     names: frozenset[str] = frozenset(),
     dotted: bool = False,
-    marks: Mapping[tuple[str, str], str] | None = None,
+    marks: Marks | None = None,
 ) -> str:
     """The inside of a `<math>` element; `names` are the source's own.
 
-    `marks` are attributes for the symbols ∂a/∂b, by (a, b): what each stands for on the page.
+    `marks` are attributes for the symbols ∂a/∂b: what each stands for on the page.
     """
     printer = MathmlPrinter(names, dotted)
-    printer.marks = marks or {}
+    printer.marks = marks
     return printer.print(tree)
 
 
-def terms(tree: Tree, names: frozenset[str] = frozenset()) -> list[str]:
+def terms(
+    tree: Tree, names: frozenset[str] = frozenset(), dotted: bool = False, marks: Marks | None = None
+) -> list[str]:
     """`mathml` cut before the signs of its outermost sum, so that a long formula can break there."""
-    printer = MathmlPrinter(names)
+    printer = MathmlPrinter(names, dotted)
+    printer.marks = marks
     pieces: list[str] = []
     while isinstance(tree, Apply) and tree.operation in ("add", "sub"):
         last = fold(tree.arguments[1], printer.piece)

@@ -40,6 +40,14 @@ def _plain(exact: Decimal) -> str:
     return text.replace("-", MINUS)
 
 
+def count(number: int) -> str:
+    """A whole number of things: `12,345`, and from a thousand million on `1.126 × 10¹⁵`."""
+    if number < 10**9:
+        return f"{number:,}"
+    mantissa, _, exponent = f"{Decimal(number):.3E}".partition("E")
+    return f"{mantissa} × 10{exponent.lstrip('+').translate(RAISED)}"
+
+
 def typed(number: float) -> str:
     """As one types it into a box or an address: `-0.5`, `1e-07`; reading it back gives the same float."""
     text = repr(number)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from app.calculus import markup, printing
+from app.calculus.markup import Marks
 from app.calculus.tree import Apply, Number, Tree
 from app.presentation import numerals
-
-Marks = Mapping[tuple[str, str], str]  # attributes for ∂a/∂b, by (a, b)
 
 
 class TextStyle:

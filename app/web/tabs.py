@@ -14,7 +14,7 @@ from app.lesson import Lesson
 from app.presentation import explanations
 from app.presentation.numerals import four, full
 from app.presentation.words import say
-from app.web import descent_panel
+from app.web import descent_panel, explain_panels
 from app.web.mathematics import trusted
 from app.web.parameters import Parameters
 
@@ -57,6 +57,8 @@ def _row(lesson: Lesson, node: Node) -> Panel:
 
 
 PANELS: dict[str, Callable[[Lesson, Parameters], Panel]] = {
-    "nodes": nodes,
+    "breakdown": explain_panels.breakdown,
+    "paths": explain_panels.all_paths,
     "descend": descent_panel.panel,
+    "nodes": nodes,
 }

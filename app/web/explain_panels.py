@@ -1,0 +1,234 @@
+"""What the tabs "Breakdown & derivation" and "Paths" show: formulas as MathML, each symbol with its ids."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from markupsafe import Markup
+
+from app.calculus import markup, paths, printing
+from app.calculus.breakdown import Row, Slope
+from app.calculus.derivation import Line, symbols
+from app.calculus.markup import Marks
+from app.calculus.tree import Apply, Name, Number, Partial, Tree
+from app.explanation import Explanation, explanation
+from app.lesson import Lesson
+from app.presentation import explaining, numerals
+from app.presentation.derivations import Teller
+from app.presentation.numerals import four, full
+from app.presentation.words import say
+from app.web.addresses import address, query
+from app.web.mathematics import trusted
+from app.web.parameters import Parameters
+
+Panel = dict[str, Any]
+MOST_ROWS = 200  # operations in the table
+MOST_SAID = 60  # lines of one derivation
+MOST_PATHS = 24
+MOST_LINKS = 24  # parameters that can be chosen from
+
+
+# The breakdown.
+
+
+def breakdown(lesson: Lesson, chosen: Parameters) -> Panel:
+    """The seed's Table 1, and the derivation of one gradient beside it."""
+    found = explanation(lesson)
+    return {
+        "rows": [_row(lesson, row) for row in found.breakdown[:MOST_ROWS]],
+        "more": _more("breakdown.more", MOST_ROWS, len(found.breakdown)),
+        "derivation": _derivation(lesson, found, chosen) if lesson.parameters else None,
+        "shared": _shared(lesson, found) if 1 < len(lesson.parameters) <= MOST_LINKS else [],
+    }
+
+
+def _more(key: str, shown: int, count: int) -> str:
+    return say(key, shown=shown, count=count) if count > shown else ""
+
+
+def _math(tree: Tree, lesson: Lesson, left: str = "", marks: Marks | None = None) -> Markup:
+    """The inside of a `<math>` element: `left = tree`."""
+    right = markup.mathml(tree, lesson.reading.names, marks=marks)
+    return trusted(f"{left}<mo>=</mo>{right}" if left else right)
+
+
+def _row(lesson: Lesson, row: Row) -> Panel:
+    node = lesson.graph.nodes[row.node]
+    name = markup.name_mathml(node.name)
+    return {
+        "id": node.id,
+        "breakdown": _math(node.formula, lesson, name),
+        "slopes": [_slope(lesson, node.name, slope) for slope in row.slopes],
+        "expansion": None if row.expansion is None else _math(row.expansion, lesson, name),
+    }
+
+
+def _slope(lesson: Lesson, upper: str, slope: Slope) -> Panel:
+    symbol = Partial(upper, lesson.graph.nodes[slope.source].name)
+    return {
+        "edges": _edge_ids(lesson, slope.edges),
+        "mathml": _math(slope.tree, lesson, markup.mathml(symbol)),
+    }
+
+
+def _edge_ids(lesson: Lesson, edges: Sequence[int]) -> str:
+    return " ".join(lesson.graph.edges[edge].id for edge in edges)
+
+
+# The derivation.
+
+
+def parameter_of(lesson: Lesson, chosen: Parameters) -> int:
+    """The parameter that is explained: the one asked for, else the first."""
+    by_name = {lesson.graph.nodes[index].name: index for index in lesson.parameters}
+    return by_name.get(chosen.of, lesson.parameters[0])
+
+
+def _derivation(lesson: Lesson, found: Explanation, chosen: Parameters) -> Panel:
+    parameter = parameter_of(lesson, chosen)
+    derivation = found.derivation(parameter)
+    teller = Teller(lesson, derivation)
+    lines = _ends(derivation.lines, MOST_SAID)
+    told = [_line(teller, line, chosen.voice) for line in lines]
+    silent = chosen.voice == "numbers" and lesson.has_gradients and not any(line["result"] for line in told)
+    return {
+        "choices": choices(lesson, chosen),
+        "voices": [
+            {
+                "name": voice,
+                "label": say(f"derivation.{voice}"),
+                "address": address(query(replace(chosen, voice=voice)), "explore.page"),
+                "current": voice == chosen.voice,
+            }
+            for voice in ("symbols", "known", "numbers")
+        ],
+        "note": explaining.note(derivation) or (say("derivation.no_numbers") if silent else ""),
+        "more": _more("derivation.more", MOST_SAID, len(derivation.lines)),
+        "lines": told,
+        "aligned": derivation.form == "paper",
+    }
+
+
+def _ends(lines: Sequence[Line], most: int) -> Sequence[Line]:
+    """The lines, or of too many the first and the last."""
+    return lines if len(lines) <= most else (*lines[: most - most // 3], *lines[-(most // 3) :])
+
+
+def choices(lesson: Lesson, chosen: Parameters) -> list[Panel]:
+    """The parameters to choose from, each with its address."""
+    output = lesson.graph.nodes[lesson.output].name
+    current = parameter_of(lesson, chosen)
+    names = [(index, lesson.graph.nodes[index].name) for index in lesson.parameters[:MOST_LINKS]]
+    return [
+        {
+            "name": name,
+            "mathml": trusted(markup.mathml(Partial(output, name))),
+            "text": printing.text(Partial(output, name)),
+            "address": address(query(replace(chosen, of=name)), "explore.page"),
+            "current": index == current,
+        }
+        for index, name in names
+    ]
+
+
+def _line(teller: Teller, line: Line, voice: str) -> Panel:
+    """One line in the voice that was chosen; where that has nothing to say, in symbols."""
+    said = teller.say(line, voice) or teller.say(line, "symbols")  # type: ignore[arg-type]
+    assert said is not None
+    marks = dict(_marks(teller, line))
+    names = teller.lesson.reading.names
+    pieces = markup.terms(said.tree, names, said.dotted, marks)
+    if said.result is not None:
+        pieces.append(f'<mo form="infix">=</mo>{numerals.mathml(said.result)}')
+    return {
+        "left": trusted(markup.mathml(said.left, marks=marks)),
+        "pieces": [trusted(piece) for piece in pieces],
+        "why": teller.why(line),
+        "result": said.result is not None,
+    }
+
+
+def _marks(teller: Teller, line: Line) -> Iterator[tuple[tuple[str, str, str], str]]:
+    """What each symbol of a line stands for: the edges of a local derivative, else a node."""
+    lesson, shared = teller.lesson, teller.explanation.derivations
+    adjoint = teller.derivation.form == "adjoint"
+    for symbol in (line.left, *symbols(line.tree)):
+        slope = None if adjoint or symbol is line.left else shared.slope(symbol)
+        node = lesson.graph.nodes[
+            shared.index[symbol.lower if adjoint or symbol is line.left else symbol.upper]
+        ]
+        mark = f' data-edge="{_edge_ids(lesson, slope.edges)}"' if slope else f' data-node="{node.id}"'
+        yield (symbol.upper, symbol.lower, symbol.held), mark
+
+
+def _shared(lesson: Lesson, found: Explanation) -> list[Panel]:
+    """The gradients with their shared factors: δ₂ = ∂f/∂t = …, then ∂f/∂w₂ = δ₂ r + …"""
+    shared = found.shared_factors
+    rows = [([Name(factor.name)], factor.node, factor.tree) for factor in shared.factors]
+    rows += [([], parameter, tree) for parameter, tree in shared.gradients]
+    output = lesson.graph.nodes[lesson.output].name
+    shown = []
+    for name, node, tree in rows:
+        symbol = Partial(output, lesson.graph.nodes[node].name)
+        heads: list[Tree] = [*name, symbol]
+        left = "<mo>=</mo>".join(markup.mathml(head) for head in heads)
+        shown.append(
+            {
+                "node": lesson.graph.nodes[node].id,
+                "left": trusted(left),
+                "pieces": [trusted(piece) for piece in markup.terms(tree, lesson.reading.names)],
+                "named": bool(name),
+            }
+        )
+    return shown
+
+
+# The paths.
+
+
+def all_paths(lesson: Lesson, chosen: Parameters) -> Panel:
+    """Every path from the output to one parameter, up to a number: product along each, and their sum."""
+    if not lesson.parameters:
+        return {"choices": []}
+    parameter = parameter_of(lesson, chosen)
+    count = paths.count_paths(lesson.graph, parameter)
+    nodes = lesson.graph.nodes
+    key = "paths.none" if not count else "paths.one" if count == 1 else "paths.count"
+    names = {
+        "output": printing.name_text(nodes[lesson.output].name),
+        "parameter": printing.name_text(nodes[parameter].name),
+    }
+    return {
+        "choices": choices(lesson, chosen),
+        "sentence": say(key, count=numerals.count(count), **names),
+        "more": say("paths.more", shown=MOST_PATHS) if count > MOST_PATHS else "",
+        "rows": [_path(lesson, path) for path in paths.paths(lesson.graph, parameter, MOST_PATHS)],
+        "sum": _value(lesson.gradients[parameter] if lesson.has_gradients else None),
+        "whole": count <= MOST_PATHS,
+    }
+
+
+def _path(lesson: Lesson, path: paths.Path) -> Panel:
+    nodes, edges = lesson.graph.nodes, lesson.graph.edges
+    walked = [nodes[lesson.output], *(nodes[edges[edge].source] for edge in path)]
+    value = paths.product(path, lesson.locals) if lesson.has_gradients else None
+    arrows = '<mo stretchy="false">←</mo>'.join(markup.name_mathml(node.name) for node in walked)
+    return {
+        "ids": " ".join([*(node.id for node in walked), *(edges[edge].id for edge in path)]),
+        "nodes": trusted(arrows),
+        "text": ", ".join(printing.name_text(node.name) for node in walked),
+        "factors": trusted(markup.mathml(_factors(lesson, path), lesson.reading.names, True)),
+        "value": _value(value),
+    }
+
+
+def _factors(lesson: Lesson, path: paths.Path) -> Tree:
+    """The local derivatives along a path, multiplied but not tidied."""
+    first, *rest = (lesson.graph.local(lesson.graph.edges[edge]) for edge in path) if path else (Number("1"),)
+    for local in rest:
+        first = Apply("mul", (first, local))
+    return first
+
+
+def _value(number: float | None) -> Panel:
+    return {"four": four(number), "full": full(number)}
