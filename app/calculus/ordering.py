@@ -65,7 +65,7 @@ class Order:
 
     `separately` and `forward` are by parameter. `order` has every node that carries a gradient, from the
     output on: each stands after all that its gradient needs, and each parameter as early as it can.
-    `stages` are the parameters in that order, in groups that are reached by equally many factors other than 1; what
+    `stages` are the parameters in that order, in groups that equally many factors other than 1 lead to; what
     the output does not depend on is in none of them.
     """
 

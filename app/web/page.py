@@ -144,12 +144,10 @@ def _result(lesson: Lesson) -> Page:
         "mathml": equation(markup.name_mathml(node.name), value),
         "gradients": [
             {
-                "full": full(lesson.gradients[index]),
-                "mathml": equation(
-                    partial(node.name, lesson.graph.nodes[index].name), lesson.gradients[index]
-                ),
+                "full": full(number),
+                "mathml": equation(partial(node.name, lesson.graph.nodes[index].name), number),
             }
-            for index in (lesson.parameters if lesson.has_gradients else ())
+            for index, number in (lesson.results.items() if lesson.has_gradients else ())
         ],
         "agrees": lesson.agreement.closed_form is True and lesson.agreement.difference is not False,
         "agreement": explanations.agreement(lesson),

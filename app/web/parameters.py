@@ -83,6 +83,8 @@ class Parameters:
     share: bool = _row(True, _flag, "1", "0")
     open: str = _row("", _text)
     prime: str = _row("", _text)
+    mode: str = _one_of("reverse", "forward")
+    along: str = _row("", _text)
     step: int | None = _row(None, _step, "0", "1", "2", "…", "last")
     theme: str = _one_of("light", "dark", "auto")
     picture: bool = _row(True, _flag, "1", "0")
@@ -120,6 +122,8 @@ class Parameters:
             share=self.share,
             open=self.open,
             prime=self.prime,
+            mode=self.mode,
+            along=self.along,
             picture=self.picture if picture is None else picture,
         )
         if self.step is not None and result.steps and self.step > len(result.steps):
