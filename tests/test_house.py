@@ -45,7 +45,7 @@ CALCULUS = (
     {"ordering"},
 )
 # In presentation a room that shows a lesson is imported by no other; the rest are their tools.
-VIEWS = {"curve", "explaining", "node_link", "picture", "plain"}
+VIEWS = {"curve", "explaining", "node_link", "order", "picture", "plain"}
 
 DOORS = {
     "cachetools": {"app.keeping"},

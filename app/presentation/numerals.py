@@ -40,6 +40,14 @@ def _plain(exact: Decimal) -> str:
     return text.replace("-", MINUS)
 
 
+def count(number: int) -> str:
+    """A whole number of any size: `10,500`, `6.755 × 10¹⁵`."""
+    if abs(number) < 1_000_000:
+        return f"{number:,}".replace("-", MINUS)
+    mantissa, _, exponent = f"{Decimal(number):.3e}".partition("e+")
+    return f"{_plain(Decimal(mantissa))} × 10{exponent.translate(RAISED)}"
+
+
 def typed(number: float) -> str:
     """As one types it into a box or an address: `-0.5`, `1e-07`; reading it back gives the same float."""
     text = repr(number)

@@ -106,7 +106,7 @@ def _lesson(chosen: Parameters) -> tuple[Lesson, Parameters]:
         stale = LEFT_OVER.get(refusal.key)
         if stale is None or not getattr(chosen, stale):
             raise
-        return _lesson(replace(chosen, **{stale: ""}))
+        return _lesson(replace(chosen, wrt="") if stale == "wrt" else replace(chosen, along=""))
     if any(note.key == "unknown_parameter" for note in found.notes):
         return _lesson(replace(chosen, wrt=""))
     return found, chosen

@@ -120,7 +120,7 @@ def _notes(lesson: Lesson) -> list[str]:
 
 
 def modes(lesson: Lesson, link: Callable[..., str]) -> Page:
-    """The two modes of the second pass, forward mode along each of the first parameters, with their addresses."""
+    """The two modes of the second pass, with their addresses; forward mode along each of some parameters."""
     names = [lesson.graph.nodes[index].name for index in lesson.parameters]
     along = None if lesson.along is None else lesson.graph.nodes[lesson.along].name
     shown = dict.fromkeys([*names[:MOST_ALONG], *([along] if along else [])])

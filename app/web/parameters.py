@@ -92,7 +92,7 @@ class Parameters:
     layout: str = _one_of("lr", "bt")
     lang: str = _one_of("en")
     view: str = _one_of("page", "lecture")
-    tab: str = _one_of("nodes", "descend")
+    tab: str = _one_of("nodes", "order", "descend")
     rate: float = _row(0.1, _rate, "0.1", "0.01", "…")
     steps: int = _row(1, _count, "0", "1", "10", "…")
     data: str = _row("", _text)
