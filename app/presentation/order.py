@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from app.calculus.ordering import Order, Reused, Work, best_order, total
-from app.calculus.printing import name_text
+from app.calculus.ordering import Order, Work, best_order, total
 from app.lesson import Lesson
+from app.presentation.captions import TextStyle
 from app.presentation.words import DEFAULT, say
 
 Json = dict[str, Any]
-MOST_IN_A_GROUP = 4  # gradients, and groups of them, that one sentence can name
-MOST_GROUPS = 4
-
-
-def partial_text(upper: str, lower: str) -> str:
-    """∂upper/∂lower."""
-    return f"∂{name_text(upper)}/∂{name_text(lower)}"
+MOST_GROUPS = MOST_IN_A_GROUP = 4  # groups, and gradients in each, that one sentence can name
 
 
 def document(lesson: Lesson) -> Json:
@@ -27,7 +21,7 @@ def document(lesson: Lesson) -> Json:
     separately, forward = total(found.separately), total(found.forward)
     return {
         "order": [names[index] for index in found.order],
-        "sentence": sentence(lesson, found),
+        "sentence": sentence(lesson, found, TextStyle(lesson.reading.names)),
         "costs": {
             "separately": separately.total,
             "forward": forward.total,
@@ -54,32 +48,28 @@ def _by_name(lesson: Lesson, works: Sequence[Work]) -> Json:
     return {name: _work(work) for name, work in zip(names, works, strict=True)}
 
 
-def sentence(
-    lesson: Lesson,
-    found: Order,
-    partial: Callable[[str, str], str] = partial_text,
-    lang: str = DEFAULT,
-) -> str:
-    """The best order in one sentence, with the reason. `partial` writes ∂upper/∂lower."""
+def sentence(lesson: Lesson, found: Order, style: TextStyle, lang: str = DEFAULT) -> str:
+    """The best order in one sentence, with the reason; `style` writes names and partial derivatives."""
     names = [node.name for node in lesson.graph.nodes]
     output = names[lesson.output]
 
     def gradients(nodes: Sequence[int]) -> str:
-        return _several([partial(output, names[index]) for index in nodes], MOST_IN_A_GROUP, lang)
+        return _several([style.partial(output, names[index]) for index in nodes], lang)
 
     wanted = [index for stage in found.stages for index in stage]
     if not wanted:
-        return say("order.unreached" if lesson.parameters else "order.none", lang, output=name_text(output))
+        key = "order.unreached" if lesson.parameters else "order.none"
+        return say(key, lang, output=style.name(output))
     if len(wanted) == 1:
-        name = name_text(names[wanted[0]])
-        return say("order.one", lang, gradient=gradients(wanted), output=name_text(output), name=name)
+        ends = {"output": style.name(output), "name": style.name(names[wanted[0]])}
+        return say("order.one", lang, gradient=gradients(wanted), **ends)
     if not found.reused:
-        return say("order.free", lang, gradients=gradients(wanted), seed=partial(output, output))
-    best = max(found.reused, key=lambda reused: len(reused.used_by))
-    last = [reused for reused in found.reused if len(reused.used_by) == len(best.used_by)][-1]
+        return say("order.free", lang, gradients=gradients(wanted), seed=style.partial(output, output))
+    most = max(len(reused.used_by) for reused in found.reused)
+    last = next(reused for reused in reversed(found.reused) if len(reused.used_by) == most)
     stages = _stages([gradients(stage) for stage in found.stages], lang)
-    shared = partial(output, names[last.node])
-    return say("order.reuse", lang, stages=stages, shared=shared, share=_share(last, len(wanted), lang))
+    shared = style.partial(output, names[last.node])
+    return say("order.reuse", lang, stages=stages, shared=shared, share=_share(most, len(wanted), lang))
 
 
 def _stages(groups: Sequence[str], lang: str) -> str:
@@ -94,18 +84,18 @@ def _stages(groups: Sequence[str], lang: str) -> str:
     return ", ".join(told)
 
 
-def _several(items: Sequence[str], most: int, lang: str) -> str:
-    """`a`, `a and b`, `a, b and c`; of more than `most` the first ones and how many more."""
+def _several(items: Sequence[str], lang: str) -> str:
+    """`a`, `a and b`, `a, b and c`; of many the first ones and how many more."""
     if len(items) == 1:
         return items[0]
     shown, last = items[:-1], items[-1]
-    if len(items) > most:
-        shown, last = items[: most - 1], say("order.more", lang, count=len(items) - most + 1)
+    if len(items) > MOST_IN_A_GROUP:
+        shown = items[: MOST_IN_A_GROUP - 1]
+        last = say("order.more", lang, count=len(items) - len(shown))
     return say("order.and", lang, items=", ".join(shown), last=last)
 
 
-def _share(reused: Reused, count: int, lang: str) -> str:
+def _share(users: int, count: int, lang: str) -> str:
     """`both`, `all 4`, `3 of the 4`."""
-    users = len(reused.used_by)
     key = "order.some" if users < count else "order.both" if count == 2 else "order.all"
     return say(key, lang, users=users, count=count)

@@ -11,6 +11,7 @@ from app.calculus.errors import Refusal
 from app.calculus.ordering import Order, Work, best_order, total
 from app.lesson import Lesson
 from app.presentation import explanations, order
+from app.presentation.captions import MathmlStyle
 from app.presentation.numerals import count
 from app.presentation.words import say
 from app.web import parameters
@@ -49,7 +50,7 @@ def panel(lesson: Lesson, _chosen: Parameters) -> Panel:
         return {"refused": explanations.refusal(refusal)}
     return {
         "refused": "",
-        "sentence": trusted(order.sentence(lesson, found, _fraction)),
+        "sentence": trusted(order.sentence(lesson, found, _Inline(lesson.reading.names))),
         **_costs(found),
         "each": _each(lesson, found),
         "reused": _reused(lesson, found),
@@ -59,8 +60,14 @@ def panel(lesson: Lesson, _chosen: Parameters) -> Panel:
     }
 
 
-def _fraction(upper: str, lower: str) -> str:
-    return f"<math>{partial(upper, lower)}</math>"
+class _Inline(MathmlStyle):
+    """Mathematics within a sentence."""
+
+    def name(self, name: str) -> str:
+        return f"<math>{super().name(name)}</math>"
+
+    def partial(self, upper: str, lower: str) -> str:
+        return f"<math>{super().partial(upper, lower)}</math>"
 
 
 def _costs(found: Order) -> Panel:
@@ -71,18 +78,21 @@ def _costs(found: Order) -> Panel:
     bars, logarithmic = _bars([work.total for work in works])
     labels = (say("order.separately"), forward, say("order.reverse"))
     ways = [
-        {"label": label, "bar": bar, "reverse": work is found.reverse} | _shown(work)
+        {
+            "label": label,
+            "work": _told(work),
+            "total": count(work.total),
+            "bar": bar,
+            "reverse": work is works[-1],
+        }
         for label, work, bar in zip(labels, works, bars, strict=True)
     ]
     return {"ways": ways, "logarithmic": logarithmic}
 
 
-def _shown(work: Work) -> Panel:
-    return {
-        "multiplications": count(work.multiplications),
-        "additions": count(work.additions),
-        "total": count(work.total),
-    }
+def _told(work: Work) -> str:
+    told = {"multiplications": count(work.multiplications), "additions": count(work.additions)}
+    return say("order.work", **told)
 
 
 def _bars(counts: Sequence[int]) -> tuple[list[str], bool]:
@@ -98,7 +108,7 @@ def _each(lesson: Lesson, found: Order) -> list[Panel]:
     """For the first gradients what they cost alone, and in a sweep of forward mode."""
     rows = zip(found.parameters, found.separately, found.forward, strict=True)
     return [
-        _gradient(lesson, parameter) | {"alone": _shown(alone), "swept": _shown(swept)}
+        _gradient(lesson, parameter) | {"alone": _told(alone), "swept": _told(swept)}
         for parameter, alone, swept in list(rows)[:MOST_LINES]
     ]
 
