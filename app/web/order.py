@@ -78,13 +78,7 @@ def _costs(found: Order) -> Panel:
     bars, logarithmic = _bars([work.total for work in works])
     labels = (say("order.separately"), forward, say("order.reverse"))
     ways = [
-        {
-            "label": label,
-            "work": _told(work),
-            "total": count(work.total),
-            "bar": bar,
-            "reverse": work is works[-1],
-        }
+        {"label": label, "work": _told(work), "total": count(work.total), "bar": bar}
         for label, work, bar in zip(labels, works, bars, strict=True)
     ]
     return {"ways": ways, "logarithmic": logarithmic}
