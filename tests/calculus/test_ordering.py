@@ -175,7 +175,7 @@ def test_what_is_reused_is_what_several_gradients_need() -> None:
 
 
 def test_paths_are_counted_and_never_walked() -> None:
-    """A line has four products and two sums, and writes what stands before it twice: m ← 2m + 4, a ← 2a + 2."""
+    """A line has four products and two sums, and writes out twice what stands before it."""
     for length in (50, 600):
         _, order = ordered(chain(length))
         assert order.separately == (Work(4 * (2**length - 1), 2 * (2**length - 1)),)
