@@ -32,8 +32,7 @@ class Lesson:
     `constants` are indices of variables; `defaulted` names the variables whose value was chosen here.
 
     The second pass is the reverse pass, or in `mode` "forward" a sweep of tangents from the parameter
-    `along`. Its numbers are `swept`, by node; the derivatives of the output that it finds are `results`, by
-    parameter.
+    `along`. The derivatives of the output that it finds are its `results`, by parameter.
     """
 
     reading: Reading
@@ -49,7 +48,7 @@ class Lesson:
     gradients: tuple[float | None, ...]
     mode: str
     along: int | None
-    swept: tuple[float | None, ...]
+    tangents: tuple[float | None, ...]
     results: dict[int, float]
     zeros: dict[int, Problem]
     steps: tuple[Step, ...]
@@ -60,6 +59,11 @@ class Lesson:
     def output(self) -> int:
         """The index of the output's node."""
         return self.graph.output
+
+    @property
+    def swept(self) -> tuple[float | None, ...]:
+        """What the second pass finds for each node: its gradient, or in forward mode its tangent."""
+        return self.gradients if self.along is None else self.tangents
 
     @property
     def has_gradients(self) -> bool:
@@ -167,7 +171,7 @@ def _run(
         gradients=_carried(gradients, carries),
         mode=mode,
         along=along,
-        swept=_carried(sweep, carries),
+        tangents=() if along is None else _carried(sweep, carries),
         results=results,
         zeros=_zeros(graph, parameters, gradients, locals_) if gradients else {},
         steps=steps(graph, slots, sweep if any(carries) else None, along) if picture else (),

@@ -84,7 +84,7 @@ def _node(lesson: Lesson, node: Node, parameters: frozenset[int], picture: bool)
         "text": printing.text(node.formula, names) if has_texts(lesson) else None,
         "value": _number(lesson.values[node.index]),
         "gradient": _number(lesson.gradients[node.index]),
-        "tangent": None if lesson.along is None else _number(lesson.swept[node.index]),
+        "tangent": None if lesson.along is None else _number(lesson.tangents[node.index]),
         "role": _role(lesson, node, parameters),
         "call": node.call,
         "problem": explanations.problem(lesson, node.index) or None,

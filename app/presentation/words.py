@@ -251,6 +251,10 @@ WORDS: dict[str, dict[str, str]] = {
             "On an edge stands its local derivative. Upstream gradient × local derivative is "
             "what arrives at the other end, and arrivals add up."
         ),
+        "page.help_tangent": (
+            "In forward mode it is the tangent: how the node changes with one parameter, "
+            "carried along the arrows."
+        ),
         "page.help_quiet": "Grey and dashed: a constant, or an edge that carries no gradient.",
         "page.help_keys": "Keys",
         "page.key_space": "Space",
