@@ -24,14 +24,14 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     from flask import Flask  # here, so that app.calculus loads without Flask
     from werkzeug.middleware.proxy_fix import ProxyFix
 
-    from app.web import api, descend, explain, explore, export, order, problems, site
+    from app.web import api, descend, explain, explore, export, problems, site
 
     app = Flask(__name__, static_folder=_folder("static"), template_folder=_folder("templates"))
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = BODY_LIMIT
     app.config["PROXIES"] = int(os.environ.get("BACKGRAPH_PROXIES", "1"))
     app.config.update(config or {})
 
-    for room in (explore, api, explain, order, descend, export):
+    for room in (explore, api, explain, descend, export):
         app.register_blueprint(room.blueprint)
     site.register(app)
     problems.register(app)

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.calculus.ordering import Order, Work, best_order, total
 from app.lesson import Lesson
-from app.presentation.captions import TextStyle
+from app.presentation.styles import TextStyle
 from app.presentation.words import DEFAULT, say
 
 Json = dict[str, Any]

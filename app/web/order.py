@@ -1,45 +1,24 @@
-"""What the order of the work saves: `/api/order`, and the panel "Reuse & order" under the graph."""
+"""The panel "Reuse & order" under the graph: what the order of the work saves."""
 
 from collections.abc import Sequence
 from math import log
 from typing import Any
 
-from flask import Blueprint, Response, request
-
-from app import workers
 from app.calculus.errors import Refusal
 from app.calculus.ordering import Order, Work, best_order, total
 from app.lesson import Lesson
 from app.presentation import explanations, order
-from app.presentation.captions import MathmlStyle
 from app.presentation.numerals import count
+from app.presentation.styles import MathmlStyle
 from app.presentation.words import say
-from app.web import parameters
-from app.web.encoding import encode
 from app.web.mathematics import partial, trusted
 from app.web.parameters import Parameters
 
-SECONDS = 4.5
 LOGARITHMIC = 50  # how many times the shortest bar the longest may be, before the scale is logarithmic
 MOST_LINES = 60  # of a list on the page; the API has them all
 MOST_USERS = 8
 
-blueprint = Blueprint("order", __name__)
-
 Panel = dict[str, Any]
-
-
-@blueprint.route("/api/order", methods=["GET", "POST"], endpoint="order")
-def answer() -> Response:
-    """The best order, what it reuses, and what three ways to the gradients cost."""
-    asked = parameters.of(request)
-    body = workers.run(document, asked, seconds=SECONDS) if asked.is_large else document(asked)
-    return Response(body, content_type="application/json")
-
-
-def document(asked: Parameters) -> str:
-    """The answer as text; a large one is made in a worker."""
-    return encode(order.document(asked.lesson(guarded=False)))
 
 
 def panel(lesson: Lesson, _chosen: Parameters) -> Panel:

@@ -22,7 +22,7 @@ SHARED = {
     "api.graph",
     "explain.breakdown",
     "explain.derivation",
-    "order.order",
+    "explain.order",
     "descend.api",
     "export.graph",
 }
