@@ -9,7 +9,7 @@ from app.calculus.ordering import Order, Work, best_order, total
 from app.lesson import Lesson
 from app.presentation import explanations, order
 from app.presentation.numerals import count
-from app.presentation.styles import MathmlStyle
+from app.presentation.styles import MathmlStyle, TextStyle
 from app.presentation.words import say
 from app.web.mathematics import partial, trusted
 from app.web.parameters import Parameters
@@ -87,8 +87,9 @@ def _each(lesson: Lesson, found: Order) -> list[Panel]:
 
 
 def _gradient(lesson: Lesson, index: int) -> Panel:
-    node = lesson.graph.nodes[index]
-    return {"node": node.id, "mathml": trusted(partial(lesson.graph.nodes[lesson.output].name, node.name))}
+    node, output = lesson.graph.nodes[index], lesson.graph.nodes[lesson.output].name
+    text = TextStyle(lesson.reading.names).partial(output, node.name)
+    return {"node": node.id, "text": text, "mathml": trusted(partial(output, node.name))}
 
 
 def _reused(lesson: Lesson, found: Order) -> list[Panel]:

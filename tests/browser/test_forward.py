@@ -1,6 +1,7 @@
 """Forward mode in a browser: stepping through the seed's f along b and along w, and turning back."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import SEED
 from tests.browser.helpers import cell, finish_motion, graph_state, settled, steps_of
@@ -100,3 +101,13 @@ def test_the_tab_fits_a_phone(visit) -> None:
     width, content = page.eval_on_selector("[data-part=panel]", "el => [el.clientWidth, el.scrollWidth]")
     assert content <= width
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_forward_mode_and_in_the_tab(visit, scheme: str) -> None:
+    query = SEED | {"tab": "order", "mode": "forward", "step": "14"}
+    page = visit(query, color_scheme=scheme, reduced_motion="reduce")
+    settled(page)
+    page.evaluate("document.querySelector('.order details').open = true")
+    violations = Axe().run(page).response["violations"]
+    assert [(v["id"], v["nodes"][0]["html"][:200]) for v in violations] == []
