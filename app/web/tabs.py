@@ -14,7 +14,7 @@ from app.lesson import Lesson
 from app.presentation import explanations
 from app.presentation.numerals import four, full
 from app.presentation.words import say
-from app.web import descent_panel, order
+from app.web import descent_panel, order_panel
 from app.web.mathematics import trusted
 from app.web.parameters import Parameters
 
@@ -59,6 +59,6 @@ def _row(lesson: Lesson, node: Node) -> Panel:
 
 PANELS: dict[str, Callable[[Lesson, Parameters], Panel]] = {
     "nodes": nodes,
-    "order": order.panel,
+    "order": order_panel.panel,
     "descend": descent_panel.panel,
 }
