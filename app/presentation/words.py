@@ -194,10 +194,7 @@ WORDS: dict[str, dict[str, str]] = {
         "order.unreached": "{output} depends on no parameter, so every gradient is 0 and there is nothing to reuse.",
         "order.one": "Only {gradient} is to be found: go from {output} back to {name}, and find each gradient on the way once.",
         "order.free": "{gradients} can be found in any order, because they share nothing but {seed} = 1.",
-        "order.reuse": (
-            "From the output back to the inputs: {stages}, because each gradient on the way is then "
-            "found once and used again; {shared} is part of {share}."
-        ),
+        "order.reuse": "From the output back to the inputs: {stages}, because each gradient on the way is then found once and used again; {shared} is part of {share}.",
         "order.last": "{group} come last",
         "order.first": "first {group}",
         "order.then": "then {group}",
@@ -207,20 +204,13 @@ WORDS: dict[str, dict[str, str]] = {
         "order.both": "both",
         "order.all": "all {count}",
         "order.some": "{users} of the {count}",
-        "order.costs": "What each way costs",
-        "order.way": "Way",
-        "order.operations": "Operations",
+        "order.costs": "What each way costs, in multiplications and additions",
         "order.separately": "Each gradient written out alone",
-        "order.forward": "Forward mode, one sweep for each of {count}",
-        "order.forward_one": "Forward mode, one sweep",
+        "order.forward": "Forward mode, one sweep for each parameter",
         "order.reverse": "Reverse mode, one sweep for all",
-        "order.rules": (
-            "Counted is the chain rule alone: local derivatives are there already, and multiplying by the 1 that a "
-            "way begins with, or adding to 0, is no work."
-        ),
+        "order.rules": "Counted is the chain rule alone: local derivatives are there already, and multiplying by the 1 that a way begins with, or adding to 0, is no work.",
         "order.logarithmic": "The bars have a logarithmic scale: equal steps are equal factors.",
         "order.each": "For each gradient",
-        "order.gradient": "Gradient",
         "order.alone": "Written out alone",
         "order.swept": "Forward sweep",
         "order.work": "multiplications: {multiplications}, additions: {additions}",
@@ -229,8 +219,7 @@ WORDS: dict[str, dict[str, str]] = {
         "order.nothing": "Nothing between the output and the parameters is part of more than one gradient.",
         "order.part_of": "Part of",
         "order.times": "Times",
-        "order.best": "The best order",
-        "order.best_hint": "Each line needs only lines above it.",
+        "order.best": "The best order: each line needs only lines above it",
         "order.further": "and {count} more",
         # The explore page.
         "page.name": "Backgraph",
@@ -251,10 +240,7 @@ WORDS: dict[str, dict[str, str]] = {
             "On an edge stands its local derivative. Upstream gradient × local derivative is "
             "what arrives at the other end, and arrivals add up."
         ),
-        "page.help_tangent": (
-            "In forward mode it is the tangent: how the node changes with one parameter, "
-            "carried along the arrows."
-        ),
+        "page.help_tangent": "In forward mode it is the tangent: how the node changes with one parameter, carried along the arrows.",
         "page.help_quiet": "Grey and dashed: a constant, or an edge that carries no gradient.",
         "page.help_keys": "Keys",
         "page.key_space": "Space",

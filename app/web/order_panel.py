@@ -51,11 +51,9 @@ class _Inline(MathmlStyle):
 
 def _costs(found: Order) -> Panel:
     """The three ways, each with the share of the room that its bar takes, in percent."""
-    sweeps = len(found.parameters)
-    forward = say("order.forward_one") if sweeps == 1 else say("order.forward", count=sweeps)
     works = (total(found.separately), total(found.forward), found.reverse)
     bars, logarithmic = _bars([work.total for work in works])
-    labels = (say("order.separately"), forward, say("order.reverse"))
+    labels = (say("order.separately"), say("order.forward"), say("order.reverse"))
     ways = [
         {"label": label, "work": _told(work), "total": count(work.total), "bar": bar}
         for label, work, bar in zip(labels, works, bars, strict=True)
