@@ -6,7 +6,6 @@ the values of a lesson is computed when it is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -76,12 +75,3 @@ def explanation(lesson: Lesson) -> Explanation:
     """The explanation of a lesson's graph."""
     return _explanation(lesson.graph, lesson.parameters)
 
-
-def totals(lesson: Lesson, parameter: int) -> Sequence[float]:
-    """The derivative of every node with respect to one variable (forward accumulation)."""
-    found = [0.0] * len(lesson.graph.nodes)
-    found[parameter] = 1.0
-    for edge, local in zip(lesson.graph.edges, lesson.locals, strict=True):
-        if local is not None and found[edge.source]:
-            found[edge.target] += local * found[edge.source]
-    return found

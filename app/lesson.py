@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import isfinite, isnan
+from math import isfinite, isnan, nan
 
 from app.calculus import agreement, defaults
 from app.calculus.agreement import Agreement
 from app.calculus.errors import Impossible, Problem, TooLong, Unreadable
 from app.calculus.formulas import read_number
 from app.calculus.graph import Graph, build, operations_named
-from app.calculus.passes import Gradients, forward, kinks, local_derivatives, problems, reverse
+from app.calculus.passes import Sweep, forward, kinks, local_derivatives, problems, reverse, tangents
 from app.calculus.reading import LONGEST_SOURCE, Reading, read, read_name
 from app.calculus.steps import Step, steps
 from app.calculus.tokens import Note
@@ -30,6 +30,9 @@ class Lesson:
     `values` and `gradients` run over `graph.nodes`, `locals` over `graph.edges`. A value that does not exist
     is nan, one that has overflowed ±inf; what carries no gradient or derivative is None. `parameters` and
     `constants` are indices of variables; `defaulted` names the variables whose value was chosen here.
+
+    The second pass is the reverse pass, or in `mode` "forward" a sweep of tangents from the parameter
+    `along`. The derivatives of the output that it finds are its `results`, by parameter.
     """
 
     reading: Reading
@@ -43,6 +46,10 @@ class Lesson:
     kinks: tuple[int, ...]
     locals: tuple[float | None, ...]
     gradients: tuple[float | None, ...]
+    mode: str
+    along: int | None
+    tangents: tuple[float | None, ...]
+    results: dict[int, float]
     zeros: dict[int, Problem]
     steps: tuple[Step, ...]
     agreement: Agreement
@@ -52,6 +59,11 @@ class Lesson:
     def output(self) -> int:
         """The index of the output's node."""
         return self.graph.output
+
+    @property
+    def swept(self) -> tuple[float | None, ...]:
+        """What the second pass finds for each node: its gradient, or in forward mode its tangent."""
+        return self.gradients if self.along is None else self.tangents
 
     @property
     def has_gradients(self) -> bool:
@@ -68,20 +80,32 @@ def lesson(
     share: bool = True,
     open: str = "",
     prime: str = "",
+    mode: str = "reverse",
+    along: str = "",
     picture: bool = True,
 ) -> Lesson:
     """Read, build and run both passes. Raises Refusal: unreadable, too long, too many operations.
 
     With `picture` the number of operations is limited to what can be drawn; without it there are no steps.
+    `along` is the parameter that forward mode sweeps from, the first unless told.
     """
     if len(source) > LONGEST_SOURCE:
         raise TooLong("source_too_long", limit=LONGEST_SOURCE, length=len(source))
     make = _kept_lesson if len(source) <= SMALL_SOURCE else _lesson
-    return make(source, at, wrt, syntax, share, open, prime, picture)
+    return make(source, at, wrt, syntax, share, open, prime, mode, along, picture)
 
 
 def _lesson(
-    source: str, at: str, wrt: str, syntax: str, share: bool, open: str, prime: str, picture: bool
+    source: str,
+    at: str,
+    wrt: str,
+    syntax: str,
+    share: bool,
+    open: str,
+    prime: str,
+    mode: str,
+    along: str,
+    picture: bool,
 ) -> Lesson:
     reading, graph = _graph(source, syntax, share, open, prime)
     if picture and graph.operation_count > LARGEST_PICTURE:
@@ -89,7 +113,9 @@ def _lesson(
     given, notes = _point(at, graph)
     point = defaults.point(graph, given)
     parameters, more = _parameters(wrt, graph)
-    return _run(reading, graph, parameters, given, point, (*reading.notes, *notes, *more), picture)
+    start = _along(along, graph, parameters) if mode == "forward" else None
+    noted = (*reading.notes, *notes, *more)
+    return _run(reading, graph, parameters, given, point, noted, mode, start, picture)
 
 
 def _weight(made: Lesson) -> int:
@@ -119,17 +145,17 @@ def _run(
     given: Mapping[str, float],
     point: dict[str, float],
     notes: tuple[Note, ...],
+    mode: str,
+    along: int | None,
     picture: bool,
 ) -> Lesson:
     chosen = frozenset(parameters)
     carries = graph.depends_on(chosen)
     slots = forward(graph, list(point.values()))
-    values = slots[: len(graph.nodes)]
-    found = problems(graph, slots)
     locals_ = local_derivatives(graph, slots, carries)
-    defined = isfinite(values[graph.output])
-    gradients = reverse(graph, locals_) if defined else None
-    adjoints = gradients.adjoints if gradients else [float("nan")] * len(values)
+    gradients = reverse(graph, locals_) if isfinite(slots[graph.output]) else None
+    sweep = tangents(graph, locals_, along) if gradients and along is not None else gradients
+    results = _results(graph, parameters, along, sweep)
     at_kinks = tuple(kinks(graph, slots, carries))
     return Lesson(
         reading=reading,
@@ -138,23 +164,43 @@ def _run(
         constants=tuple(index for index in graph.variables if index not in chosen),
         point=point,
         defaulted=tuple(name for name in point if name not in given),
-        values=tuple(values),
-        problems=found,
+        values=tuple(slots[: len(graph.nodes)]),
+        problems=problems(graph, slots),
         kinks=at_kinks,
         locals=tuple(locals_),
-        gradients=tuple(a if c else None for a, c in zip(adjoints, carries, strict=True)),
+        gradients=_carried(gradients, carries),
+        mode=mode,
+        along=along,
+        tangents=() if along is None else _carried(sweep, carries),
+        results=results,
         zeros=_zeros(graph, parameters, gradients, locals_) if gradients else {},
-        steps=steps(graph, values, gradients if any(carries) else None) if picture else (),
-        agreement=_agreement(graph, slots, adjoints, parameters, carries, at_kinks),
+        steps=steps(graph, slots, sweep if any(carries) else None, along) if picture else (),
+        agreement=_agreement(graph, slots, results, carries, at_kinks),
         notes=notes,
     )
+
+
+def _carried(sweep: Sweep | None, carries: Sequence[bool]) -> tuple[float | None, ...]:
+    """A sweep's numbers, nan where none was made; None for what depends on no parameter."""
+    numbers = sweep.numbers if sweep else [nan] * len(carries)
+    return tuple(number if carried else None for number, carried in zip(numbers, carries, strict=True))
+
+
+def _results(
+    graph: Graph, parameters: tuple[int, ...], along: int | None, sweep: Sweep | None
+) -> dict[int, float]:
+    """The derivatives of the output that a sweep finds: tangents for one parameter, adjoints for all."""
+    if sweep is None:
+        return dict.fromkeys(parameters if along is None else (along,), nan)
+    if along is not None:
+        return {along: sweep.numbers[graph.output]}
+    return {index: sweep.numbers[index] for index in parameters}
 
 
 def _agreement(
     graph: Graph,
     slots: list[float],
-    adjoints: list[float],
-    parameters: tuple[int, ...],
+    results: Mapping[int, float],
     carries: list[bool],
     at_kinks: tuple[int, ...],
 ) -> Agreement:
@@ -162,21 +208,21 @@ def _agreement(
         return Agreement(None, None, "no_value" if isnan(slots[graph.output]) else "overflow")
     if at_kinks:
         return Agreement(None, None, "kink")
-    return agreement.compare(graph, slots, adjoints, parameters, carries)
+    return agreement.compare(graph, slots, list(results.values()), list(results), carries)
 
 
 def _zeros(
-    graph: Graph, parameters: tuple[int, ...], gradients: Gradients, locals_: list[float | None]
+    graph: Graph, parameters: tuple[int, ...], gradients: Sweep, locals_: list[float | None]
 ) -> dict[int, Problem]:
     """Why a parameter's gradient is exactly 0: no path, a local derivative of 0, or terms that cancel."""
-    if all(gradients.adjoints[index] for index in parameters):
+    if all(gradients.numbers[index] for index in parameters):
         return {}
     blocked: dict[int, Problem] = {}
     leaving: dict[int, list[int]] = {}
     for index, edge in enumerate(graph.edges):
         leaving.setdefault(edge.source, []).append(index)
     for node in reversed(graph.nodes):
-        if gradients.adjoints[node.index] == 0:
+        if gradients.numbers[node.index] == 0:
             blocked[node.index] = _why_zero(graph, leaving.get(node.index, []), locals_, blocked)
     return {index: blocked[index] for index in parameters if index in blocked}
 
@@ -240,3 +286,13 @@ def _parameters(wrt: str, graph: Graph) -> tuple[tuple[int, ...], list[Note]]:
     chosen = {by_name[name] for name in wanted if name in by_name}
     notes = [Note("unknown_parameter", (("name", name),)) for name in unknown]
     return tuple(index for index in graph.variables if index in chosen), notes
+
+
+def _along(name: str, graph: Graph, parameters: tuple[int, ...]) -> int | None:
+    """The parameter that forward mode sweeps from: the one named, or the first; None where there is none."""
+    by_name = {graph.nodes[index].name: index for index in parameters}
+    wanted = read_name(name, {}) if name.strip() else next(iter(by_name), None)
+    if wanted is not None and wanted not in by_name:
+        key = "unknown_along" if by_name else "no_parameters"
+        raise Impossible(key, name=wanted, known=", ".join(by_name))
+    return None if wanted is None else by_name[wanted]

@@ -38,14 +38,13 @@ NOTHING = Agreement(None, None, "no_parameters")
 def compare(
     graph: Graph,
     values: Sequence[float],
-    adjoints: Sequence[float],
+    wanted: Sequence[float],
     parameters: Sequence[int],
     carries: Sequence[bool],
 ) -> Agreement:
-    """Compare the gradients with respect to `parameters`."""
+    """Compare `wanted`, the gradients with respect to `parameters`, whichever pass has found them."""
     if not parameters:
         return NOTHING
-    wanted = [adjoints[index] for index in parameters]
     if not all(map(isfinite, wanted)):
         return Agreement(None, None, "no_gradient")
     difference = _differences_agree(graph, values, wanted, parameters)

@@ -168,7 +168,7 @@ class _Landscape:
             total += values[self.graph.output]
             if not isfinite(total):
                 return total, (nan,) * len(at)
-            adjoints = reverse(self.graph, local_derivatives(self.graph, values, self.carries)).adjoints
+            adjoints = reverse(self.graph, local_derivatives(self.graph, values, self.carries)).numbers
             for k, index in enumerate(self.moving):
                 slopes[k] += adjoints[index]
         count = len(self.points)

@@ -1,4 +1,4 @@
-"""The two passes over flat arrays. They return what they found and leave the graph alone.
+"""The passes over flat arrays: values, adjoints, tangents. They return what they found and change nothing.
 
 Reverse accumulation: S. Linnainmaa (1970); A. Griewank and A. Walther, "Evaluating Derivatives", 2nd ed.,
 SIAM 2008, ch. 3. Values that do not exist are nan; what has overflowed is ±inf.
@@ -113,7 +113,7 @@ def _is_infinite(number: float) -> bool:
 
 
 class Contribution(NamedTuple):
-    """One edge's part in a gradient: `before + amount = after`, where amount = upstream × local."""
+    """One edge's part in a sum: `before + amount = after`."""
 
     edge: int
     before: float
@@ -122,18 +122,18 @@ class Contribution(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Gradients:
-    """The gradient of every node, and the contributions in the order in which they arrive."""
+class Sweep:
+    """What one pass of derivatives finds: a number for every node, and each contribution, in order."""
 
-    adjoints: list[float]
+    numbers: list[float]
     contributions: list[Contribution]
 
 
-def reverse(graph: Graph, locals_: Sequence[float | None]) -> Gradients:
-    """Gradients of the output with respect to every node.
+def reverse(graph: Graph, locals_: Sequence[float | None]) -> Sweep:
+    """The adjoint of every node: the gradient of the output with respect to it.
 
-    Every gradient starts at 0, the output's at 1. In reverse topological order a node passes its gradient
-    on when every contribution to it has arrived.
+    Every adjoint starts at 0, the output's at 1. In reverse topological order a node passes its gradient
+    on when every contribution to it has arrived: upstream × local.
     """
     adjoints = [0.0] * len(graph.nodes)
     adjoints[graph.output] = 1.0
@@ -148,7 +148,26 @@ def reverse(graph: Graph, locals_: Sequence[float | None]) -> Gradients:
                 before, amount = adjoints[source], upstream * local
                 adjoints[source] = after = before + amount
                 contributions.append(Contribution(offset, before, amount, after))
-    return Gradients(adjoints, contributions)
+    return Sweep(adjoints, contributions)
+
+
+def tangents(graph: Graph, locals_: Sequence[float | None], along: int) -> Sweep:
+    """The tangent of every node: its derivative with respect to the variable `along` (forward accumulation).
+
+    The tangent of `along` starts at 1, every other at 0. In topological order each edge out of a node that
+    depends on `along` adds local × tangent to its target. R. E. Wengert, "A simple automatic derivative
+    evaluation program", Communications of the ACM 7 (1964).
+    """
+    reached = graph.depends_on(frozenset((along,)))
+    numbers = [0.0] * len(graph.nodes)
+    numbers[along] = 1.0
+    contributions: list[Contribution] = []
+    for index, (edge, local) in enumerate(zip(graph.edges, locals_, strict=True)):
+        if local is not None and reached[edge.source]:
+            before, amount = numbers[edge.target], local * numbers[edge.source]
+            numbers[edge.target] = after = before + amount
+            contributions.append(Contribution(index, before, amount, after))
+    return Sweep(numbers, contributions)
 
 
 def problems(graph: Graph, values: list[float]) -> dict[int, Problem]:

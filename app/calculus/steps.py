@@ -1,4 +1,7 @@
-"""The two passes as one ordered list of events. Every animation and explanation is a view of this list."""
+"""The two passes as one ordered list of events. Every animation and explanation is a view of this list.
+
+The second pass is the reverse pass, or in forward mode that of the tangents; its events are alike.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.calculus.graph import Graph
-from app.calculus.passes import Gradients
+from app.calculus.passes import Sweep
 
-Phase = Literal["forward", "backward"]
+Phase = Literal["forward", "backward", "tangent"]
 Kind = Literal["input", "value", "seed", "contribution"]
 
 
@@ -31,18 +34,22 @@ class Step:
     after: float | None
 
 
-def steps(graph: Graph, values: Sequence[float], gradients: Gradients | None) -> tuple[Step, ...]:
-    """Forward, a node an event; then the seed and an edge an event. Without gradients, forward only."""
+def steps(
+    graph: Graph, values: Sequence[float], sweep: Sweep | None, along: int | None = None
+) -> tuple[Step, ...]:
+    """The values, a node an event; then the seed and an edge an event. Without a sweep, the values alone.
+
+    The sweep is one of adjoints from the output, or one of tangents from the variable `along`.
+    """
     events: list[Step] = []
     for node in graph.nodes:
         kind: Kind = "input" if not node.sources else "value"
         events.append(Step(node.index + 1, "forward", kind, node.index, None, None, None, values[node.index]))
-    if gradients is not None:
-        events.append(Step(len(events) + 1, "backward", "seed", graph.output, None, 0.0, 1.0, 1.0))
-        for c in gradients.contributions:
-            source = graph.edges[c.edge].source
-            event = Step(
-                len(events) + 1, "backward", "contribution", source, c.edge, c.before, c.amount, c.after
-            )
-            events.append(event)
+    if sweep is not None:
+        phase: Phase = "backward" if along is None else "tangent"
+        seeded = graph.output if along is None else along
+        events.append(Step(len(events) + 1, phase, "seed", seeded, None, 0.0, 1.0, 1.0))
+        for edge, before, amount, after in sweep.contributions:
+            grows = graph.edges[edge].source if along is None else graph.edges[edge].target
+            events.append(Step(len(events) + 1, phase, "contribution", grows, edge, before, amount, after))
     return tuple(events)

@@ -56,17 +56,24 @@ def _with_numbers(lesson: Lesson, node: Node) -> Tree:
 
 
 def _contribution(lesson: Lesson, step: Step, style: TextStyle) -> str:
-    """`∂f/∂b += ∂f/∂r · ∂r/∂b = 2.039 × 2 = 4.077, 5.176 + 4.077 = 9.253`; what has no value is left out."""
+    """`∂f/∂b += ∂f/∂r · ∂r/∂b = 2.039 × 2 = 4.077, 5.176 + 4.077 = 9.253`; what has no value is left out.
+
+    The factors stand in the order of the chain rule: in forward mode the local derivative comes first.
+    """
     assert step.edge is not None
     edge = lesson.graph.edges[step.edge]
-    nodes = lesson.graph.nodes
-    output, source, target = (nodes[k].name for k in (lesson.output, edge.source, edge.target))
-    upstream, local = lesson.gradients[edge.target], lesson.locals[step.edge]
-    line = style.partial(output, source) + style.gets
-    line += style.partial(output, target) + style.times + style.partial(target, source)
+    source, target = (lesson.graph.nodes[k].name for k in (edge.source, edge.target))
+    local = style.partial(target, source), lesson.locals[step.edge]
+    if step.phase == "tangent":
+        start = lesson.graph.nodes[lesson.along or 0].name
+        whole, factors = (target, start), (local, (style.partial(source, start), lesson.swept[edge.source]))
+    else:
+        end = lesson.graph.nodes[lesson.output].name
+        whole, factors = (end, source), ((style.partial(end, target), lesson.swept[edge.target]), local)
+    line = style.partial(*whole) + style.gets + style.times.join(symbol for symbol, _ in factors)
     if step.amount != step.amount:
         return line
-    line += style.equals + style.number(upstream, True) + style.by + style.number(local, True)
+    line += style.equals + style.by.join(style.number(number, True) for _, number in factors)
     line += style.equals + style.number(step.amount)
     if step.before and step.after == step.after:
         line += style.then + style.number(step.before) + style.plus + style.number(step.amount, True)

@@ -13,8 +13,9 @@ from typing import Literal
 
 from app.calculus import printing
 from app.calculus.derivation import Derivation, Line
+from app.calculus.passes import tangents
 from app.calculus.tree import Name, Partial, Tree, fold, rebuild, same, walk
-from app.explanation import Explanation, explanation, totals
+from app.explanation import Explanation, explanation
 from app.lesson import Lesson
 from app.presentation.styles import TextStyle, numeral
 from app.presentation.words import DEFAULT, say
@@ -42,7 +43,7 @@ class Teller:
         self.lang = lang
         self.explanation: Explanation = explanation(lesson)
         self.index = self.explanation.derivations.index
-        self.totals: Sequence[float] = totals(lesson, derivation.parameter)
+        self.totals = tangents(lesson.graph, lesson.locals, derivation.parameter).numbers
 
     def say(self, line: Line, voice: Voice) -> Said | None:
         """A line in a voice; None where the voice has nothing of its own to say, or a number is missing."""

@@ -11,12 +11,15 @@ if TYPE_CHECKING:
     from app.lesson import Lesson
 
 State = Literal["waiting", "active", "done"]
-Phase = Literal["start", "forward", "backward", "finished"]
+Phase = Literal["start", "forward", "backward", "tangent", "finished"]
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """States by node and by edge; a stage is how many contributions a gradient shows, None for no number."""
+    """States by node and by edge; a stage is how many contributions a gradient shows, None for no number.
+
+    In forward mode tangents stand in the place of gradients.
+    """
 
     step: int
     phase: Phase

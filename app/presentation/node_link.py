@@ -48,7 +48,8 @@ def _graph(lesson: Lesson, picture: bool) -> Json:
     )
     return {
         "version": VERSION,
-        "mode": "reverse",
+        "mode": lesson.mode,
+        "along": None if lesson.along is None else lesson.graph.nodes[lesson.along].name,
         "source": lesson.reading.source,
         "syntax": lesson.reading.syntax,
         "reading": reading,
@@ -83,7 +84,7 @@ def _node(lesson: Lesson, node: Node, parameters: frozenset[int], picture: bool)
         "text": printing.text(node.formula, names) if has_texts(lesson) else None,
         "value": _number(lesson.values[node.index]),
         "gradient": _number(lesson.gradients[node.index]),
-        "tangent": None,
+        "tangent": None if lesson.along is None else _number(lesson.tangents[node.index]),
         "role": _role(lesson, node, parameters),
         "call": node.call,
         "problem": explanations.problem(lesson, node.index) or None,

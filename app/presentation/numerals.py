@@ -41,11 +41,11 @@ def _plain(exact: Decimal) -> str:
 
 
 def count(number: int) -> str:
-    """A whole number of things: `12,345`, and from a thousand million on `1.126 × 10¹⁵`."""
-    if number < 10**9:
-        return f"{number:,}"
-    mantissa, _, exponent = f"{Decimal(number):.3E}".partition("E")
-    return f"{mantissa} × 10{exponent.lstrip('+').translate(RAISED)}"
+    """A whole number of any size: `10,500`, `6.755 × 10¹⁵`."""
+    if abs(number) < 1_000_000:
+        return f"{number:,}".replace("-", MINUS)
+    mantissa, _, exponent = f"{Decimal(number):.3e}".partition("e+")
+    return f"{_plain(Decimal(mantissa))} × 10{exponent.translate(RAISED)}"
 
 
 def typed(number: float) -> str:

@@ -8,15 +8,15 @@ classes:
     <g class="edge carries done" id="e7_0" data-edge="e7_0">    .line .arrow .pill > .pill-card .symbol
     .number
 
-A constant's edges are `quiet` and bear no pill; where the output has no value, the others are `idle`: no
-gradient comes their way.
+A constant's edges are `quiet` and bear no pill. Others are `idle` where nothing comes their way: where the
+output has no value, and in forward mode where they do not lead from the variable that it goes along.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from app.calculus import printing
@@ -74,13 +74,14 @@ class _Picture:
         self.prefix = re.sub(r"[^\w-]", "", prefix, flags=re.ASCII)
         self.sheet = typeset.Sheet(self.prefix)
         self.stages = self._stages()
-        self.warm = moment.phase in ("backward", "finished") and bool(self.stages)
+        self.carrying = {event.edge for event in lesson.steps if event.edge is not None}
+        self.warm = moment.phase not in ("start", "forward") and bool(self.stages)
 
     def _stages(self) -> dict[int, list[float | None]]:
         """What each gradient is after 0, 1, 2 … contributions; empty where the output has no value."""
         stages: dict[int, list[float | None]] = {}
         for event in self.lesson.steps:
-            if event.phase == "backward":
+            if event.phase != "forward":
                 stages.setdefault(event.node, [0.0]).append(event.after)
         return stages
 
@@ -123,7 +124,7 @@ class _Picture:
             count=graph.operation_count,
             variables=self._facts("value", graph.variables, lesson.values),
             result=self._facts("value", [graph.output], lesson.values),
-            gradients=self._facts("gradient", lesson.parameters, lesson.gradients),
+            gradients=self._facts("gradient", list(lesson.results), lesson.results),
         )
         return f"<title>{escape(title)}</title>", f"<desc>{escape(told)}</desc>"
 
@@ -132,7 +133,7 @@ class _Picture:
         name = printing.name_text(self.graph.nodes[self.graph.output].name)
         return f"{name} = {printing.text(expansion)}" if expansion else self.lesson.reading.source
 
-    def _facts(self, kind: str, nodes: Sequence[int], numbers: Sequence[float | None]) -> str:
+    def _facts(self, kind: str, nodes: Sequence[int], numbers: Sequence[float] | Mapping[int, float]) -> str:
         def name(index: int) -> str:
             return printing.name_text(self.graph.nodes[index].name)
 
@@ -246,7 +247,7 @@ class _Picture:
         )
 
     def _gradient(self, node: Node, x: float, second: float) -> str:
-        """The gradient's cell: one stage for each contribution, of which one is shown."""
+        """The cell of the gradient (or tangent): one stage for each contribution, of which one is shown."""
         state, shown = self.moment.gradients[node.index], self.moment.stages[node.index]
         fill = self.colours.text if state == "waiting" else self.colours.backward
         stages = []
@@ -255,7 +256,7 @@ class _Picture:
             stages.append(f'<g {look} data-stage="{stage}">{self._number(amount, x, second)}</g>')
         return (
             f'<g class="gradient {state}" id="{self.prefix}{node.id}-gradient" fill="{fill}">'
-            f"<title>{full(self.lesson.gradients[node.index])}</title>{''.join(stages)}</g>"
+            f"<title>{full(self.lesson.swept[node.index])}</title>{''.join(stages)}</g>"
         )
 
     def _number(self, value: float | None, x: float, second: float) -> str:
@@ -273,8 +274,8 @@ class _Picture:
         source, target = self.graph.nodes[edge.source], self.graph.nodes[edge.target]
         state = self.moment.edges[index]
         line, arrow = _arrow(self._led_onto_card(self.places.curves[edge.id], target))
-        colour, weight = self._stroke(state, pill is not None)
-        kind = "quiet" if pill is None else "carries" if self.stages else "idle"
+        kind = "quiet" if pill is None else "carries" if index in self.carrying else "idle"
+        colour, weight = self._stroke(state, kind == "carries")
         dashes = "" if pill else ' stroke-dasharray="3 4"'
         return (
             f'<g class="edge {kind} {state}" id="{self.prefix}{edge.id}" data-edge="{edge.id}"'
@@ -306,7 +307,7 @@ class _Picture:
         c, (x, y) = self.colours, self.places.pills[edge.id]
         number = labels.factor(self.lesson.locals[index]) if pill.numbered else None
         width, height, starts = labels.inside(pill, number)
-        warm = self.warm and self.moment.edges[index] != "waiting"
+        warm = self.warm and index in self.carrying and self.moment.edges[index] != "waiting"
         fill, rim, ink = (c.pill, c.rim, c.backward) if warm else (c.waiting, c.edge, c.text)
         known = self.moment.values[edge.target]  # the number follows from values of the forward pass
         parts = zip(("symbol", f"number {known}"), (pill.symbol, number), starts, strict=False)

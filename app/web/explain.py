@@ -1,4 +1,4 @@
-"""Why the gradients are what they are, as data: `/api/breakdown` and `/api/derivation`."""
+"""Why the gradients are what they are, as data: `/api/breakdown`, `/api/derivation`, `/api/order`."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from app import workers
-from app.presentation import explaining
+from app.presentation import explaining, order
 from app.web import parameters
 from app.web.encoding import encode
 from app.web.parameters import Parameters
@@ -29,6 +29,12 @@ def derivation() -> Response:
     return _answer(_derivation)
 
 
+@blueprint.route("/api/order", methods=["GET", "POST"], endpoint="order")
+def best_order() -> Response:
+    """The best order of the gradients, what it reuses, and what three ways to them cost."""
+    return _answer(_order)
+
+
 def _answer(document: Callable[[Parameters], str]) -> Response:
     """The document asked for; a large one is made in a worker, which can be stopped."""
     asked = parameters.of(request)
@@ -42,3 +48,7 @@ def _breakdown(asked: Parameters) -> str:
 
 def _derivation(asked: Parameters) -> str:
     return encode(explaining.derivation(asked.lesson(picture=True, guarded=False)))
+
+
+def _order(asked: Parameters) -> str:
+    return encode(order.document(asked.lesson(guarded=False)))

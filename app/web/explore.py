@@ -27,6 +27,8 @@ blueprint = Blueprint("explore", __name__)
 LONGEST_ADDRESS = 8190
 OWN = ("f", "at", "wrt", "step")  # what the page's controls hold; the rest of the table is carried along
 ALONG = ("theme", "lang")  # what an example takes over from the page it is chosen on
+# What a refusal blames that may be left over from another function.
+LEFT_OVER = {"unknown_variable": "wrt", "unknown_along": "along", "no_parameters": "along"}
 
 
 @blueprint.route("/", methods=["GET", "POST"], endpoint="page")
@@ -90,42 +92,47 @@ def _page(asked: Query) -> tuple[dict[str, Any], int]:
             return pages.empty(chosen.f), 200
         found, chosen = _lesson(chosen)
         steps = _steps(found, chosen, _rest(asked))
-        return pages.ready(found, chosen, steps) | {"tabs": _tabs(found, chosen, _rest(asked))}, 200
+        return pages.ready(found, chosen, steps) | _choices(found, chosen, _rest(asked)), 200
     except Refusal as refusal:
         source = asked.get("f", "")
         return pages.refused(source, refusal, lambda mended: address(asked | {"f": mended})), refusal.status
 
 
 def _lesson(chosen: Parameters) -> tuple[Lesson, Parameters]:
-    """The lesson, and what was chosen. Roles left over from another function give way to the usual ones."""
-    usual = replace(chosen, wrt="")
+    """The lesson, and what was chosen. What is left over from another function gives way to the usual."""
     try:
         found = replace(chosen, step=None).lesson(picture=True)
     except Refusal as refusal:
-        if refusal.key != "unknown_variable":
+        stale = LEFT_OVER.get(refusal.key)
+        if stale is None or not getattr(chosen, stale):
             raise
-        return replace(usual, step=None).lesson(picture=True), usual
+        return _lesson(replace(chosen, wrt="") if stale == "wrt" else replace(chosen, along=""))
     if any(note.key == "unknown_parameter" for note in found.notes):
-        return replace(usual, step=None).lesson(picture=True), usual
+        return _lesson(replace(chosen, wrt=""))
     return found, chosen
 
 
-def _steps(found: Lesson, chosen: Parameters, rest: Query) -> Callable[[int | str], str]:
-    """Step -> its address, with every value that was chosen for the reader written out."""
+def _given(found: Lesson, chosen: Parameters, rest: Query) -> Query:
+    """What this page shows, as a query, with every value that was chosen for the reader written out."""
     query = {"f": chosen.f, "at": pages.point(found), "wrt": chosen.wrt} | rest
-    given = {name: value for name, value in query.items() if value}
+    return {name: value for name, value in query.items() if value}
+
+
+def _steps(found: Lesson, chosen: Parameters, rest: Query) -> Callable[[int | str], str]:
+    """Step -> its address."""
+    given = _given(found, chosen, rest)
     return lambda step: address(given | {"step": str(step)})
 
 
-def _tabs(found: Lesson, chosen: Parameters, rest: Query) -> list[Query]:
-    """The tabs under the graph, each with the address at which it is open."""
-    query = {"f": chosen.f, "at": pages.point(found), "wrt": chosen.wrt} | rest
-    given = {name: value for name, value in query.items() if value}
+def _choices(found: Lesson, chosen: Parameters, rest: Query) -> dict[str, Any]:
+    """What else the same lesson can be shown with: another tab, another mode; each with its address."""
     step = {} if chosen.step is None else {"step": str(chosen.step)}
-    return [
-        {"name": name, "label": say(f"tab.{name}"), "address": address(given | {"tab": name} | step)}
-        for name in PANELS
-    ]
+
+    def link(**choice: str) -> str:
+        return address(_given(found, chosen, rest) | choice | step)
+
+    tabs = [{"name": name, "label": say(f"tab.{name}"), "address": link(tab=name)} for name in PANELS]
+    return {"tabs": tabs, "modes": pages.modes(found, link)}
 
 
 def _rest(asked: Query) -> Query:

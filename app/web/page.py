@@ -18,6 +18,7 @@ from app.web.mathematics import equation, partial, trusted
 from app.web.parameters import Parameters
 from app.web.problems import refusal as problem_of
 
+MOST_ALONG = 8  # variables beside the player that forward mode can go along
 AROUND = 60  # characters shown on either side of a mistake
 
 Page = dict[str, Any]
@@ -35,6 +36,7 @@ NOTHING: Page = {
     "place": "",
     "lesson": {},
     "tabs": [],
+    "modes": {},
     "tab": "",
     "panel": {},
     "roles": False,
@@ -117,6 +119,23 @@ def _notes(lesson: Lesson) -> list[str]:
     return explanations.notes(replace(lesson, notes=own, defaulted=()))
 
 
+def modes(lesson: Lesson, link: Callable[..., str]) -> Page:
+    """The two modes of the second pass, with their addresses; forward mode along each of some parameters."""
+    names = [lesson.graph.nodes[index].name for index in lesson.parameters]
+    along = None if lesson.along is None else lesson.graph.nodes[lesson.along].name
+    shown = dict.fromkeys([*names[:MOST_ALONG], *([along] if along else [])])
+    forward = [
+        {
+            "text": printing.name_text(name),
+            "mathml": trusted(markup.name_mathml(name)),
+            "address": link(mode="forward", along=name),
+            "chosen": name == along,
+        }
+        for name in shown
+    ]
+    return {"chosen": lesson.mode, "reverse": link(mode="reverse"), "forward": forward}
+
+
 # Variables and results.
 
 
@@ -144,12 +163,10 @@ def _result(lesson: Lesson) -> Page:
         "mathml": equation(markup.name_mathml(node.name), value),
         "gradients": [
             {
-                "full": full(lesson.gradients[index]),
-                "mathml": equation(
-                    partial(node.name, lesson.graph.nodes[index].name), lesson.gradients[index]
-                ),
+                "full": full(number),
+                "mathml": equation(partial(node.name, lesson.graph.nodes[index].name), number),
             }
-            for index in (lesson.parameters if lesson.has_gradients else ())
+            for index, number in (lesson.results.items() if lesson.has_gradients else ())
         ],
         "agrees": lesson.agreement.closed_form is True and lesson.agreement.difference is not False,
         "agreement": explanations.agreement(lesson),

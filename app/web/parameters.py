@@ -83,6 +83,8 @@ class Parameters:
     share: bool = _row(True, _flag, "1", "0")
     open: str = _row("", _text)
     prime: str = _row("", _text)
+    mode: str = _one_of("reverse", "forward")
+    along: str = _row("", _text)
     step: int | None = _row(None, _step, "0", "1", "2", "…", "last")
     theme: str = _one_of("light", "dark", "auto")
     picture: bool = _row(True, _flag, "1", "0")
@@ -90,7 +92,7 @@ class Parameters:
     layout: str = _one_of("lr", "bt")
     lang: str = _one_of("en")
     view: str = _one_of("page", "lecture")
-    tab: str = _one_of("breakdown", "paths", "descend", "nodes")
+    tab: str = _one_of("breakdown", "paths", "order", "descend", "nodes")
     of: str = _row("", _text)
     voice: str = _one_of("symbols", "known", "numbers")
     rate: float = _row(0.1, _rate, "0.1", "0.01", "…")
@@ -122,6 +124,8 @@ class Parameters:
             share=self.share,
             open=self.open,
             prime=self.prime,
+            mode=self.mode,
+            along=self.along,
             picture=self.picture if picture is None else picture,
         )
         if self.step is not None and result.steps and self.step > len(result.steps):

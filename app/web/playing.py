@@ -35,12 +35,12 @@ def line(lesson: Lesson, step: int | None) -> Json:
 def _finished(lesson: Lesson) -> Markup:
     nodes = lesson.graph.nodes
     output = nodes[lesson.output].name
-    shown = lesson.parameters[:MOST_RESULTS] if lesson.has_gradients else ()
+    shown = list(lesson.results.items())[:MOST_RESULTS] if lesson.has_gradients else ()
     results = [
         equation(markup.name_mathml(output), lesson.values[lesson.output]),
-        *(equation(partial(output, nodes[index].name), lesson.gradients[index]) for index in shown),
+        *(equation(partial(output, nodes[index].name), number) for index, number in shown),
     ]
-    if lesson.has_gradients and len(lesson.parameters) > MOST_RESULTS:
+    if lesson.has_gradients and len(lesson.results) > MOST_RESULTS:
         results.append(trusted("<mo>…</mo>"))
     return trusted("<math>" + '<mspace width="1.6em"/>'.join(results) + "</math>")
 
@@ -77,6 +77,7 @@ def data(lesson: Lesson) -> Json:
 
 def _event(lesson: Lesson, event: Step) -> Json:
     edge = None if event.edge is None else lesson.graph.edges[event.edge]
+    start = edge and lesson.swept[edge.source if event.phase == "tangent" else edge.target]
     typeset = len(lesson.graph.nodes) <= MOST_TYPESET
     return {
         "phase": event.phase,
@@ -85,17 +86,18 @@ def _event(lesson: Lesson, event: Step) -> Json:
         "edge": edge and edge.id,
         "text": captions.text(lesson, event),
         "mathml": captions.mathml(lesson, event) if typeset else None,
-        "shown": edge and {"upstream": four(lesson.gradients[edge.target]), "amount": four(event.amount)},
+        "shown": edge and {"leaves": four(start), "arrives": four(event.amount)},
     }
 
 
 def _label(lesson: Lesson, node: Node) -> str:
     """A node for those who hear it."""
     name = printing.name_text(node.name)
-    value, gradient = four(lesson.values[node.index]), four(lesson.gradients[node.index])
+    value, number = four(lesson.values[node.index]), four(lesson.swept[node.index])
     parts = [name if node.is_variable else f"{name} = {printing.text(node.formula)}"]
     if value:
         parts.append(say("page.node_value", value=value))
-    if gradient:
-        parts.append(say("page.node_gradient", gradient=gradient))
+    if number:
+        key = "page.node_gradient" if lesson.mode == "reverse" else "page.node_tangent"
+        parts.append(say(key, number=number))
     return ", ".join(parts)

@@ -38,6 +38,8 @@ GUILTY = {
     "descent_steps": "steps",
     "descent_work": "steps",
     "nothing_moves": "wrt",
+    "unknown_along": "along",
+    "no_parameters": "along",
 }
 HTTP_KEYS = (400, 404, 405, 413)  # statuses with a sentence of their own; the others share one
 

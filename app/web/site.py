@@ -22,6 +22,7 @@ SHARED = {
     "api.graph",
     "explain.breakdown",
     "explain.derivation",
+    "explain.order",
     "descend.api",
     "export.graph",
 }

@@ -14,7 +14,7 @@ from app.lesson import Lesson
 from app.presentation import explanations
 from app.presentation.numerals import four, full
 from app.presentation.words import say
-from app.web import descent_panel, explain_panels
+from app.web import descent_panel, explain_panels, order_panel
 from app.web.mathematics import trusted
 from app.web.parameters import Parameters
 
@@ -28,19 +28,20 @@ def current(lesson: Lesson, chosen: Parameters) -> Step | None:
 
 
 def nodes(lesson: Lesson, chosen: Parameters) -> Panel:
-    """Every node with its value and its gradient."""
+    """Every node with its value and its gradient, or its tangent in forward mode."""
     now = current(lesson, chosen)
     rows = [_row(lesson, node) for node in lesson.graph.nodes]
     return {
         "rows": rows,
         "active": now and lesson.graph.nodes[now.node].id,
         "phase": now and now.phase,
+        "column": "gradient_column" if lesson.mode == "reverse" else "tangent_column",
         "remarks": any(row["remark"] for row in rows),
     }
 
 
 def _row(lesson: Lesson, node: Node) -> Panel:
-    value, gradient = lesson.values[node.index], lesson.gradients[node.index]
+    value, gradient = lesson.values[node.index], lesson.swept[node.index]
     role = "parameter" if node.index in lesson.parameters else "constant"
     return {
         "id": node.id,
@@ -59,6 +60,7 @@ def _row(lesson: Lesson, node: Node) -> Panel:
 PANELS: dict[str, Callable[[Lesson, Parameters], Panel]] = {
     "breakdown": explain_panels.breakdown,
     "paths": explain_panels.all_paths,
+    "order": order_panel.panel,
     "descend": descent_panel.panel,
     "nodes": nodes,
 }

@@ -102,12 +102,12 @@ export class BackGraph extends HTMLElement {
   }
 
   /** The cell keeps what it has until the traveller is there. */
-  arrive(position, { edge, node, shown }) {
+  arrive(position, { phase, edge, node, shown }) {
     const { state, stage } = this.timeline.at(position).gradients.get(node);
     this.view.gradient(node, { state, stage: stage - 1 });
     const there = () => this.view.gradient(node, { state, stage });
     const [line, cell] = [this.view.drawn(edge)[0], this.view.cells(node, ".gradient")[0]];
-    this.stop = travel(line, cell, shown, this.player.pace * 0.8, there);
+    this.stop = travel(line, cell, shown, phase === "tangent", this.player.pace * 0.8, there);
   }
 
   say(position) {

@@ -20,7 +20,7 @@ export class Lights {
   /** @param {{ids: string[], phase: string}} now the node and edge of the current step */
   follow({ ids: wanted, phase }) {
     this.light("active", wanted);
-    this.light("backward", phase === "backward" ? wanted : []);
+    for (const pass of ["backward", "tangent"]) this.light(pass, phase === pass ? wanted : []);
   }
 }
 

@@ -143,7 +143,7 @@ function record(state, why) {
 
 /** Whether a change is one that "back" undoes: the first letter of a function, a choice, an example. */
 const begins = (why) =>
-  ["loaded", "chosen", "view"].includes(why) || (!drafting && (why === "typed" || why === "entered"));
+  ["loaded", "chosen", "view", "mode"].includes(why) || (!drafting && (why === "typed" || why === "entered"));
 
 function load(query, why) {
   const state = parse(query);
@@ -182,11 +182,12 @@ function descended(at, choice, why) {
   return draw(why, { ...current(), at: { ...current().at, ...at }, rest });
 }
 
-/** The same function with another choice (view, tab …), which is taken from the link that offers it. */
-function choose(name, link) {
-  const chosen = parse(link.search).rest.filter(([key]) => key === name);
-  const others = shown.rest.filter(([key]) => key !== name);
-  draw(name, { ...current(), rest: [...others, ...chosen] });
+/** The same function with another choice (view, tab, mode along …), which is taken from the link that offers it. */
+function choose(what, link) {
+  const names = what.split(" ");
+  const chosen = parse(link.search).rest.filter(([key]) => names.includes(key));
+  const others = shown.rest.filter(([key]) => !names.includes(key));
+  draw(names[0], { ...current(), rest: [...others, ...chosen] });
 }
 
 graph.addEventListener("point", ({ detail }) => point(detail));

@@ -1,6 +1,6 @@
 /**
- * What travels during a backward step: the upstream gradient leaves its cell, runs along the edge against the
- * arrow, is multiplied at the pill, and arrives in the cell as the number that is added.
+ * What travels during a step of the second pass: the upstream gradient leaves its cell, runs along the edge against
+ * the arrow (a tangent: with the arrow), is multiplied at the pill, and arrives as the number that is added.
  */
 const SVG = "http://www.w3.org/2000/svg";
 const TALL = 20; // of the traveller
@@ -11,25 +11,26 @@ const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 /**
  * @param {SVGGElement} edge holds `.line`, drawn from argument to operation, and `.pill-card`
  * @param {SVGGElement} cell where it arrives
- * @param {{upstream: string, amount: string}} numbers as they are shown before and after the pill
+ * @param {{leaves: string, arrives: string}} numbers as they are shown before and after the pill
+ * @param {boolean} onwards with the arrow
  * @param {number} duration milliseconds
  * @param {() => void} arrived called when it is there; at once where motion is not wanted
  * @returns {() => void} stop: removes the traveller; `arrived` is not called then
  */
-export function travel(edge, cell, numbers, duration, arrived) {
+export function travel(edge, cell, numbers, onwards, duration, arrived) {
   const line = edge?.querySelector(".line");
   if (!line || !cell || still.matches || document.hidden) {
     arrived();
     return () => {};
   }
   const traveller = draw(edge.ownerSVGElement);
-  const way = path(line, middle(cell));
+  const way = path(line, onwards, middle(cell));
   const pill = crossing(way, middle(edge.querySelector(".pill-card") ?? line));
   const begun = performance.now();
   let frame = requestAnimationFrame(function move(now) {
     const part = Math.min(1, Math.max(0, (now - begun) / duration));
     const done = eased(part);
-    traveller.place(way(done), done < pill ? numbers.upstream : numbers.amount);
+    traveller.place(way(done), done < pill ? numbers.leaves : numbers.arrives);
     if (part < 1) frame = requestAnimationFrame(move);
     else {
       traveller.remove();
@@ -42,11 +43,11 @@ export function travel(edge, cell, numbers, duration, arrived) {
   };
 }
 
-/** A share of the way, 0 to 1 -> a point: back along the line, at the end over to the goal. */
-function path(line, goal) {
+/** A share of the way, 0 to 1 -> a point: along the line, or back along it, at the end over to the goal. */
+function path(line, onwards, goal) {
   const length = line.getTotalLength();
   return (done) => {
-    const { x, y } = line.getPointAtLength(length * (1 - done));
+    const { x, y } = line.getPointAtLength(length * (onwards ? done : 1 - done));
     const aside = Math.max(0, (done - INTO_THE_CELL) / (1 - INTO_THE_CELL));
     return { x: x + aside * (goal.x - x), y: y + aside * (goal.y - y) };
   };

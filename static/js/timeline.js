@@ -3,7 +3,9 @@
  *
  * Position k is the state after k events, event k being the current one; from `finished` on (one past the
  * last event) everything is done. A state is "waiting", "active" or "done"; a gradient also has the stage it
- * shows: 0 is the 0 it starts from, n its value after the n-th event that added to it, null nothing yet.
+ * shows: 0 is the 0 it starts from, n its value after the n-th event that added to it, null nothing yet. In forward
+ * mode what is said of gradients holds of tangents: the second pass, whatever its phase is called, is the rest of
+ * the events after the `turn`.
  */
 export class Timeline {
   /**
@@ -36,8 +38,7 @@ export class Timeline {
 
   /** Where position k stands within its phase: [3, 8] is the third of eight. */
   within(k) {
-    const back = this.phase(k) === "backward";
-    return back ? [k - this.turn, this.count - this.turn] : [Math.min(k, this.turn), this.turn];
+    return k > this.turn ? [k - this.turn, this.count - this.turn] : [k, this.turn];
   }
 
   /** @returns {{phase: string, nodes: Map, values: Map, gradients: Map, edges: Map}} */
@@ -50,15 +51,15 @@ export class Timeline {
       const happened = moment(index + 1, k, this.finished);
       values.set(node, happened);
       nodes.set(node, this.event(k)?.node === node ? "active" : happened);
-      gradients.set(node, this.gradient(node, k, phase));
+      gradients.set(node, this.gradient(node, k));
     });
     return { phase, nodes, values, gradients, edges: this.lines(k, phase) };
   }
 
-  gradient(node, k, phase) {
+  gradient(node, k) {
     const added = this.additions.get(node) ?? [];
-    if (phase === "finished") return { state: "done", stage: this.turn < this.count ? added.length : null };
-    if (phase !== "backward") return { state: "waiting", stage: null };
+    if (k >= this.finished) return { state: "done", stage: this.turn < this.count ? added.length : null };
+    if (k <= this.turn) return { state: "waiting", stage: null };
     const stage = added.filter((index) => index <= k).length;
     if (added.includes(k)) return { state: "active", stage };
     return { state: stage ? "done" : "waiting", stage };
@@ -70,11 +71,9 @@ export class Timeline {
       const into = this.event(k).node;
       for (const { id, target } of this.edges) if (target === into) state.set(id, "active");
     }
-    if (phase === "backward") {
-      for (let index = this.turn + 1; index <= k; index += 1) {
-        const { edge } = this.steps[index - 1];
-        if (edge) state.set(edge, moment(index, k, this.finished));
-      }
+    for (let index = this.turn + 1; index <= Math.min(k, this.count); index += 1) {
+      const { edge } = this.steps[index - 1];
+      if (edge) state.set(edge, moment(index, k, this.finished));
     }
     return state;
   }

@@ -58,7 +58,7 @@ def microseconds(work: Callable[[], object], budget: float) -> float:
 
 def backward(graph: Graph, values: list[float], carries: list[bool]) -> list[float]:
     """Local derivatives, and gradients."""
-    return reverse(graph, local_derivatives(graph, values, carries)).adjoints
+    return reverse(graph, local_derivatives(graph, values, carries)).numbers
 
 
 def draw(text: str) -> Callable[[], str]:
@@ -83,11 +83,12 @@ def measure(operations: int, budget: float, most_drawn: int) -> Iterator[float |
     values = forward(graph, point)
     gradients = backward(graph, values, carries)
     check(operations, graph, values, gradients)
+    wanted = [gradients[index] for index in graph.variables]
     yield microseconds(lambda: read(text), budget)
     yield microseconds(lambda: build(reading), budget)
     yield microseconds(lambda: forward(graph, point), budget)
     yield microseconds(lambda: backward(graph, values, carries), budget)
-    yield microseconds(lambda: compare(graph, values, gradients, graph.variables, carries), budget)
+    yield microseconds(lambda: compare(graph, values, wanted, graph.variables, carries), budget)
     yield microseconds(draw(text), budget) if operations <= most_drawn else None
     both = microseconds(lambda: objects(operations)[0].backward(), budget)
     alone = microseconds(lambda: objects(operations), budget)

@@ -172,7 +172,7 @@ def test_the_traveller_changes_its_number_at_the_pill(visit) -> None:
     event = steps_of(page)[15]["shown"]
     for number, beyond in page.evaluate("window.seen"):
         if abs(beyond) > 12:  # it runs from right to left
-            assert number == (event["upstream"] if beyond > 0 else event["amount"])
+            assert number == (event["leaves"] if beyond > 0 else event["arrives"])
 
 
 def test_nothing_is_asked_of_anybody_else(visit, home: str) -> None:

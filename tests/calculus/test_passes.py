@@ -25,7 +25,7 @@ def gradients_of(graph: Graph, point: list[float]) -> tuple[list[float], list[fl
     """All values, and the gradient of every variable."""
     values = forward(graph, point)
     found = reverse(graph, local_derivatives(graph, values, [True] * len(graph.nodes)))
-    return values, [found.adjoints[index] for index in graph.variables]
+    return values, [found.numbers[index] for index in graph.variables]
 
 
 def close(found: float, expected: float, scale: float, relative: float = 1e-11) -> bool:

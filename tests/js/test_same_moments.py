@@ -61,5 +61,5 @@ def reckoned_by_the_picture(found: Lesson) -> list[dict]:
     ],
 )
 def test_the_same_at_every_step(source: str, wrt: str) -> None:
-    found = lesson(source, wrt=wrt)
-    assert reckoned_by_the_page(found) == reckoned_by_the_picture(found)
+    for found in (lesson(source, wrt=wrt), lesson(source, wrt=wrt, mode="forward")):
+        assert reckoned_by_the_page(found) == reckoned_by_the_picture(found)

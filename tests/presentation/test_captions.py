@@ -44,6 +44,23 @@ def test_the_seed_line_by_line() -> None:
     ]
 
 
+def test_forward_mode_line_by_line() -> None:
+    assert lines(SEED, AT, mode="forward", along="b")[10:] == [
+        "∂b/∂b = 1",
+        "∂p/∂b += ∂p/∂b · ∂b/∂b = 2 × 1 = 2",
+        "∂q/∂b += ∂q/∂p · ∂p/∂b = 2.718 × 2 = 5.437",
+        "∂r/∂b += ∂r/∂q · ∂q/∂b = 1.5 × 5.437 = 8.155",
+        "∂u/∂b += ∂u/∂r · ∂r/∂b = 1 × 8.155 = 8.155",
+        "∂f/∂b += ∂f/∂u · ∂u/∂b = 0.5 × 8.155 = 4.077",
+        "∂f/∂b += ∂f/∂b · ∂b/∂b = 5.176 × 1 = 5.176, 4.077 + 5.176 = 9.253",
+    ]
+    assert lines("L = [(wx + b) − y]^2", "w=1.5,x=2,b=0.5,y=3", mode="forward", along="w")[-3:] == [
+        "∂q/∂w += ∂q/∂p · ∂p/∂w = 1 × 2 = 2",
+        "∂r/∂w += ∂r/∂q · ∂q/∂w = 1 × 2 = 2",
+        "∂L/∂w += ∂L/∂r · ∂r/∂w = 1 × 2 = 2",
+    ]
+
+
 def test_negative_numbers_stand_in_brackets() -> None:
     shown = lines("w x - b", "w=-2,x=-3,b=-1", wrt="w,x")
     assert "p = wx = -2(-3) = 6" in [line.replace("−", "-") for line in shown]

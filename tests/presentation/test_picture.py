@@ -120,6 +120,36 @@ def test_states_follow_the_steps() -> None:
             assert sum("shown" in s.get("class", "").split() for s in classed(cell, "stage")) == seeded
 
 
+def test_forward_mode_differs_in_the_second_pass_alone() -> None:
+    """The same places, so that one mode can be turned into the other; tangents in the second cell."""
+    told = lesson(SEED, at=AT, mode="forward", along="b")
+    depends = told.graph.depends_on(frozenset((told.along,)))
+    for step in range(len(told.steps) + 2):
+        drawn = tree(picture.svg(told, step=step))
+        carrying = {e.get("data-edge") for e in classed(drawn, "carries")}
+        assert carrying == {edge.id for edge in told.graph.edges if depends[edge.source]}
+        event = told.steps[step - 1] if 0 < step <= len(told.steps) else None
+        assert drawn.get("data-phase") == (event.phase if event else "finished" if step else "start")
+        if event and event.phase == "tangent":
+            active = {e.get("data-node") for e in classed(drawn, "node") if "active" in states(e)}
+            assert active == {told.graph.nodes[event.node].id}
+    shown = {
+        node.name: [title(stage)[:5] for stage in classed(by_id(drawn, f"{node.id}-gradient"), "stage")]
+        for node in told.graph.nodes
+        if node.name != "x"
+    }
+    assert shown["f"] == ["0", "4.077", "9.253"]
+    assert (shown["b"], shown["w"], shown["s"]) == (["0", "1"], ["0"], ["0"])
+    assert boxes(drawn) == boxes(tree(picture.svg(seed())))
+    assert "∂f/∂b = 9.253" in drawn.findtext(f"{SVG}desc", "")
+    assert "∂f/∂w" not in drawn.findtext(f"{SVG}desc", "")
+
+
+def boxes(drawn: Element) -> list[list[str | None]]:
+    sides = ("x", "y", "width", "height")
+    return [[card.get(side) for side in sides] for card in classed(drawn, "card")]
+
+
 def test_values_appear_one_by_one() -> None:
     for step, drawn in moments():
         seen = [cell for cell in classed(drawn, "value") if cell.get("visibility") != "hidden"]
