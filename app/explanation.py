@@ -74,4 +74,3 @@ def _explanation(graph: Graph, parameters: tuple[int, ...]) -> Explanation:
 def explanation(lesson: Lesson) -> Explanation:
     """The explanation of a lesson's graph."""
     return _explanation(lesson.graph, lesson.parameters)
-

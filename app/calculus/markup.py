@@ -48,6 +48,8 @@ class MathmlPrinter(LatexPrinter):
         """An invisible times, a thin space before a function, a dot before a number."""
         if self.dotted or needs_dot(left, right):
             return "<mo>·</mo>"
+        if left.last == right.first == "symbol":
+            return '<mo>&#x2062;</mo><mspace width="0.167em"/>'
         space = right.first == "word" and right.last == "word" and right.level == ATOM and not right.simple
         return "<mo>&#x2062;</mo>" + ('<mspace width="0.167em"/>' if space else "")
 
@@ -111,7 +113,7 @@ class MathmlPrinter(LatexPrinter):
         if node.held:
             bar = f'<mrow>{rope}<mo form="postfix" stretchy="true">|</mo></mrow>'
             rope = f"<msub>{bar}<mrow>{self.name(node.held)}</mrow></msub>"
-        return Piece(rope, FRACTION)
+        return Piece(rope, FRACTION, "symbol", "symbol")
 
     def _power(self, node: Apply, arguments: list[Piece]) -> Piece:
         base = self.bracket(closed(arguments[0]), ATOM)

@@ -96,12 +96,13 @@ class Teller:
 
     # Why.
 
-    def why(self, line: Line) -> str:
-        """The reason for a line, in a sentence."""
+    def why(self, line: Line, style: TextStyle | None = None) -> str:
+        """The reason for a line, in a sentence; the formulas it quotes are written in `style`."""
         if line.why in ("chain", "chain_and_one"):
             return self._chain(line)
         many = line.why == "zeros" and len(line.about) > 1
-        definitions = self._definitions(line.about) if line.why == "expansions" else ""
+        style = style or TextStyle(self.lesson.reading.names)
+        definitions = self._definitions(line.about, style) if line.why == "expansions" else ""
         return say(
             "why.zeros_many" if many else f"why.{line.why}",
             self.lang,
@@ -123,10 +124,9 @@ class Teller:
             sentence += " " + say("why.one", self.lang, parameter=printing.name_text(line.left.lower))
         return sentence
 
-    def _definitions(self, names: Sequence[str]) -> str:
-        style = TextStyle(self.lesson.reading.names)
+    def _definitions(self, names: Sequence[str], style: TextStyle) -> str:
         expansions = self.explanation.derivations.expansions
-        shown = [f"{style.name(name)} = {style.tree(expansions[name])}" for name in names[:MOST_QUOTED]]
+        shown = [style.equation(Name(name), expansions[name]) for name in names[:MOST_QUOTED]]
         return ", ".join(shown) + (", …" if len(names) > MOST_QUOTED else "")
 
 
@@ -144,5 +144,5 @@ def _listed(names: Sequence[str], lang: str) -> str:
 
 def equation(said: Said, style: TextStyle) -> str:
     """`∂L/∂w = 2 s x`; in numbers also what it comes to: `= 3 · 2 = 6`."""
-    line = style.tree(said.left) + style.equals + style.tree(said.tree, said.dotted)
+    line = style.equation(said.left, said.tree, said.dotted)
     return line if said.result is None else line + style.equals + style.number(said.result)

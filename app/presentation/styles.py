@@ -25,6 +25,10 @@ class TextStyle:
         """A formula; `dotted`, there is a dot between any two factors."""
         return printing.text(tree, self.names, dotted).replace("-", numerals.MINUS)
 
+    def equation(self, left: Tree, right: Tree, dotted: bool = False) -> str:
+        """`left = right`."""
+        return self.tree(left) + self.equals + self.tree(right, dotted)
+
     def number(self, number: float | None, factor: bool = False) -> str:
         """Four figures; a negative one in brackets where it is a factor or is added."""
         shown = numerals.four(number)

@@ -16,6 +16,7 @@ from app.lesson import Lesson
 from app.presentation import explaining, numerals
 from app.presentation.derivations import Teller
 from app.presentation.numerals import four, full
+from app.presentation.styles import MathmlStyle
 from app.presentation.words import say
 from app.web.addresses import address, query
 from app.web.mathematics import trusted
@@ -143,9 +144,16 @@ def _line(teller: Teller, line: Line, voice: str) -> Panel:
     return {
         "left": trusted(markup.mathml(said.left, marks=marks)),
         "pieces": [trusted(piece) for piece in pieces],
-        "why": teller.why(line),
+        "why": trusted(teller.why(line, _Quoted(names))),
         "result": said.result is not None,
     }
+
+
+class _Quoted(MathmlStyle):
+    """An equation within a sentence."""
+
+    def equation(self, left: Tree, right: Tree, dotted: bool = False) -> str:
+        return f"<math>{super().equation(left, right, dotted)}</math>"
 
 
 def _marks(teller: Teller, line: Line) -> Iterator[tuple[tuple[str, str, str], str]]:

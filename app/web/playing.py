@@ -68,7 +68,15 @@ def data(lesson: Lesson) -> Json:
     start = say("caption.start")
     return {
         "nodes": [{"id": node.id, "label": _label(lesson, node)} for node in nodes],
-        "edges": [{"id": e.id, "source": nodes[e.source].id, "target": nodes[e.target].id} for e in edges],
+        "edges": [
+            {
+                "id": edge.id,
+                "source": nodes[edge.source].id,
+                "target": nodes[edge.target].id,
+                "carries": local is not None,
+            }
+            for edge, local in zip(edges, lesson.locals, strict=True)
+        ],
         "steps": [_event(lesson, event) for event in lesson.steps],
         "start": {"mathml": start, "text": start},
         "finished": {"mathml": _finished(lesson), "text": say("caption.finished")},

@@ -5,7 +5,8 @@
  * the controls in [data-role=player], the line ([data-role=says], [data-role=badge], [data-role=spoken]) and
  * the lesson as JSON (script[data-role=lesson]). Its `step` attribute is the position to begin at ("last" or
  * none: finished). It tells of every move with a "move" event: {position, step, finished, node}, and with a
- * "point" event of the ids of the node or edge that a pointer or the focus rests on; none when it has left.
+ * "point" event of the ids of the node or edge that a pointer or the focus rests on; none when it has left. A
+ * "pick" event tells of the one that was clicked.
  */
 import { Camera } from "./camera.js";
 import { GraphView } from "./graph-view.js";
@@ -17,7 +18,10 @@ export class BackGraph extends HTMLElement {
   connectedCallback() {
     if (this.player) return;
     this.viewport = this.part("viewport");
-    this.view = new GraphView(this.viewport, (node) => this.labels.get(node), (ids) => this.tell("point", ids));
+    this.view = new GraphView(this.viewport, (node) => this.labels.get(node), {
+      pointed: (ids) => this.tell("point", ids),
+      picked: (ids) => this.tell("pick", ids),
+    });
     this.camera = new Camera(this.viewport);
     this.player = new Player(this.part("player"), (position, how) => this.move(position, how));
     this.stop = () => {};
@@ -89,6 +93,11 @@ export class BackGraph extends HTMLElement {
   /** Mark nodes and edges as those that are meant. */
   select(ids) {
     this.view.select(ids);
+  }
+
+  /** Let the paths that consist of these nodes and edges stand out; none: everything is as it was. */
+  trace(ids) {
+    this.view.trace(ids);
   }
 
   tell(what, detail) {

@@ -4,15 +4,17 @@
  * A node may be drawn more than once (copies of a leaf in a large graph); its copies change together.
  */
 const STATES = ["waiting", "active", "done"];
+const SLIP = 5; // pixels that a finger may slip in a click
 const LARGE = 150; // a graph of more nodes changes without easing
 
 export class GraphView {
   /**
    * @param {HTMLElement} root holds the SVG
    * @param {(node: string) => string} label a node in words
-   * @param {(node: string|null) => void} pointed called with the node that the pointer or the focus comes to
+   * @param {{pointed: (ids: string[]) => void, picked: (ids: string[]) => void}} tell
+   *   pointed: the node or edge that the pointer or the focus comes to; picked: the one that was clicked
    */
-  constructor(root, label, pointed) {
+  constructor(root, label, { pointed, picked }) {
     this.root = root;
     this.label = label;
     this.focused = null;
@@ -22,6 +24,11 @@ export class GraphView {
       root.addEventListener(come, ({ target }) => pointed(meant(target)));
     }
     for (const gone of ["pointerleave", "focusout"]) root.addEventListener(gone, () => pointed([]));
+    root.addEventListener("pointerdown", ({ clientX, clientY }) => (this.pressed = [clientX, clientY]));
+    root.addEventListener("click", (event) => {
+      const ids = meant(event.target);
+      if (ids.length && this.held(event)) picked(ids);
+    });
   }
 
   /** Look at the SVG again: it is new, or its numbers are. */
@@ -71,6 +78,19 @@ export class GraphView {
   select(ids) {
     for (const part of this.root.querySelectorAll(".selected")) part.classList.remove("selected");
     for (const part of ids.flatMap((id) => this.drawn(id))) part.classList.add("selected");
+  }
+
+  /** Let these nodes and edges stand out, and the rest step back; none: everything is as it was. */
+  trace(ids) {
+    for (const part of this.root.querySelectorAll(".path")) part.classList.remove("path");
+    for (const part of ids.flatMap((id) => this.drawn(id))) part.classList.add("path");
+    this.svg?.classList.toggle("tracing", ids.length > 0);
+  }
+
+  /** Whether a click ends where it began: the end of a drag picks nothing. */
+  held({ clientX, clientY }) {
+    const [x, y] = this.pressed ?? [clientX, clientY];
+    return Math.hypot(clientX - x, clientY - y) < SLIP;
   }
 
   /** Every drawing of a node or an edge. */

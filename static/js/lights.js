@@ -1,13 +1,28 @@
 /**
- * The explanations beside the graph: whatever stands there for a node or an edge is lit with it.
- * An element names what it stands for in data-node and data-edge, several ids apart by spaces.
+ * The explanations beside the graph: whatever stands there for a node, an edge or a path is lit with it.
+ * An element names what it stands for in data-node, data-edge or data-path, several ids apart by spaces.
  */
+const LIT = "[data-node], [data-edge], [data-path]";
+
 export class Lights {
-  /** @param {HTMLElement} root; @param {(ids: string[]) => void} pointed called with what the pointer comes to */
-  constructor(root, pointed) {
+  /**
+   * @param {HTMLElement} root
+   * @param {{pointed: (ids: string[], path: string[]) => void, picked: (ids: string[], path: string[]) => void}} tell
+   *   pointed: what the pointer or the focus comes to, and the path that it is; picked: what was clicked
+   */
+  constructor(root, tell) {
     this.root = root;
-    root.addEventListener("pointerover", ({ target }) => pointed(ids(target.closest("[data-node], [data-edge]"))));
-    root.addEventListener("pointerleave", () => pointed([]));
+    for (const come of ["pointerover", "focusin"]) {
+      root.addEventListener(come, ({ target }) => {
+        const element = target.closest(LIT);
+        tell.pointed(ids(element), list(element, "data-path"));
+      });
+    }
+    for (const gone of ["pointerleave", "focusout"]) root.addEventListener(gone, () => tell.pointed([], []));
+    root.addEventListener("click", ({ target }) => {
+      const element = target.closest("a") ? null : target.closest(LIT);
+      if (element) tell.picked(ids(element), list(element, "data-path"));
+    });
   }
 
   /** Give this state to all that stands for one of these ids, and to nothing else. */
@@ -24,4 +39,6 @@ export class Lights {
   }
 }
 
-const ids = (element) => [element?.dataset.node, element?.dataset.edge].filter(Boolean).join(" ").split(" ").filter(Boolean);
+const list = (element, name) => (element?.getAttribute(name) ?? "").split(" ").filter(Boolean);
+
+const ids = (element) => [...list(element, "data-node"), ...list(element, "data-edge")];

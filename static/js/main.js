@@ -10,6 +10,7 @@ import "./backgraph.js";
 import { Descend } from "./descend.js";
 import { Lights } from "./lights.js";
 import { update } from "./parts.js";
+import { through } from "./paths.js";
 import { SourceBox } from "./source-box.js";
 import { fits, parse, write } from "./state.js";
 import { Variables } from "./variables.js";
@@ -48,7 +49,9 @@ const descend = new Descend(document.querySelector("[data-part=panel]"), {
   followed: (query) => load(query, "changed"),
 });
 
-const lights = new Lights(document.querySelector("[data-part=panel]"), point);
+const lights = new Lights(document.querySelector("[data-part=panel]"), { pointed: point, picked: pick });
+const NOTHING = { by: "", path: [] };
+let pinned = NOTHING; // what was clicked: every path through it stays lit
 
 let shown = opening(); // the state of the graph that is shown
 let drafting = false; // whether typing made the address's entry
@@ -116,6 +119,8 @@ function adopt(page, state, why, loaded) {
   variables.refresh();
   graph.refresh(step);
   descend.refresh();
+  if (!["changed", "played", "tab", "of", "voice"].includes(why)) pinned = NOTHING; // another graph
+  trace(pinned.path);
   follow();
 }
 
@@ -168,9 +173,22 @@ function follow() {
   lights.follow(graph.now);
 }
 
-function point(ids) {
+function point(ids, path = []) {
   graph.select(ids);
   lights.light("selected", ids);
+  trace(path.length ? path : pinned.path);
+}
+
+/** Light every path through what was clicked, or let go of it. */
+function pick(ids, path = []) {
+  const by = [...ids, ...path].join(" ");
+  pinned = by === pinned.by ? NOTHING : { by, path: path.length ? path : through(graph.lesson.edges, ids) };
+  trace(pinned.path);
+}
+
+function trace(path) {
+  graph.trace(path);
+  lights.light("path", path);
 }
 
 /** The same function at another point of a descent; what is empty leaves the address. */
@@ -191,6 +209,7 @@ function choose(what, link) {
 }
 
 graph.addEventListener("point", ({ detail }) => point(detail));
+graph.addEventListener("pick", ({ detail }) => pick(detail));
 graph.addEventListener("move", () => {
   follow();
   // Browsers count how often an address changes, so it waits for a pause.
@@ -212,6 +231,7 @@ document.addEventListener("click", (event) => {
   load(link.search, "loaded");
 });
 document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && pinned.by) pick(pinned.by.split(" "));
   const menu = event.key === "Escape" && document.querySelector("details.menu[open]");
   if (!menu) return;
   menu.open = false;
