@@ -156,15 +156,20 @@ class _Collector:
 
     def term(self, term: _Term) -> Tree:
         """`-2 x e^{bx}/w`: number, names, other factors, over what has a negative exponent."""
-        names_first = sorted(term.factors.items(), key=lambda item: not isinstance(self.trees[item[0]], Name))
-        above = [self.powered(number, power) for number, power in names_first if power > 0]
-        below = [self.powered(number, -power) for number, power in names_first if power < 0]
+        ordered = sorted(term.factors.items(), key=lambda item: self.rank(item[0]))
+        above = [self.powered(number, power) for number, power in ordered if power > 0]
+        below = [self.powered(number, -power) for number, power in ordered if power < 0]
         size = abs(term.coefficient)
         over, under = (size, Fraction(1)) if _is_decimal(size) else map(Fraction, size.as_integer_ratio())
         signed = -over if term.coefficient < 0 and (over != 1 or not above) else over
         upper, lower = _product([literal(signed), *above]), _product([literal(under), *below])
         tree = tidied(Apply("div", (upper, lower)))
         return tree if signed * term.coefficient > 0 else Apply("neg", (tree,))
+
+    def rank(self, number: int) -> int:
+        """Numbers stand first, then names, then what is written with more than one sign."""
+        tree = self.trees[number]
+        return 0 if isinstance(tree, Number) else 1 if isinstance(tree, Name) else 2
 
     def powered(self, number: int, power: int) -> Tree:
         """A factor to a positive power."""
