@@ -12,6 +12,7 @@ from app.calculus.printing import (
     ATOM,
     FRACTION,
     POWER,
+    PRODUCT,
     SUM,
     LatexPrinter,
     Piece,
@@ -21,12 +22,18 @@ from app.calculus.printing import (
     needs_dot,
 )
 from app.calculus.symbols import GREEK
-from app.calculus.tree import Apply, Partial, Tree, fold
+from app.calculus.tree import Apply, Partial, Tree, fold, size
 
 _OVER = {"hat": "^", "widehat": "^", "bar": "¯", "overline": "¯", "tilde": "~", "dot": "˙", "vec": "→"}
 
 
 Marks = Mapping[tuple[str, str, str], str]  # by upper, lower and held name
+
+
+SHORT, LONG = (
+    4,
+    24,
+)  # names, numbers and signs: a product as long as that may break before a factor that is not short
 
 
 class MathmlPrinter(LatexPrinter):
@@ -163,18 +170,48 @@ def mathml(
 def terms(
     tree: Tree, names: frozenset[str] = frozenset(), dotted: bool = False, marks: Marks | None = None
 ) -> list[str]:
-    """`mathml` cut before the signs of its outermost sum, so that a long formula can break there."""
+    """`mathml` cut where a long formula can break: before the signs of its outermost sum, and between the
+    factors of a long term."""
     printer = MathmlPrinter(names, dotted)
     printer.marks = marks
-    pieces: list[str] = []
+    pieces: list[list[str]] = []
     while isinstance(tree, Apply) and tree.operation in ("add", "sub"):
-        last = fold(tree.arguments[1], printer.piece)
-        printer.tall = last.tall
-        sign = "+" if tree.operation == "add" else "−"
-        term = printer.bracket(last, SUM + 1, minus=False).rope
-        pieces.append(flatten([f'<mo form="infix" lspace="0">{sign}</mo>', term]))
+        sign = f'<mo form="infix" lspace="0">{"+" if tree.operation == "add" else "−"}</mo>'
+        pieces.append(_term(printer, tree.arguments[1], sign))
         tree = tree.arguments[0]
-    return [printer.print(tree), *reversed(pieces)]
+    return [*_term(printer, tree), *(piece for term in reversed(pieces) for piece in term)]
+
+
+def _term(printer: MathmlPrinter, tree: Tree, sign: str = "") -> list[str]:
+    """One term of a sum; a long product as several pieces."""
+    whole = fold(tree, printer.piece)
+    printer.tall = whole.tall
+    factors = _factors(tree) if size(tree, LONG) == LONG and not (sign and whole.first == "minus") else []
+    if len(factors) < 2:
+        return [flatten([sign, printer.bracket(whole, SUM + 1, minus=False).rope if sign else whole.rope])]
+    pieces: list[str] = []
+    left: Piece | None = None
+    for factor in factors:
+        piece = closed(fold(factor, printer.piece))
+        printer.tall = piece.tall
+        piece = printer.bracket(piece, PRODUCT + bool(left), minus=left is None)
+        joint = printer.joint(left, piece, False) if left else sign
+        printed = flatten([joint, piece.rope])
+        if pieces and size(factor, SHORT) < SHORT:
+            pieces[-1] += printed
+        else:
+            pieces.append(printed)
+        left = piece
+    return pieces
+
+
+def _factors(tree: Tree) -> list[Tree]:
+    """The factors of a product, from left to right."""
+    factors = []
+    while isinstance(tree, Apply) and tree.operation == "mul":
+        factors.append(tree.arguments[1])
+        tree = tree.arguments[0]
+    return [tree, *reversed(factors)]
 
 
 @lru_cache(maxsize=4096)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Literal
 
-from app.calculus import printing
 from app.calculus.derivation import Derivation, Line
 from app.calculus.passes import tangents
 from app.calculus.tree import Name, Partial, Tree, fold, rebuild, same, walk
@@ -98,30 +97,31 @@ class Teller:
 
     def why(self, line: Line, style: TextStyle | None = None) -> str:
         """The reason for a line, in a sentence; the formulas it quotes are written in `style`."""
-        if line.why in ("chain", "chain_and_one"):
-            return self._chain(line)
-        many = line.why == "zeros" and len(line.about) > 1
         style = style or TextStyle(self.lesson.reading.names)
+        if line.why in ("chain", "chain_and_one"):
+            return self._chain(line, style)
+        many = line.why == "zeros" and len(line.about) > 1
         definitions = self._definitions(line.about, style) if line.why == "expansions" else ""
         return say(
             "why.zeros_many" if many else f"why.{line.why}",
             self.lang,
-            names=_listed(line.about, self.lang),
-            parameter=printing.name_text(line.left.lower),
-            output=printing.name_text(line.left.upper),
+            names=_listed(line.about, style, self.lang),
+            parameter=style.name(line.left.lower),
+            output=style.name(line.left.upper),
+            unit=style.partial(line.left.lower, line.left.lower),
             definitions=definitions,
         )
 
-    def _chain(self, line: Line) -> str:
-        sentence = say("why.chain.many", self.lang, names=_listed(line.about, self.lang))
+    def _chain(self, line: Line, style: TextStyle) -> str:
+        sentence = say("why.chain.many", self.lang, names=_listed(line.about, style, self.lang))
         if len(line.about) == 1:
             (name,) = line.about
             slopes = self.explanation.derivations.slopes[self.index[name]]
-            from_ = [self.lesson.graph.nodes[source].name for source in slopes]
-            key = "why.chain.sum" if len(from_) > 1 else "why.chain.one"
-            sentence = say(key, self.lang, name=printing.name_text(name), names=_listed(from_, self.lang))
+            from_ = _listed([self.lesson.graph.nodes[source].name for source in slopes], style, self.lang)
+            key = "why.chain.sum" if len(slopes) > 1 else "why.chain.one"
+            sentence = say(key, self.lang, name=style.name(name), names=from_)
         if line.why == "chain_and_one":
-            sentence += " " + say("why.one", self.lang, parameter=printing.name_text(line.left.lower))
+            sentence += " " + say("why.one", self.lang, unit=style.partial(line.left.lower, line.left.lower))
         return sentence
 
     def _definitions(self, names: Sequence[str], style: TextStyle) -> str:
@@ -134,9 +134,9 @@ def _is_filled(node: Tree) -> bool:
     return isinstance(node, Name | Partial)
 
 
-def _listed(names: Sequence[str], lang: str) -> str:
+def _listed(names: Sequence[str], style: TextStyle, lang: str) -> str:
     """`s, q and r`."""
-    shown = [printing.name_text(name) for name in names]
+    shown = [style.name(name) for name in names]
     if len(shown) < 2:
         return "".join(shown)
     return say("list.and", lang, first=", ".join(shown[:-1]), last=shown[-1])

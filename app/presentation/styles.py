@@ -100,6 +100,20 @@ class MathmlStyle(TextStyle):
         return f"<mfrac>{''.join(inner)}</mfrac>"
 
 
+class InlineStyle(MathmlStyle):
+    """Mathematics within a sentence: each piece is a `<math>` element of its own."""
+
+    def name(self, name: str) -> str:
+        return f"<math>{super().name(name)}</math>"
+
+    def partial(self, upper: str, lower: str) -> str:
+        inner = [f"<mrow><mi>∂</mi>{markup.name_mathml(name)}</mrow>" for name in (upper, lower)]
+        return f"<math><mfrac>{''.join(inner)}</mfrac></math>"
+
+    def equation(self, left: Tree, right: Tree, dotted: bool = False) -> str:
+        return f"<math>{super().equation(left, right, dotted)}</math>"
+
+
 def numeral(number: float) -> Tree:
     """Four figures as a tree: a power of ten is one, so that `(1.5 · 10^6)^2` gets its brackets."""
     mantissa, times, power = numerals.four(abs(number)).partition(" × 10")

@@ -123,9 +123,9 @@ WORDS: dict[str, dict[str, str]] = {
         "agrees.boundary": "too close to the boundary of the domain to compare with finite differences",
         # Why a line of a derivation follows from the one before it.
         "why.chain.one": "Chain rule: {name} is computed from {names}.",
-        "why.chain.sum": "Chain rule: {name} is computed from {names}; what comes through each is added.",
+        "why.chain.sum": "Chain rule: {name} is computed from {names}, so add what comes through each.",
         "why.chain.many": "Chain rule, one layer further: {names}.",
-        "why.one": "∂{parameter}/∂{parameter} is 1.",
+        "why.one": "{unit} is 1.",
         "why.zeros": "{names} does not depend on {parameter}, so its term is 0.",
         "why.zeros_many": "{names} do not depend on {parameter}, so their terms are 0.",
         "why.locals": "Put in the local derivatives.",

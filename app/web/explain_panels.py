@@ -16,7 +16,7 @@ from app.lesson import Lesson
 from app.presentation import explaining, numerals
 from app.presentation.derivations import Teller
 from app.presentation.numerals import four, full
-from app.presentation.styles import MathmlStyle
+from app.presentation.styles import InlineStyle
 from app.presentation.words import say
 from app.web.addresses import address, query
 from app.web.mathematics import trusted
@@ -60,8 +60,14 @@ def _row(lesson: Lesson, row: Row) -> Panel:
         "id": node.id,
         "breakdown": _math(node.formula, lesson, name),
         "slopes": [_slope(lesson, node.name, slope) for slope in row.slopes],
-        "expansion": None if row.expansion is None else _math(row.expansion, lesson, name),
+        "expansion": [] if row.expansion is None else _pieces(lesson, row.expansion, name),
     }
+
+
+def _pieces(lesson: Lesson, tree: Tree, name: str) -> list[Markup]:
+    """`name = tree`, in pieces between which a long line may break."""
+    first, *rest = markup.terms(tree, lesson.reading.names)
+    return [trusted(piece) for piece in (f"{name}<mo>=</mo>{first}", *rest)]
 
 
 def _slope(lesson: Lesson, upper: str, slope: Slope) -> Panel:
@@ -144,16 +150,9 @@ def _line(teller: Teller, line: Line, voice: str) -> Panel:
     return {
         "left": trusted(markup.mathml(said.left, marks=marks)),
         "pieces": [trusted(piece) for piece in pieces],
-        "why": trusted(teller.why(line, _Quoted(names))),
+        "why": trusted(teller.why(line, InlineStyle(names))),
         "result": said.result is not None,
     }
-
-
-class _Quoted(MathmlStyle):
-    """An equation within a sentence."""
-
-    def equation(self, left: Tree, right: Tree, dotted: bool = False) -> str:
-        return f"<math>{super().equation(left, right, dotted)}</math>"
 
 
 def _marks(teller: Teller, line: Line) -> Iterator[tuple[tuple[str, str, str], str]]:

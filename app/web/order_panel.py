@@ -9,7 +9,7 @@ from app.calculus.ordering import Order, Work, best_order, total
 from app.lesson import Lesson
 from app.presentation import explanations, order
 from app.presentation.numerals import count
-from app.presentation.styles import MathmlStyle, TextStyle
+from app.presentation.styles import InlineStyle, TextStyle
 from app.presentation.words import say
 from app.web.mathematics import partial, trusted
 from app.web.parameters import Parameters
@@ -29,7 +29,7 @@ def panel(lesson: Lesson, _chosen: Parameters) -> Panel:
         return {"refused": explanations.refusal(refusal)}
     return {
         "refused": "",
-        "sentence": trusted(order.sentence(lesson, found, _Inline(lesson.reading.names))),
+        "sentence": trusted(order.sentence(lesson, found, InlineStyle(lesson.reading.names))),
         **_costs(found),
         "each": _each(lesson, found),
         "reused": _reused(lesson, found),
@@ -37,16 +37,6 @@ def panel(lesson: Lesson, _chosen: Parameters) -> Panel:
         "best": _best(lesson, found),
         "more_best": max(0, len(found.order) - MOST_LINES),
     }
-
-
-class _Inline(MathmlStyle):
-    """Mathematics within a sentence."""
-
-    def name(self, name: str) -> str:
-        return f"<math>{super().name(name)}</math>"
-
-    def partial(self, upper: str, lower: str) -> str:
-        return f"<math>{super().partial(upper, lower)}</math>"
 
 
 def _costs(found: Order) -> Panel:
