@@ -171,3 +171,14 @@ def test_many_parameters_are_compared_along_directions() -> None:
     assert len(found.parameters) == 150
     assert found.agreement.difference
     assert found.agreement.closed_form
+
+
+def test_a_chain_that_swings_wildly_is_not_called_wrong() -> None:
+    """Fifty times x ← sin(x)·x + w: the slope is −36 million, and only a tiny step sees it."""
+    steps = [f"x_{k} = sin(x_{k - 1}) x_{k - 1} + w" for k in range(1, 51)]
+    for count in (50, 200):
+        long = [f"x_{k} = sin(x_{k - 1}) x_{k - 1} + w" for k in range(1, count + 1)]
+        found = lesson("\n".join(["x_0 = x", *long, f"L = x_{count}"]))
+        assert found.agreement.closed_form
+        assert found.agreement.difference is not False
+    assert lesson("\n".join(["x_0 = x", *steps, "L = x_50"])).agreement.difference

@@ -30,10 +30,8 @@ _OVER = {"hat": "^", "widehat": "^", "bar": "¯", "overline": "¯", "tilde": "~"
 Marks = Mapping[tuple[str, str, str], str]  # by upper, lower and held name
 
 
-SHORT, LONG = (
-    4,
-    24,
-)  # names, numbers and signs: a product as long as that may break before a factor that is not short
+# A product of so many names, numbers and signs may break before a factor that is not short.
+SHORT, LONG = 4, 24
 
 
 class MathmlPrinter(LatexPrinter):

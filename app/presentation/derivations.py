@@ -49,9 +49,10 @@ class Teller:
         if voice == "symbols":
             return Said(line.left, line.tree, line.dotted)
         tree = self.known(line) if voice == "known" else self.numbers(line)
-        if tree is None or same(tree, line.tree):
+        result = self.result(line) if voice == "numbers" else None
+        if tree is None or same(tree, line.tree) or (voice == "numbers" and not _exists(result)):
             return None
-        return Said(line.left, tree, True, self.result(line) if voice == "numbers" else None)
+        return Said(line.left, tree, True, result)
 
     def known(self, line: Line) -> Tree | None:
         """With the local derivatives put in; the lines after the symbols have none left."""
@@ -62,7 +63,7 @@ class Teller:
         """With four-figure numbers in place of every name and symbol."""
         value = self.total if self.derivation.form == "adjoint" and line.why == "adjoint" else self.symbol
         numbers = {node: self.number(node, value) for node in walk(line.tree) if _is_filled(node)}
-        if not all(number is not None and isfinite(number) for number in numbers.values()):
+        if not all(map(_exists, numbers.values())):
             return None
 
         def visit(node: Tree, arguments: list[Tree]) -> Tree:
@@ -128,6 +129,10 @@ class Teller:
         expansions = self.explanation.derivations.expansions
         shown = [style.equation(Name(name), expansions[name]) for name in names[:MOST_QUOTED]]
         return ", ".join(shown) + (", …" if len(names) > MOST_QUOTED else "")
+
+
+def _exists(number: float | None) -> bool:
+    return number is not None and isfinite(number)
 
 
 def _is_filled(node: Tree) -> bool:

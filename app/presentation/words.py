@@ -109,7 +109,7 @@ WORDS: dict[str, dict[str, str]] = {
         "note.kink": "{name} stands exactly at a kink of {formula}: its derivative follows PyTorch's convention",
         # Whether the gradients agree.
         "agrees.both": "agrees with finite differences and with the closed form",
-        "agrees.closed_form": "agrees with the closed form; too close to a boundary for finite differences",
+        "agrees.closed_form": "agrees with the closed form; finite differences say nothing here (a boundary is near, or it is too steep)",
         "agrees.large": "agrees with finite differences; for so many operations the closed form is not built",
         "agrees.closed_form_undefined": "agrees with finite differences; the closed form has no finite value here",
         "agrees.no": "does not agree with {with_}: please report this function",
@@ -120,7 +120,7 @@ WORDS: dict[str, dict[str, str]] = {
         "agrees.overflow": "{output} is too large for a computer's number here, and so are its gradients",
         "agrees.no_gradient": "a gradient has no finite value here",
         "agrees.no_parameters": "no variable is a parameter, so there is no gradient to find",
-        "agrees.boundary": "too close to the boundary of the domain to compare with finite differences",
+        "agrees.boundary": "finite differences say nothing here: a boundary of the domain is near, or the function is too steep",
         # Why a line of a derivation follows from the one before it.
         "why.chain.one": "Chain rule: {name} is computed from {names}.",
         "why.chain.sum": "Chain rule: {name} is computed from {names}, so add what comes through each.",
