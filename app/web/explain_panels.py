@@ -35,7 +35,11 @@ MOST_LINKS = 24  # parameters that can be chosen from
 def breakdown(lesson: Lesson, chosen: Parameters) -> Panel:
     """The seed's Table 1, and the derivation of one gradient beside it."""
     found = explanation(lesson)
+    now = chosen.event(lesson)
     return {
+        "active": now and lesson.graph.nodes[now.node].id,
+        "active_edge": "" if now is None or now.edge is None else lesson.graph.edges[now.edge].id,
+        "phase": now and now.phase,
         "rows": [_row(lesson, row) for row in found.breakdown[:MOST_ROWS]],
         "more": _more("breakdown.more", MOST_ROWS, len(found.breakdown)),
         "derivation": _derivation(lesson, found, chosen) if lesson.parameters else None,
@@ -201,13 +205,11 @@ def all_paths(lesson: Lesson, chosen: Parameters) -> Panel:
     count = paths.count_paths(lesson.graph, parameter)
     nodes = lesson.graph.nodes
     key = "paths.none" if not count else "paths.one" if count == 1 else "paths.count"
-    names = {
-        "output": printing.name_text(nodes[lesson.output].name),
-        "parameter": printing.name_text(nodes[parameter].name),
-    }
+    style = InlineStyle(lesson.reading.names)
+    names = {"output": style.name(nodes[lesson.output].name), "parameter": style.name(nodes[parameter].name)}
     return {
         "choices": choices(lesson, chosen),
-        "sentence": say(key, count=numerals.count(count), **names),
+        "sentence": trusted(say(key, count=numerals.count(count), **names)),
         "more": say("paths.more", shown=MOST_PATHS) if count > MOST_PATHS else "",
         "rows": [_path(lesson, path) for path in paths.paths(lesson.graph, parameter, MOST_PATHS)],
         "sum": _value(lesson.gradients[parameter] if lesson.has_gradients else None),

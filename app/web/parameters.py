@@ -23,6 +23,8 @@ from app.calculus.formulas import read_number
 if TYPE_CHECKING:
     from werkzeug import Request
 
+    from app.calculus.steps import Step
+
 GUARD_SECONDS = 3.5  # what fits into a picture is read in much less
 
 Pairs = Iterable[tuple[str, str]]
@@ -107,6 +109,11 @@ class Parameters:
         Who asks for numbers only may have a short source with many operations: functions that call functions.
         """
         return len(self.f) > front_door.SMALL_SOURCE or not self.picture
+
+    def event(self, lesson: "front_door.Lesson") -> "Step | None":
+        """The event of the step that is shown, if there is one."""
+        step = self.step or 0
+        return lesson.steps[step - 1] if 0 < step <= len(lesson.steps) else None
 
     def lesson(self, *, picture: bool | None = None, guarded: bool = True) -> "front_door.Lesson":
         """The lesson asked for; `guarded`, a large one is first tried in a worker, where it can be stopped.

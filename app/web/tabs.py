@@ -9,7 +9,6 @@ from typing import Any
 
 from app.calculus import markup, printing
 from app.calculus.graph import Node
-from app.calculus.steps import Step
 from app.lesson import Lesson
 from app.presentation import explanations
 from app.presentation.numerals import four, full
@@ -21,15 +20,9 @@ from app.web.parameters import Parameters
 Panel = dict[str, Any]
 
 
-def current(lesson: Lesson, chosen: Parameters) -> Step | None:
-    """The event of the step that is shown, if there is one."""
-    step = chosen.step or 0
-    return lesson.steps[step - 1] if 0 < step <= len(lesson.steps) else None
-
-
 def nodes(lesson: Lesson, chosen: Parameters) -> Panel:
     """Every node with its value and its gradient, or its tangent in forward mode."""
-    now = current(lesson, chosen)
+    now = chosen.event(lesson)
     rows = [_row(lesson, node) for node in lesson.graph.nodes]
     return {
         "rows": rows,

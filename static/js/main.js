@@ -241,6 +241,7 @@ document.querySelector("[data-again]").addEventListener("click", () => draw("ent
 window.addEventListener("popstate", () => load(history.state?.query ?? location.search, "back"));
 narrow.addEventListener("change", () => draw("changed"));
 
+follow();
 if (history.state?.query) load(history.state.query, "back");
 else if (narrow.matches && main.dataset.state === "ready") draw("changed");
 else if (main.dataset.state === "ready") record({ ...current(), at: variables.values }, "step");
