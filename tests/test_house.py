@@ -16,6 +16,7 @@ APP = ROOT / "app"
 FLOORS = (
     {"app.workers", "app.keeping", "app.calculus"},
     {"app.lesson"},
+    {"app.closed_forms"},
     {"app.explanation"},
     {"app.homework", "app.presentation"},
     {"app.web"},
@@ -27,7 +28,7 @@ FLOORS = (
 # Inside calculus likewise; here rooms in one set may help each other as long as there is no circle.
 CALCULUS = (
     {"errors", "tree", "primitives", "symbols"},
-    {"operations", "tidy", "partials"},
+    {"operations", "tidy", "partials", "collect"},
     {"tokens"},
     {"lexicon"},
     {"paper", "python", "printing", "markup"},
@@ -38,7 +39,9 @@ CALCULUS = (
     {"passes"},
     {"steps", "closed_form", "defaults", "descent"},
     {"agreement"},
-    {"collect"},
+    {"translation"},
+    {"symbolic", "elimination"},
+    {"hessian", "output_form"},
     {"breakdown", "paths"},
     {"adjoint_form"},
     {"derivation"},
@@ -57,7 +60,7 @@ DOORS = {
     "pebble": {"app.workers"},
     "pydot": {"app.presentation.layout"},
     "pygraphviz": {"app.presentation.layout"},
-    "sympy": {"app.calculus.closed_form"},
+    "sympy": {f"app.calculus.{room}" for room in ("translation", "symbolic", "elimination", "output_form")},
     "waitress": {"app.server"},
     "werkzeug": {"app", "app.web"},
     "ziafont": {"app.presentation.typeset"},

@@ -1,0 +1,131 @@
+"""The closed forms of a lesson's gradients: in intermediates, substituted, expanded, simplified; the Hessian.
+
+What SymPy tidies is tidied in a worker, parameter by parameter, inside one time limit; what is late is left
+out, and the form that needs no tidying is always there.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from app import workers
+from app.calculus import closed_form, output_form, symbolic
+from app.calculus.graph import Graph
+from app.calculus.hessian import Hessian, hessian
+from app.calculus.output_form import OutputForm
+from app.calculus.tree import Tree, names_in, size
+from app.keeping import kept
+from app.lesson import LARGEST_PICTURE, Lesson
+
+MOST_PARAMETERS = 24  # whose gradients are written out
+SECONDS = 2.0  # for all that SymPy does for a lesson,
+SECONDS_EACH = 1.5  # and for one task of it
+SECONDS_TO_BEGIN = 1.5  # until a worker has SymPy at hand: nothing is kept where that takes longer
+MOST_KEPT = 200_000  # nodes of all the trees that are kept
+
+
+@dataclass(frozen=True, slots=True)
+class GradientForms:
+    """One gradient as formulas. A form that is missing is None, and the `reason` says why: "long" for all
+    that is too long to be read, "late" where SymPy was not done in time.
+    """
+
+    parameter: int
+    in_intermediates: Tree | None = None
+    substituted: Tree | None = None
+    expanded: Tree | None = None
+    simplified: Tree | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedForms:
+    """Every parameter's forms; the derivative in terms of the output, where there is one variable and such a
+    form; the Hessian. The `reason` is "large" where there are too many operations for any of it, or
+    "more_parameters" where only the first have forms.
+    """
+
+    gradients: tuple[GradientForms, ...]
+    in_terms_of_output: OutputForm | None
+    hessian: Hessian
+    reason: str = ""
+
+
+def closed_forms(lesson: Lesson) -> ClosedForms:
+    """All closed forms of a lesson, within four seconds. Kept by function, not by point."""
+    graph, parameters = lesson.graph, lesson.parameters
+    matrix = hessian(graph, parameters, list(lesson.point.values()))
+    if graph.operation_count > LARGEST_PICTURE:
+        return ClosedForms((), None, matrix, "large")
+    try:
+        forms, in_output = _tidied(graph, parameters)
+    except workers.Unavailable:
+        forms, in_output = tuple(_untidied(graph, parameters)), None
+    return ClosedForms(
+        forms, in_output, matrix, "more_parameters" if len(parameters) > MOST_PARAMETERS else ""
+    )
+
+
+def _untidied(graph: Graph, parameters: tuple[int, ...]) -> list[GradientForms]:
+    """The forms that take no SymPy."""
+    trees = closed_form.gradients(graph, graph.depends_on(frozenset(parameters)), shown=True)
+    return [_written(graph, index, trees[index]) for index in parameters[:MOST_PARAMETERS]]
+
+
+def _written(graph: Graph, parameter: int, tree: Tree) -> GradientForms:
+    written = closed_form.written(tree)
+    substituted = None if written is None else closed_form.substituted(graph, written)
+    reason = "long" if substituted is None else "late"
+    return GradientForms(parameter, written, substituted, reason=reason)
+
+
+def _new_tidied(
+    graph: Graph, parameters: tuple[int, ...]
+) -> tuple[tuple[GradientForms, ...], OutputForm | None]:
+    """The forms with what SymPy makes of them. Raises Unavailable if there is no worker to be had."""
+    workers.run(symbolic.ready, seconds=SECONDS_TO_BEGIN)
+    ask = _Deadline(SECONDS)
+    output = graph.nodes[graph.output]
+    whole = graph.expansions[graph.output]
+    order = [graph.nodes[k].name for k in graph.variables] if whole is None else names_in(whole)
+    forms = []
+    for form in _untidied(graph, parameters):
+        pair = form.substituted and ask(symbolic.tidied_forms, form.substituted, order)
+        if pair:
+            form = GradientForms(form.parameter, form.in_intermediates, form.substituted, *pair)
+        forms.append(form)
+    alone = whole is not None and len(graph.variables) == len(parameters) == 1
+    in_output = ask(output_form.in_terms_of_output, whole, output.name) if alone else None
+    return tuple(forms), in_output
+
+
+class _Deadline:
+    """Asks workers until the time is over; what is late, or takes all memory, is None."""
+
+    def __init__(self, seconds: float) -> None:
+        self.end = time.monotonic() + seconds
+
+    def __call__(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        seconds = min(SECONDS_EACH, self.end - time.monotonic())
+        if seconds <= 0:
+            return None
+        try:
+            return workers.run(function, *arguments, seconds=seconds)
+        except (workers.TimeUp, workers.Exhausted):
+            return None
+
+
+def _weight(made: tuple[tuple[GradientForms, ...], OutputForm | None]) -> int:
+    trees = [
+        tree
+        for form in made[0]
+        for tree in (form.in_intermediates, form.substituted, form.expanded, form.simplified)
+        if tree is not None
+    ]
+    return 1 + sum(size(tree, MOST_KEPT) for tree in trees)
+
+
+_tidied = kept(MOST_KEPT, _weight)(_new_tidied)
