@@ -1,12 +1,61 @@
 """The benchmark runs, and the engines that it compares give the same numbers."""
 
+import random
+
 import pytest
 
+from app.calculus.graph import Graph, build
+from app.calculus.reading import read
+from tests.benchmarks import formulas
 from tests.benchmarks.__main__ import main
+from tests.calculus.sources import random_source
 
 
 def test_a_small_run(capsys: pytest.CaptureFixture[str]) -> None:
-    main(["--most", "30", "--picture", "0", "--budget", "0"])
+    main(["--most", "30", "--picture", "0", "--budget", "0", "--sympy", "0"])
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("Microseconds per operation. ")
     assert [line.split("|")[1].strip() for line in lines[4:]] == ["10", "30"]
+
+
+def graph_of(source: str) -> Graph:
+    return build(read(source))
+
+
+@pytest.mark.parametrize("name", formulas.FUNCTIONS)
+def test_gradients_have_at_most_five_times_the_operations(name: str) -> None:
+    graph = graph_of(formulas.FUNCTIONS[name])
+    assert formulas.ours(graph)[0] <= 5 * graph.operation_count
+
+
+def test_gradients_of_random_functions_too() -> None:
+    graphs = [graph_of(random_source(random.Random(seed))) for seed in range(100)]
+    found = sum(formulas.ours(graph)[0] for graph in graphs)
+    assert found <= 5 * sum(graph.operation_count for graph in graphs)
+
+
+def test_their_number_grows_linearly_where_paths_explode() -> None:
+    """Every link of a chain adds the same number of operations, and doubles the paths."""
+    counts = {links: formulas.ours(graph_of(formulas.chain(links)))[0] for links in (100, 200, 400, 800)}
+    steps = [counts[200] - counts[100], (counts[400] - counts[200]) / 2, (counts[800] - counts[400]) / 4]
+    assert len(set(steps)) == 1
+    assert formulas.every_path(graph_of(formulas.chain(50))) > 1e15
+
+
+def test_sympy_and_every_path_have_more() -> None:
+    graph = graph_of(formulas.FUNCTIONS["chain of 5"])
+    operations, _ = formulas.ours(graph)
+    assert operations < formulas.sympy_diff(formulas.FUNCTIONS["chain of 5"])[0] < formulas.every_path(graph)
+
+
+def test_paths_are_counted_as_they_would_be_written() -> None:
+    """x·x: two paths of one factor; (x·x)·x: two of two factors, and one."""
+    assert formulas.every_path(graph_of("x x")) == 2
+    assert formulas.every_path(graph_of("(x x) x")) == 2 * 2 + 1
+    assert formulas.distinct([]) == 0
+
+
+def test_the_table_of_formulas() -> None:
+    lines = list(formulas.table({"square": "x^2"}, seconds=20))
+    assert lines[-1].startswith("| square | 1 | 1 | 1.0 |")
+    assert lines[-1].endswith("| 1 |")

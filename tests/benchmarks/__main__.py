@@ -3,7 +3,7 @@
 Run it with `python -m tests.benchmarks`.
 
 It prints a Markdown table of microseconds per operation (the median of several runs): where a column
-stays level from top to bottom, time grows linearly.
+stays level from top to bottom, time grows linearly. A second table counts gradients as formulas.
 """
 
 import argparse
@@ -12,6 +12,7 @@ import platform
 import sys
 import time
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 from statistics import median
 
@@ -23,6 +24,7 @@ from app.calculus.reading import read
 from app.lesson import lesson
 from app.presentation import layout
 from app.presentation.picture import svg
+from tests.benchmarks import formulas
 from tests.benchmarks.peers import POINT, objects, source, straight
 
 SIZES = (10, 30, 100, 300, 1_000, 3_000, 10_000)
@@ -141,8 +143,12 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--most", type=int, default=SIZES[-1], help="the largest number of operations")
     parser.add_argument("--picture", type=int, default=300, help="draw pictures up to so many operations")
     parser.add_argument("--budget", type=float, default=0.5, help="seconds for each cell")
+    parser.add_argument(
+        "--sympy", type=float, default=5.0, help="seconds for each of SymPy's gradients; 0: none"
+    )
     chosen = parser.parse_args(arguments)
-    for line in table(tuple(n for n in SIZES if n <= chosen.most), chosen.budget, chosen.picture):
+    lines = table(tuple(n for n in SIZES if n <= chosen.most), chosen.budget, chosen.picture)
+    for line in chain(lines, [""], formulas.table(seconds=chosen.sympy)) if chosen.sympy else lines:
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
 
