@@ -94,7 +94,7 @@ class Parameters:
     layout: str = _one_of("lr", "bt")
     lang: str = _one_of("en")
     view: str = _one_of("page", "lecture")
-    tab: str = _one_of("breakdown", "paths", "order", "descend", "nodes")
+    tab: str = _one_of("breakdown", "paths", "closed", "order", "descend", "nodes")
     of: str = _row("", _text)
     voice: str = _one_of("symbols", "known", "numbers")
     rate: float = _row(0.1, _rate, "0.1", "0.01", "…")

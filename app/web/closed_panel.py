@@ -1,0 +1,155 @@
+"""The tab of closed forms: each gradient as formulas, the derivative in terms of the output, the Hessian."""
+
+from collections.abc import Sequence
+from itertools import chain, count
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from app.calculus import closed_form, hessian, markup, printing
+from app.calculus.formulas import value
+from app.calculus.hessian import Hessian
+from app.calculus.output_form import OutputForm
+from app.calculus.tree import Tree, names_in, same
+from app.closed_forms import MOST_PARAMETERS, GradientForms, closed_forms
+from app.lesson import Lesson
+from app.presentation.numerals import four, full
+from app.presentation.words import say
+from app.web import addresses
+from app.web.mathematics import partial, trusted
+from app.web.parameters import Parameters
+
+Panel = dict[str, Any]
+FORMS = ("in_intermediates", "substituted", "expanded", "simplified")
+ALONG = (
+    "prime",
+    "theme",
+    "lang",
+    "layout",
+    "view",
+    "tab",
+)  # what the graph of a gradient takes over from the page
+
+
+def panel(lesson: Lesson, chosen: Parameters) -> Panel:
+    """What the panel shows."""
+    forms = closed_forms(lesson)
+    return {
+        "gradients": [_gradient(lesson, form, chosen) for form in forms.gradients],
+        "remark": say(f"closed.{forms.reason}", limit=MOST_PARAMETERS) if forms.reason else "",
+        "output_form": _output_form(lesson, forms.in_terms_of_output),
+        "hessian": _hessian(lesson, forms.hessian),
+    }
+
+
+def _gradient(lesson: Lesson, form: GradientForms, chosen: Parameters) -> Panel:
+    name = lesson.graph.nodes[form.parameter].name
+    whole = form.simplified or form.substituted
+    output = printing.name_text(lesson.graph.nodes[lesson.output].name)
+    return {
+        "name": printing.name_text(name),
+        "output": output,
+        "symbol": trusted(partial(lesson.graph.nodes[lesson.output].name, name)),
+        "forms": _different(lesson, form),
+        "note": say(f"closed.{form.reason}", limit=closed_form.LONGEST) if form.reason else "",
+        "draw": whole and names_in(whole) and _address(lesson, whole, chosen),
+    }
+
+
+def _different(lesson: Lesson, form: GradientForms) -> list[Panel]:
+    """Each form once, with everything that it is."""
+    found: list[tuple[Tree, list[str]]] = []
+    for kind in FORMS:
+        tree = getattr(form, kind)
+        if tree is None:
+            continue
+        labels = next((labels for other, labels in found if same(other, tree)), None)
+        if labels is None:
+            found.append((tree, labels := []))
+        labels.append(say(f"closed.{kind}"))
+    if len(found) == 1 and len(found[0][1]) == len(FORMS):
+        found = [(found[0][0], [say("closed.every")])]
+    return [{"label": ", ".join(labels), "pieces": _pieces(lesson, tree)} for tree, labels in found]
+
+
+def _pieces(lesson: Lesson, tree: Tree) -> list[Markup]:
+    """A formula in pieces, between which a long line may break."""
+    return [trusted(piece) for piece in markup.terms(tree, lesson.reading.names)]
+
+
+def _address(lesson: Lesson, whole: Tree, chosen: Parameters) -> str:
+    """Where a gradient is the function: same point, same roles."""
+    names = names_in(whole)
+    free = next(name for name in chain("gh", (f"g_{k}" for k in count(1))) if name not in names)
+    head = f"{free}({', '.join(map(printing.name_text, names))})"
+    parameters = [lesson.graph.nodes[index].name for index in lesson.parameters]
+    asked = Parameters(
+        f=f"{head} = {printing.text(whole, lesson.reading.names)}",
+        at=addresses.point({name: lesson.point[name] for name in names}),
+        wrt=",".join(name for name in parameters if name in names) or ",".join(names),
+        **{name: getattr(chosen, name) for name in ALONG},
+    )
+    return addresses.address(addresses.query(asked), "explore.page")
+
+
+# In terms of the output.
+
+
+def _output_form(lesson: Lesson, form: OutputForm | None) -> Panel | None:
+    """The form, or the two of them, each with where it holds and whether that is here."""
+    alone = len(lesson.graph.variables) == len(lesson.parameters) == 1
+    if form is None:
+        name = printing.name_text(lesson.graph.nodes[lesson.output].name)
+        return {"branches": [], "none": say("closed.no_output_form", output=name)} if alone else None
+    output, variable = (lesson.graph.nodes[k].name for k in (lesson.output, lesson.parameters[0]))
+    left = f"{partial(output, variable)}<mo>=</mo>"
+    side = 0.0 if form.sign is None else value(form.sign, lesson.point)
+    branches = [_branch(lesson, left, form.derivative, form.sign, ">", side > 0)]
+    if form.sign is not None and form.otherwise is not None:
+        branches.append(_branch(lesson, left, form.otherwise, form.sign, "<", side < 0))
+    return {"branches": branches, "none": ""}
+
+
+def _branch(lesson: Lesson, left: str, tree: Tree, sign: Tree | None, than: str, here: bool) -> Panel:
+    names = lesson.reading.names
+    where = sign and trusted(f"{markup.mathml(sign, names)}<mo>{escape(than)}</mo><mn>0</mn>")
+    return {"mathml": trusted(left + markup.mathml(tree, names)), "where": where, "here": here}
+
+
+# The Hessian.
+
+
+def _hessian(lesson: Lesson, matrix: Hessian) -> Panel | None:
+    if matrix.reason == "no_parameters":
+        return None
+    if matrix.reason:
+        limit = hessian.MOST_OPERATIONS if matrix.reason == "too_many_operations" else hessian.MOST_PARAMETERS
+        return {"rows": [], "check": say(f"hessian.{matrix.reason}", limit=limit), "agrees": False}
+    heads = [_head(lesson.graph.nodes[index].name) for index in matrix.parameters]
+    rows = zip(heads, matrix.entries, matrix.formulas, strict=True)
+    return {
+        "heads": heads,
+        "rows": [{"head": head, "cells": _cells(lesson, row, trees)} for head, row, trees in rows],
+        "check": say(f"hessian.{_verdict(matrix)}"),
+        "agrees": matrix.agrees is True,
+    }
+
+
+def _verdict(matrix: Hessian) -> str:
+    return {True: "agrees", False: "disagrees", None: "unsettled"}[matrix.agrees]
+
+
+def _head(name: str) -> Panel:
+    return {"text": printing.name_text(name), "mathml": trusted(markup.name_mathml(name))}
+
+
+def _cells(lesson: Lesson, row: Sequence[float], trees: Sequence[Tree | None]) -> list[Panel]:
+    return [
+        {"value": four(entry), "full": full(entry), "pieces": _entry(lesson, tree)}
+        for entry, tree in zip(row, trees, strict=True)
+    ]
+
+
+def _entry(lesson: Lesson, tree: Tree | None) -> list[Markup]:
+    """The formula of an entry, where it says more than the number."""
+    return _pieces(lesson, tree) if tree is not None and names_in(tree) else []
