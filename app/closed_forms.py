@@ -22,7 +22,7 @@ from app.lesson import LARGEST_PICTURE, Lesson
 
 MOST_PARAMETERS = 24  # whose gradients are written out
 SECONDS = 2.0  # for all that SymPy does for a lesson,
-SECONDS_EACH = 1.5  # and for one task of it
+SECONDS_EACH = 1.0  # and for one task of it
 SECONDS_TO_BEGIN = 1.5  # until a worker has SymPy at hand: nothing is kept where that takes longer
 MOST_KEPT = 200_000  # nodes of all the trees that are kept
 
