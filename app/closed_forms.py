@@ -24,7 +24,8 @@ MOST_PARAMETERS = 24  # whose gradients are written out
 SECONDS = 2.0  # for all that SymPy does for a lesson,
 SECONDS_EACH = 1.0  # and for one task of it
 SECONDS_TO_BEGIN = 1.5  # until a worker has SymPy at hand: nothing is kept where that takes longer
-MOST_KEPT = 200_000  # nodes of all the trees that are kept
+MOST_KEPT = 200_000  # nodes of all the trees that are kept,
+MOST_OUTPUTS = 1_000  # and functions whose form in terms of the output is
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +62,25 @@ def closed_forms(lesson: Lesson) -> ClosedForms:
     if graph.operation_count > LARGEST_PICTURE:
         return ClosedForms((), None, matrix, "large")
     try:
-        forms, in_output = _tidied(graph, parameters)
+        forms = _tidied(graph, parameters)
     except workers.Unavailable:
-        forms, in_output = tuple(_untidied(graph, parameters)), None
-    return ClosedForms(
-        forms, in_output, matrix, "more_parameters" if len(parameters) > MOST_PARAMETERS else ""
-    )
+        forms = tuple(_untidied(graph, parameters))
+    reason = "more_parameters" if len(parameters) > MOST_PARAMETERS else ""
+    return ClosedForms(forms, in_terms_of_output(lesson), matrix, reason)
+
+
+def in_terms_of_output(lesson: Lesson) -> OutputForm | None:
+    """The derivative of a function of one variable in terms of its value, where there is such a form.
+
+    Kept by function; None too where no worker finds it in time.
+    """
+    graph = lesson.graph
+    if not len(graph.variables) == len(lesson.parameters) == 1 or graph.expansions[graph.output] is None:
+        return None
+    try:
+        return _in_output(graph)
+    except workers.Unavailable:
+        return None
 
 
 def _untidied(graph: Graph, parameters: tuple[int, ...]) -> list[GradientForms]:
@@ -82,13 +96,10 @@ def _written(graph: Graph, parameter: int, tree: Tree) -> GradientForms:
     return GradientForms(parameter, written, substituted, reason=reason)
 
 
-def _new_tidied(
-    graph: Graph, parameters: tuple[int, ...]
-) -> tuple[tuple[GradientForms, ...], OutputForm | None]:
+def _new_tidied(graph: Graph, parameters: tuple[int, ...]) -> tuple[GradientForms, ...]:
     """The forms with what SymPy makes of them. Raises Unavailable if there is no worker to be had."""
     workers.run(symbolic.ready, seconds=SECONDS_TO_BEGIN)
     ask = _Deadline(SECONDS)
-    output = graph.nodes[graph.output]
     whole = graph.expansions[graph.output]
     order = [graph.nodes[k].name for k in graph.variables] if whole is None else names_in(whole)
     forms = []
@@ -97,9 +108,14 @@ def _new_tidied(
         if pair:
             form = GradientForms(form.parameter, form.in_intermediates, form.substituted, *pair)
         forms.append(form)
-    alone = whole is not None and len(graph.variables) == len(parameters) == 1
-    in_output = ask(output_form.in_terms_of_output, whole, output.name) if alone else None
-    return tuple(forms), in_output
+    return tuple(forms)
+
+
+def _new_in_output(graph: Graph) -> OutputForm | None:
+    workers.run(symbolic.ready, seconds=SECONDS_TO_BEGIN)
+    whole, output = graph.expansions[graph.output], graph.nodes[graph.output].name
+    found: OutputForm | None = _Deadline(SECONDS_EACH)(output_form.in_terms_of_output, whole, output)
+    return found
 
 
 class _Deadline:
@@ -118,10 +134,10 @@ class _Deadline:
             return None
 
 
-def _weight(made: tuple[tuple[GradientForms, ...], OutputForm | None]) -> int:
+def _weight(made: tuple[GradientForms, ...]) -> int:
     trees = [
         tree
-        for form in made[0]
+        for form in made
         for tree in (form.in_intermediates, form.substituted, form.expanded, form.simplified)
         if tree is not None
     ]
@@ -129,3 +145,4 @@ def _weight(made: tuple[tuple[GradientForms, ...], OutputForm | None]) -> int:
 
 
 _tidied = kept(MOST_KEPT, _weight)(_new_tidied)
+_in_output = kept(MOST_OUTPUTS, lambda _: 1)(_new_in_output)

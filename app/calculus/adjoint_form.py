@@ -47,11 +47,6 @@ def lines(graph: Graph, slopes: Slopes, depends: Sequence[bool]) -> Iterator[tup
             yield Partial(output, node.name), total
 
 
-def gradients(graph: Graph, slopes: Slopes, carries: Sequence[bool]) -> list[Tree]:
-    """The gradient of every node in intermediates; what gradients have in common is one object."""
-    return _Reverse(graph, slopes, carries, {}).adjoints
-
-
 @dataclass(frozen=True, slots=True)
 class Factor:
     """∂f/∂node under a name of its own, in intermediates and in the names of the factors before it."""

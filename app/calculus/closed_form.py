@@ -29,7 +29,7 @@ def gradients(graph: Graph, carries: Sequence[bool], shown: bool = False) -> lis
     for edge in reversed(graph.edges):
         if carries[edge.source]:
             product = tidied(Apply("mul", (adjoints[edge.target], local(edge))))
-            adjoints[edge.source] = tidied(Apply("add", (adjoints[edge.source], product)))
+            adjoints[edge.source] = tidied(Apply("add", (product, adjoints[edge.source])))  # as in the source
     return adjoints
 
 

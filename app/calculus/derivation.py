@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Literal
 
-from app.calculus import adjoint_form
+from app.calculus import adjoint_form, closed_form
 from app.calculus.breakdown import Slope, breakdown
 from app.calculus.collect import collected
 from app.calculus.graph import Graph
@@ -291,7 +291,7 @@ class _Writer:
         """A line per node; then the answer, in variables if it is short enough to be read."""
         for left, tree in adjoint_form.lines(self.graph, self.shared.slopes, self.depends):
             yield Line(left, tree, "adjoint")
-        gradient = adjoint_form.gradients(self.graph, self.shared.slopes, self.depends)[self.parameter]
+        gradient = closed_form.gradients(self.graph, self.depends, shown=True)[self.parameter]
         whole = (
             self.shared.in_variables(gradient)
             if size(gradient, LARGEST_ANSWER + 1) <= LARGEST_ANSWER

@@ -8,6 +8,8 @@ from typing import Any
 from app.calculus import paths
 from app.calculus.breakdown import Row
 from app.calculus.derivation import MOST_FACTORS, MOST_LINES, Derivation
+from app.calculus.formulas import value
+from app.calculus.output_form import OutputForm
 from app.calculus.tree import Name, Partial, Tree
 from app.explanation import explanation
 from app.lesson import Lesson
@@ -54,14 +56,19 @@ def _row(lesson: Lesson, row: Row) -> Json:
     }
 
 
-def derivation(lesson: Lesson, lang: str = DEFAULT) -> Json:
+def derivation(lesson: Lesson, form: OutputForm | None = None, lang: str = DEFAULT) -> Json:
     """`{"derivations": [{"parameter", "lines", …}], "shared_factors": […]}`.
+
+    `form` is the derivative in terms of the output, where it is known.
 
     Raises Impossible if that would be too many lines.
     """
     told = explanation(lesson).all_derivations()
     return {
-        "derivations": [_derivation(lesson, found, lang) for found in told],
+        "derivations": [
+            _derivation(lesson, found, lang) | {"in_terms_of_output": _output_form(lesson, form)}
+            for found in told
+        ],
         "shared_factors": _shared_factors(lesson),
     }
 
@@ -81,7 +88,6 @@ def _derivation(lesson: Lesson, found: Derivation, lang: str) -> Json:
             }
             for line in found.lines
         ],
-        "in_terms_of_output": None,
         "paths": _paths(lesson, found.parameter),
     }
 
@@ -91,6 +97,19 @@ def note(found: Derivation, lang: str = DEFAULT) -> str:
     if found.form != "adjoint":
         return ""
     return say("derivation.adjoint", lang, factors=MOST_FACTORS, lines=MOST_LINES)
+
+
+def _output_form(lesson: Lesson, form: OutputForm | None) -> Json | None:
+    """The form that holds at this point; where that depends on a sign, the sign and the other form too."""
+    if form is None:
+        return None
+    negative = form.otherwise is not None and form.sign is not None and value(form.sign, lesson.point) < 0
+    here, there = (form.otherwise, form.derivative) if negative else (form.derivative, form.otherwise)
+    assert here is not None
+    more = (
+        {"sign": _both(lesson, form.sign), "otherwise": _both(lesson, there)} if form.sign and there else {}
+    )
+    return _both(lesson, here) | more
 
 
 def _said(teller: Teller, line: Any, voice: Voice) -> Json:

@@ -4,18 +4,16 @@ from collections.abc import Sequence
 from itertools import chain, count
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from app.calculus import closed_form, hessian, markup, printing
-from app.calculus.formulas import value
 from app.calculus.hessian import Hessian
-from app.calculus.output_form import OutputForm
 from app.calculus.tree import Tree, names_in, same
 from app.closed_forms import MOST_PARAMETERS, GradientForms, closed_forms
 from app.lesson import Lesson
 from app.presentation.numerals import four, full
 from app.presentation.words import say
-from app.web import addresses
+from app.web import addresses, output_form_panel
 from app.web.mathematics import partial, trusted
 from app.web.parameters import Parameters
 
@@ -37,7 +35,7 @@ def panel(lesson: Lesson, chosen: Parameters) -> Panel:
     return {
         "gradients": [_gradient(lesson, form, chosen) for form in forms.gradients],
         "remark": say(f"closed.{forms.reason}", limit=MOST_PARAMETERS) if forms.reason else "",
-        "output_form": _output_form(lesson, forms.in_terms_of_output),
+        "output_form": output_form_panel.shown(lesson, forms.in_terms_of_output),
         "hessian": _hessian(lesson, forms.hessian),
     }
 
@@ -90,30 +88,6 @@ def _address(lesson: Lesson, whole: Tree, chosen: Parameters) -> str:
         **{name: getattr(chosen, name) for name in ALONG},
     )
     return addresses.address(addresses.query(asked), "explore.page")
-
-
-# In terms of the output.
-
-
-def _output_form(lesson: Lesson, form: OutputForm | None) -> Panel | None:
-    """The form, or the two of them, each with where it holds and whether that is here."""
-    alone = len(lesson.graph.variables) == len(lesson.parameters) == 1
-    if form is None:
-        name = printing.name_text(lesson.graph.nodes[lesson.output].name)
-        return {"branches": [], "none": say("closed.no_output_form", output=name)} if alone else None
-    output, variable = (lesson.graph.nodes[k].name for k in (lesson.output, lesson.parameters[0]))
-    left = f"{partial(output, variable)}<mo>=</mo>"
-    side = 0.0 if form.sign is None else value(form.sign, lesson.point)
-    branches = [_branch(lesson, left, form.derivative, form.sign, ">", side > 0)]
-    if form.sign is not None and form.otherwise is not None:
-        branches.append(_branch(lesson, left, form.otherwise, form.sign, "<", side < 0))
-    return {"branches": branches, "none": ""}
-
-
-def _branch(lesson: Lesson, left: str, tree: Tree, sign: Tree | None, than: str, here: bool) -> Panel:
-    names = lesson.reading.names
-    where = sign and trusted(f"{markup.mathml(sign, names)}<mo>{escape(than)}</mo><mn>0</mn>")
-    return {"mathml": trusted(left + markup.mathml(tree, names)), "where": where, "here": here}
 
 
 # The Hessian.

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from app import workers
+from app.closed_forms import in_terms_of_output
 from app.presentation import explaining, order
 from app.web import parameters
 from app.web.encoding import encode
@@ -47,7 +48,10 @@ def _breakdown(asked: Parameters) -> str:
 
 
 def _derivation(asked: Parameters) -> str:
-    return encode(explaining.derivation(asked.lesson(picture=True, guarded=False)))
+    lesson = asked.lesson(picture=True, guarded=False)
+    # Large ones are answered in a worker, which has no workers of its own; and they have no such form.
+    form = None if asked.is_large else in_terms_of_output(lesson)
+    return encode(explaining.derivation(lesson, form))
 
 
 def _order(asked: Parameters) -> str:

@@ -11,6 +11,7 @@ from app.calculus.breakdown import Row, Slope
 from app.calculus.derivation import Line, symbols
 from app.calculus.markup import Marks
 from app.calculus.tree import Apply, Name, Number, Partial, Tree
+from app.closed_forms import in_terms_of_output
 from app.explanation import Explanation, explanation
 from app.lesson import Lesson
 from app.presentation import explaining, numerals
@@ -18,6 +19,7 @@ from app.presentation.derivations import Teller
 from app.presentation.numerals import four, full
 from app.presentation.styles import InlineStyle
 from app.presentation.words import say
+from app.web import output_form_panel
 from app.web.addresses import address, query
 from app.web.mathematics import trusted
 from app.web.parameters import Parameters
@@ -116,6 +118,7 @@ def _derivation(lesson: Lesson, found: Explanation, chosen: Parameters) -> Panel
         "note": explaining.note(derivation) or (say("derivation.no_numbers") if silent else ""),
         "more": _more("derivation.more", MOST_SAID, len(derivation.lines)),
         "lines": told,
+        "in_output": output_form_panel.shown(lesson, in_terms_of_output(lesson)),
         "aligned": derivation.form == "paper",
     }
 
