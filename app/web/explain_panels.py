@@ -17,9 +17,9 @@ from app.lesson import Lesson
 from app.presentation import explaining, numerals
 from app.presentation.derivations import Teller
 from app.presentation.numerals import four, full
-from app.presentation.styles import InlineStyle
+from app.presentation.styles import InlineStyle, TextStyle
 from app.presentation.words import say
-from app.web import output_form_panel
+from app.web import function_panel, output_form_panel
 from app.web.addresses import address, query
 from app.web.mathematics import trusted
 from app.web.parameters import Parameters
@@ -42,6 +42,7 @@ def breakdown(lesson: Lesson, chosen: Parameters) -> Panel:
         "active": now and lesson.graph.nodes[now.node].id,
         "active_edge": "" if now is None or now.edge is None else lesson.graph.edges[now.edge].id,
         "phase": now and now.phase,
+        "functions": function_panel.functions(lesson, chosen),
         "rows": [_row(lesson, row) for row in found.breakdown[:MOST_ROWS]],
         "more": _more("breakdown.more", MOST_ROWS, len(found.breakdown)),
         "derivation": _derivation(lesson, found, chosen) if lesson.parameters else None,
@@ -81,6 +82,7 @@ def _slope(lesson: Lesson, upper: str, slope: Slope) -> Panel:
     return {
         "edges": _edge_ids(lesson, slope.edges),
         "mathml": _math(slope.tree, lesson, markup.mathml(symbol)),
+        "text": TextStyle(lesson.reading.names).equation(symbol, slope.tree),
     }
 
 
@@ -178,6 +180,8 @@ def _marks(teller: Teller, line: Line) -> Iterator[tuple[tuple[str, str, str], s
 def _shared(lesson: Lesson, found: Explanation) -> list[Panel]:
     """The gradients with their shared factors: δ₂ = ∂f/∂t = …, then ∂f/∂w₂ = δ₂ r + …"""
     shared = found.shared_factors
+    if not shared.factors:
+        return []
     rows = [([Name(factor.name)], factor.node, factor.tree) for factor in shared.factors]
     rows += [([], parameter, tree) for parameter, tree in shared.gradients]
     output = lesson.graph.nodes[lesson.output].name

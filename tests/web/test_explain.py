@@ -1,6 +1,7 @@
 """/api/breakdown, /api/derivation and the tabs that show them."""
 
 import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -134,6 +135,48 @@ def test_another_gradient_can_be_chosen(client: FlaskClient) -> None:
 
 def test_an_unknown_choice_is_the_first(client: FlaskClient) -> None:
     assert 'aria-label="∂f/∂b" aria-current' in page(client, of="nobody")
+
+
+def ways(shown: str) -> dict[str, str]:
+    found = re.findall(r'data-choose="open prime" href="([^"]+)"( aria-current="true")?>([^<]+)<', shown)
+    assert sum(bool(current) for _, current, _ in found) == 1
+    return {label: unescape(link) for link, _, label in found}
+
+
+def test_a_function_is_closed_kept_or_opened(client: FlaskClient) -> None:
+    """σ(1−σ), σ′, or the four operations it is made of; and back."""
+    closed = page(client, f="L = [σ(wx + b) − y]²", at="")
+    links = ways(closed)
+    assert list(links) == ["as one step", "derivative kept as σ′", "opened"]
+    kept = client.get(links["derivative kept as σ′"]).get_data(as_text=True)
+    assert "<mo>′</mo>" in kept
+    opened = client.get(ways(kept)["opened"]).get_data(as_text=True)
+    assert opened.count('<tr data-key="row-') == closed.count('<tr data-key="row-') + 3
+    again = client.get(ways(opened)["as one step"]).get_data(as_text=True)
+    assert again.count('<tr data-key="row-') == closed.count('<tr data-key="row-')
+    assert not re.search("prime=|open=", ways(again)["as one step"])
+
+
+def test_the_sigmoid_in_terms_of_itself(client: FlaskClient) -> None:
+    """Task 3: opened into −x, e^x, 1 + x, 1/x, and found by algebra."""
+    for query in ({"f": "σ(x) = 1/(1 + e^{-x})"}, {"f": "f = σ(x)", "open": "sigma"}, {"f": "f = σ(x)"}):
+        (found,) = ask(client, "/api/derivation", query)["derivations"]
+        form = found["in_terms_of_output"]["text"]
+        assert form in ("f(1 - f)", "σ · (1 - σ)"), form
+    assert "In terms of the output" in page(client, f="σ(x) = 1/(1 + e^{-x})", at="", wrt="x")
+
+
+def test_the_branch_that_holds_here_comes_first(client: FlaskClient) -> None:
+    for at, here in (("x=0.5", "√(1 - f^2)"), ("x=2", "-√(1 - f^2)")):
+        (found,) = ask(client, "/api/derivation", {"f": "sin x", "at": at})["derivations"]
+        assert found["in_terms_of_output"]["text"] == here
+        assert found["in_terms_of_output"]["sign"]["text"] == "cos x"
+
+
+def test_no_form_is_null(client: FlaskClient) -> None:
+    for source in ("f = x σ(x)", "f = w x"):
+        for found in ask(client, "/api/derivation", {"f": source})["derivations"]:
+            assert found["in_terms_of_output"] is None
 
 
 def test_paths(client: FlaskClient) -> None:
