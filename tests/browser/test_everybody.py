@@ -3,6 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from app.web import parameters
 from tests.browser.conftest import SEED
 from tests.browser.helpers import graph_state, settled
 
@@ -68,6 +69,17 @@ def test_axe_finds_nothing_where_there_is_less_or_more(visit, query: dict[str, s
     settled(page)
     violations = Axe().run(page).response["violations"]
     assert [(v["id"], v["nodes"][0]["html"][:200]) for v in violations] == []
+
+
+@pytest.mark.parametrize("tab", parameters.allowed("tab"))
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_any_tab(visit, tab: str, scheme: str) -> None:
+    for more in ({}, PHONE):
+        page = visit(SEED | {"tab": tab, "voice": "numbers", "step": "14"}, color_scheme=scheme, **more)
+        settled(page)
+        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+        violations = Axe().run(page).response["violations"]
+        assert [(v["id"], v["nodes"][0]["html"][:200]) for v in violations] == []
 
 
 def test_axe_finds_nothing_beside_a_mistake_or_in_a_lecture(visit) -> None:
