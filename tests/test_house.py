@@ -35,6 +35,7 @@ CALCULUS = (
     {"syntax"},
     {"reading"},
     {"formulas", "derivatives"},
+    {"code"},
     {"graph", "samples"},
     {"passes"},
     {"steps", "closed_form", "defaults", "descent"},
