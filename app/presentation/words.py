@@ -221,6 +221,12 @@ WORDS: dict[str, dict[str, str]] = {
         "order.times": "Times",
         "order.best": "The best order: each line needs only lines above it",
         "order.further": "and {count} more",
+        # The program that an export writes.
+        "program.point": "The point.",
+        "program.forward": "Forward pass: one operation a line.",
+        "program.reverse": "Reverse pass: upstream gradient × local derivative; what arrives at a node is added up.",
+        "program.no_gradients": "A number leaves the range of floats at this point, so there is no reverse pass here.",
+        "program.checks": "The value and the gradients.",
         # The explore page.
         "page.name": "Backgraph",
         "page.title": "{formula} · Backgraph",
