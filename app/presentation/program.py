@@ -51,7 +51,7 @@ class _Program:
         inputs = [f"{self.names[name]} = {number!r}" for name, number in self.lesson.point.items()]
         blocks = [
             [*self.comment(readings.reading_text(self.lesson.reading)), "import math"],
-            *([""] + definition.rstrip().split("\n") for definition in needed),
+            *(["", *definition.rstrip().split("\n")] for definition in needed),
             [*[""] * bool(needed), *self.remark("program.point"), *inputs] if inputs else [],
             [*self.remark("program.forward"), *self.lines(forward)] if forward else [],
             [*self.remark("program.reverse"), *self.lines(backward)] if backward else [],
@@ -74,7 +74,7 @@ class _Program:
                 yield self.names[node.name], "=", self.sound([node.formula], number)
 
     def backward(self) -> Iterator[Line]:
-        """Upstream times local derivative, added up where it arrives; nothing where a number is not finite."""
+        """Upstream times local derivative, added up where it arrives; none if a number is not finite."""
         lesson, graph = self.lesson, self.lesson.graph
         numbers = [*lesson.values, *filter(_is_known, (*lesson.locals, *lesson.gradients))]
         if not lesson.parameters or not all(number is not None and isfinite(number) for number in numbers):
@@ -98,7 +98,7 @@ class _Program:
         yield substitute(read_formula(row.partials[edge.key]), named)
 
     def sound(self, trees: Iterable[Tree], expected: float) -> Tree:
-        """The first of `trees` that gives this number without leaving the floats on its way, or the number."""
+        """The first of `trees` that gives this number without leaving the floats, or the number."""
         for tree in trees:
             results: dict[int, float] = {}
             close = isclose(value(tree, self.point, results), expected, rel_tol=1e-12)
