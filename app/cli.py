@@ -1,9 +1,9 @@
-"""The command `backgraph`: serve the site, draw a graph into a file, print values and gradients."""
+"""The command `backgraph`: serve the site, draw a graph, print values and gradients, explain them."""
 
 import gc
 import sys
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
@@ -24,6 +24,7 @@ WINDOW = 72  # characters of a source line that are shown above a caret
 # The parameters that are options of every command that reads a formula; the rest belong to `draw` alone.
 READING = ("at", "wrt", "syntax", "share", "open", "prime")
 DRAWING = (*READING, "mode", "along", "step", "theme", "layout")
+EXPLAINING = (*READING, "piece", "of", "voice", "alone")
 
 
 class SourceCommand(click.Command):
@@ -92,17 +93,35 @@ def draw(source: str, output: Path, **options: str | None) -> None:
     """Draw the graph into a file whose suffix is the format."""
     from app.web.formats import FORMATS
 
-    suffix = output.suffix.lower().removeprefix(".")
-    if suffix not in FORMATS:
-        _fail(say("cli.draw.format", file=str(output), formats=", ".join(f".{name}" for name in FORMATS)))
+    suffix = _suffix(output, FORMATS)
     text = _source(source)
     with _explained(text):
         asked = _asked(text, options)
         body = FORMATS[suffix].write(asked.lesson(picture=True, guarded=False), asked)
-    try:
-        output.write_bytes(body)
-    except OSError as error:
-        _fail(say("cli.draw.unwritable", file=str(output), reason=error.strerror or str(error)))
+    _write(output, body)
+
+
+@group.command(cls=SourceCommand, help=say("cli.explain.help"))
+@click.argument("source")
+@click.option("--format", "format_", metavar="FORMAT", help=say("cli.explain.format"))
+@click.option("-o", "--output", type=click.Path(path_type=Path), help=say("cli.explain.output"))
+@_options(EXPLAINING)
+def explain(source: str, format_: str | None, output: Path | None, **options: str | None) -> None:
+    """Print the explanation, or write it into a file."""
+    from app.web.formats import EXPLANATIONS
+
+    if format_ is None:
+        format_ = "txt" if output is None else _suffix(output, EXPLANATIONS)
+    elif format_ not in EXPLANATIONS:
+        _fail(say("cli.explain.unknown", format=format_, formats=", ".join(EXPLANATIONS)))
+    text = _source(source)
+    with _explained(text):
+        asked = _asked(text, options)
+        body = EXPLANATIONS[format_].write(asked.lesson(picture=True, guarded=False), asked)
+    if output is None:
+        click.echo(body.decode(), nl=False)
+    else:
+        _write(output, body)
 
 
 @group.command(cls=SourceCommand, help=say("cli.grad.help"))
@@ -118,6 +137,21 @@ def grad(source: str, as_json: bool, **options: str | None) -> None:
     with _explained(text):
         lesson = _asked(text, options).lesson(picture=False, guarded=False)
     click.echo(encode(node_link.document(lesson, picture=False)) if as_json else plain.table(lesson))
+
+
+def _suffix(output: Path, formats: Iterable[str]) -> str:
+    """The format that a file's name asks for."""
+    suffix = output.suffix.lower().removeprefix(".")
+    if suffix not in formats:
+        _fail(say("cli.draw.format", file=str(output), formats=", ".join(f".{name}" for name in formats)))
+    return suffix
+
+
+def _write(output: Path, body: bytes) -> None:
+    try:
+        output.write_bytes(body)
+    except OSError as error:
+        _fail(say("cli.draw.unwritable", file=str(output), reason=error.strerror or str(error)))
 
 
 def _asked(text: str, options: dict[str, str | None]) -> "Parameters":

@@ -16,10 +16,11 @@ from app.calculus import closed_form, output_form, symbolic
 from app.calculus.graph import Graph
 from app.calculus.hessian import Hessian, hessian
 from app.calculus.output_form import OutputForm
-from app.calculus.tree import Tree, names_in, size
+from app.calculus.tree import Tree, names_in, same, size
 from app.keeping import kept
 from app.lesson import LARGEST_PICTURE, Lesson
 
+FORMS = ("in_intermediates", "substituted", "expanded", "simplified")
 MOST_PARAMETERS = 24  # whose gradients are written out
 SECONDS = 2.0  # for all that SymPy does for a lesson,
 SECONDS_EACH = 1.0  # and for one task of it
@@ -40,6 +41,19 @@ class GradientForms:
     expanded: Tree | None = None
     simplified: Tree | None = None
     reason: str = ""
+
+    @property
+    def different(self) -> list[tuple[Tree, tuple[str, ...]]]:
+        """Each form once, with the names of all that it is; ("every",) where all four are one."""
+        found: list[tuple[Tree, tuple[str, ...]]] = []
+        for kind in FORMS:
+            tree: Tree | None = getattr(self, kind)
+            place = next((k for k, (other, _) in enumerate(found) if tree and same(other, tree)), None)
+            if place is not None:
+                found[place] = (found[place][0], (*found[place][1], kind))
+            elif tree is not None:
+                found.append((tree, (kind,)))
+        return [(found[0][0], ("every",))] if found and found[0][1] == FORMS else found
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The command line: draw, grad, serve, and how they refuse."""
+"""The command line: draw, grad, explain, serve, and how they refuse."""
 
 import json
 import os
@@ -42,6 +42,22 @@ def test_grad_prints_values_and_gradients() -> None:
 def test_grad_speaks_json() -> None:
     document = json.loads(backgraph("grad", SEED, "--at", AT, "--wrt", "b", "--json").stdout)
     assert document["graph"]["gradient"].keys() == {"b"}
+
+
+def test_explain_prints_or_writes_in_the_format_of_the_file(tmp_path: Path) -> None:
+    text = backgraph("explain", SEED, "--at", AT, "--wrt", "b", "--piece", "derivation").stdout
+    assert "∂f/∂b = ∂f/∂u · ∂u/∂b" in text
+    for name, begins in (
+        ("f.tex", "\\documentclass"),
+        ("f.md", "# The"),
+        ("f.py", "# f(x"),
+        ("f.TXT", "The"),
+    ):
+        file = tmp_path / name
+        assert backgraph("explain", SEED, "--at", AT, "-o", str(file)).exit_code == 0
+        assert file.read_text(encoding="utf-8").startswith(begins)
+    alone = backgraph("explain", SEED, "--piece", "breakdown", "--alone", "1", "--format", "md").stdout
+    assert alone.startswith("| Breakdown | Local gradient | Expansion |")
 
 
 def test_a_source_comes_from_a_file_or_the_pipe_and_may_begin_with_a_minus(tmp_path: Path) -> None:
@@ -115,6 +131,11 @@ def test_a_quotation_is_short() -> None:
         ["draw", "w", "-o", "/no/such/folder/graph.svg"],
         ["draw", "w", "-o", "graph.svg", "--step", "999"],
         ["draw", "w"],
+        ["explain", "w*(x"],
+        ["explain", "w", "--format", "doc"],
+        ["explain", "w", "-o", "w.doc"],
+        ["explain", "w", "--piece", "table"],
+        ["explain", "w", "--of", "q"],
         ["fly"],
     ],
 )

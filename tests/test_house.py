@@ -35,6 +35,7 @@ CALCULUS = (
     {"syntax"},
     {"reading"},
     {"formulas", "derivatives"},
+    {"code"},
     {"graph", "samples"},
     {"passes"},
     {"steps", "closed_form", "defaults", "descent"},
@@ -48,7 +49,18 @@ CALCULUS = (
     {"ordering"},
 )
 # In presentation a room that shows a lesson is imported by no other; the rest are their tools.
-VIEWS = {"curve", "explaining", "node_link", "order", "picture", "plain"}
+VIEWS = {
+    "curve",
+    "explaining",
+    "latex",
+    "markdown",
+    "node_link",
+    "order",
+    "picture",
+    "plain",
+    "program",
+    "prose",
+}
 
 DOORS = {
     "cachetools": {"app.keeping"},

@@ -37,6 +37,11 @@ class Hessian:
     agrees: bool | None = None
     reason: str = ""
 
+    @property
+    def verdict(self) -> str:
+        """What `agrees` says, in a word."""
+        return {True: "agrees", False: "disagrees", None: "unsettled"}[self.agrees]
+
 
 def hessian(graph: Graph, parameters: Sequence[int], point: Sequence[float]) -> Hessian:
     """The Hessian of the output at a point; `point` gives the variables in their order."""

@@ -28,7 +28,8 @@ class Operation:
 
     `notation` says how it is written: "function", or one of the printers' special forms. `value` computes a
     primitive on floats; a composite has `formula` (its definition) and, where the definition is not stable
-    in floating point, `stable`.
+    in floating point, `stable`. `code` is how Python's standard library writes a primitive; without it, it is
+    the function of `math` of the same name.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Operation:
     latex: str = ""
     notation: str = "function"
     bare: bool = False
+    code: str = ""
 
     @property
     def textbook(self) -> tuple[str, ...]:
@@ -85,7 +87,7 @@ ARITHMETIC = (
           domain="x > 0 or integer(y) and x != 0 or integer(y) and y >= 0 or x >= 0 and y > 0"),
     _sign("alias", "x", "1", rule="another name", notation="alias", value=operator.pos),
     _sign("abs", "x", "sign(x)", rule="absolute value", notation="bars", value=operator.abs, smooth="x != 0",
-          spellings=("fabs", "absolute")),
+          spellings=("fabs", "absolute"), code="abs(x)"),
 )  # fmt: skip
 
 POWERS = (
@@ -93,7 +95,7 @@ POWERS = (
           value=p.exponential),
     _row("expm1", "x", "e^x", rule="derivative of the exponential", value=p.total(math.expm1)),
     _row("ln", "x", "1 / x", rule="derivative of the logarithm", value=p.total(math.log), domain="x > 0",
-         spellings=("log",), latex=r"\ln", bare=True),
+         spellings=("log",), latex=r"\ln", bare=True, code="math.log(x)"),
     _row("log1p", "x", "1 / (1 + x)", rule="derivative of the logarithm", value=p.total(math.log1p),
          domain="x > -1"),
     _row("log2", "x", "1 / (x ln 2)", rule="derivative of the logarithm", value=p.total(math.log2),
@@ -105,40 +107,44 @@ POWERS = (
     _sign("root", "x y", "root(x, y)^(1 - y) / y", "-root(x, y) ln(x) / y^2",
           shown=("root(x, y) / (y x)", "-root(x, y) ln(x) / y^2"), rule="power rule for a root",
           notation="root", value=p.root, domain="x >= 0 and y > 0 or x != 0 and odd(y) or x > 0 and y < 0",
-          vanishes=("", "x == 0 and y > 0"), spellings=("nthroot",)),
+          vanishes=("", "x == 0 and y > 0"), spellings=("nthroot",), code="math.copysign(abs(x)**(1/y), x)"),
     _row("square", "x", "2 x", rule="power rule", formula="x^2"),
 )  # fmt: skip
 
 CHOICES = (
     _row("min", "x y", "(1 - sign(x - y)) / 2", "(1 + sign(x - y)) / 2", shown=("step(y - x)", "step(x - y)"),
          rule="derivative of a minimum", value=p.minimum, smooth="x != y", latex=r"\min",
-         spellings=("minimum", "fmin")),
+         spellings=("minimum", "fmin"), code="min(x, y)"),
     _row("max", "x y", "(1 + sign(x - y)) / 2", "(1 - sign(x - y)) / 2", shown=("step(x - y)", "step(y - x)"),
          rule="derivative of a maximum", value=p.maximum, smooth="x != y", latex=r"\max",
-         spellings=("maximum", "fmax")),
+         spellings=("maximum", "fmax"), code="max(x, y)"),
     _row("sign", "x", "0", rule="derivative of a step", value=p.sign, smooth="x != 0",
-         spellings=("sgn", "signum")),
+         spellings=("sgn", "signum"), code="float((x > 0) - (x < 0))"),
     _row("step", "x", "0", rule="derivative of a step", value=p.step, smooth="x != 0",
-         spellings=("heaviside",)),
+         spellings=("heaviside",), code="float(x > 0)"),
 )  # fmt: skip
 
 CIRCULAR = (
     _trig("sin", "cos(x)", p.sine, latex=r"\sin"),
     _trig("cos", "-sin(x)", p.cosine, latex=r"\cos"),
     _trig("tan", "1 / cos(x)^2", p.total(math.tan), latex=r"\tan", domain="cos(x) != 0", spellings=("tg",)),
-    _trig("sec", "sec(x) tan(x)", p.secant, latex=r"\sec", domain="cos(x) != 0"),
-    _trig("csc", "-csc(x) cot(x)", p.cosecant, latex=r"\csc", domain="sin(x) != 0", spellings=("cosec",)),
-    _trig("cot", "-csc(x)^2", p.cotangent, latex=r"\cot", domain="sin(x) != 0", spellings=("ctg", "cotan")),
+    _trig("sec", "sec(x) tan(x)", p.secant, latex=r"\sec", domain="cos(x) != 0", code="1/math.cos(x)"),
+    _trig("csc", "-csc(x) cot(x)", p.cosecant, latex=r"\csc", domain="sin(x) != 0", spellings=("cosec",),
+          code="1/math.sin(x)"),
+    _trig("cot", "-csc(x)^2", p.cotangent, latex=r"\cot", domain="sin(x) != 0", spellings=("ctg", "cotan"),
+          code="math.cos(x)/math.sin(x)"),
     _trig("arcsin", "1 / sqrt((1 - x) (1 + x))", p.total(math.asin), shown=("1 / sqrt(1 - x^2)",),
-          domain="-1 <= x <= 1", latex=r"\arcsin", spellings=("asin",)),
+          domain="-1 <= x <= 1", latex=r"\arcsin", spellings=("asin",), code="math.asin(x)"),
     _trig("arccos", "-1 / sqrt((1 - x) (1 + x))", p.total(math.acos), shown=("-1 / sqrt(1 - x^2)",),
-          domain="-1 <= x <= 1", latex=r"\arccos", spellings=("acos",)),
-    _trig("arctan", "1 / (1 + x^2)", math.atan, latex=r"\arctan", spellings=("atan", "arctg")),
+          domain="-1 <= x <= 1", latex=r"\arccos", spellings=("acos",), code="math.acos(x)"),
+    _trig("arctan", "1 / (1 + x^2)", math.atan, latex=r"\arctan", spellings=("atan", "arctg"),
+          code="math.atan(x)"),
     _trig("arcsec", "1 / (|x| sqrt(|x| - 1) sqrt(|x| + 1))", p.total(lambda x: math.acos(1 / x)),
-          shown=("1 / (|x| sqrt(x^2 - 1))",), domain="|x| >= 1", spellings=("asec",)),
+          shown=("1 / (|x| sqrt(x^2 - 1))",), domain="|x| >= 1", spellings=("asec",), code="math.acos(1/x)"),
     _trig("arccsc", "-1 / (|x| sqrt(|x| - 1) sqrt(|x| + 1))", p.total(lambda x: math.asin(1 / x)),
-          shown=("-1 / (|x| sqrt(x^2 - 1))",), domain="|x| >= 1", spellings=("acsc",)),
-    _trig("arccot", "-1 / (1 + x^2)", lambda x: math.atan2(1.0, x), spellings=("acot",)),
+          shown=("-1 / (|x| sqrt(x^2 - 1))",), domain="|x| >= 1", spellings=("acsc",), code="math.asin(1/x)"),
+    _trig("arccot", "-1 / (1 + x^2)", lambda x: math.atan2(1.0, x), spellings=("acot",),
+          code="math.atan2(1, x)"),
     _row("atan2", "x y", "y / hypot(x, y) / hypot(x, y)", "-x / hypot(x, y) / hypot(x, y)",
          shown=("y / (x^2 + y^2)", "-x / (x^2 + y^2)"), rule="derivative of arctan", value=p.arctan2,
          domain="x != 0 or y != 0", smooth="x != 0 or y > 0", spellings=("arctan2",)),
@@ -150,21 +156,26 @@ HYPERBOLIC = (
     _trig("sinh", "cosh(x)", p.hyperbolic_sine, latex=r"\sinh"),
     _trig("cosh", "sinh(x)", p.hyperbolic_cosine, latex=r"\cosh"),
     _trig("tanh", "1 / cosh(x)^2", math.tanh, shown=("1 - tanh(x)^2",), latex=r"\tanh"),
-    _trig("sech", "-sech(x) tanh(x)", p.total(lambda x: 1 / p.hyperbolic_cosine(x))),
-    _trig("csch", "-csch(x) coth(x)", p.total(lambda x: 1 / p.hyperbolic_sine(x)), domain="x != 0"),
-    _trig("coth", "-csch(x)^2", p.total(lambda x: 1 / math.tanh(x)), domain="x != 0", latex=r"\coth"),
+    _trig("sech", "-sech(x) tanh(x)", p.total(lambda x: 1 / p.hyperbolic_cosine(x)),
+          code="2*math.exp(-abs(x))/(1 + math.exp(-2*abs(x)))"),
+    _trig("csch", "-csch(x) coth(x)", p.total(lambda x: 1 / p.hyperbolic_sine(x)), domain="x != 0",
+          code="math.copysign(2*math.exp(-abs(x)), x)/-math.expm1(-2*abs(x))"),
+    _trig("coth", "-csch(x)^2", p.total(lambda x: 1 / math.tanh(x)), domain="x != 0", latex=r"\coth",
+          code="1/math.tanh(x)"),
     _trig("arsinh", "1 / hypot(x, 1)", p.total(math.asinh), shown=("1 / sqrt(x^2 + 1)",),
-          spellings=("asinh", "arcsinh")),
+          spellings=("asinh", "arcsinh"), code="math.asinh(x)"),
     _trig("arcosh", "1 / (sqrt(x - 1) sqrt(x + 1))", p.total(math.acosh), shown=("1 / sqrt(x^2 - 1)",),
-          domain="x >= 1", spellings=("acosh", "arccosh")),
+          domain="x >= 1", spellings=("acosh", "arccosh"), code="math.acosh(x)"),
     _trig("artanh", "1 / ((1 - x) (1 + x))", p.total(math.atanh), shown=("1 / (1 - x^2)",),
-          domain="-1 < x < 1", spellings=("atanh", "arctanh")),
+          domain="-1 < x < 1", spellings=("atanh", "arctanh"), code="math.atanh(x)"),
     _trig("arsech", "-1 / (x sqrt((1 - x) (1 + x)))", p.total(lambda x: math.acosh(1 / x)),
-          shown=("-1 / (x sqrt(1 - x^2))",), domain="0 < x <= 1", spellings=("asech", "arcsech")),
+          shown=("-1 / (x sqrt(1 - x^2))",), domain="0 < x <= 1", spellings=("asech", "arcsech"),
+          code="math.acosh(1/x)"),
     _trig("arcsch", "-1 / (|x| hypot(x, 1))", p.total(lambda x: math.asinh(1 / x)),
-          shown=("-1 / (|x| sqrt(1 + x^2))",), domain="x != 0", spellings=("acsch", "arccsch")),
+          shown=("-1 / (|x| sqrt(1 + x^2))",), domain="x != 0", spellings=("acsch", "arccsch"),
+          code="math.asinh(1/x)"),
     _trig("arcoth", "1 / ((1 - x) (1 + x))", p.total(lambda x: math.atanh(1 / x)), shown=("1 / (1 - x^2)",),
-          domain="|x| > 1", spellings=("acoth", "arccoth")),
+          domain="|x| > 1", spellings=("acoth", "arccoth"), code="math.atanh(1/x)"),
 )  # fmt: skip
 
 NEURAL = (

@@ -16,8 +16,10 @@ from app.calculus.passes import tangents
 from app.calculus.tree import Name, Partial, Tree, fold, rebuild, same, walk
 from app.explanation import Explanation, explanation
 from app.lesson import Lesson
+from app.presentation import sentences
+from app.presentation.sentences import Equation, Sentence, Side, joined, listed, named, sentence
 from app.presentation.styles import TextStyle, numeral
-from app.presentation.words import DEFAULT, say
+from app.presentation.words import DEFAULT
 
 Voice = Literal["symbols", "known", "numbers"]
 MOST_QUOTED = 3  # definitions that a reason quotes
@@ -31,6 +33,12 @@ class Said:
     tree: Tree
     dotted: bool
     result: float | None = None
+
+    @property
+    def equation(self) -> Equation:
+        """`∂L/∂w = 2 s x`; in numbers also what it comes to: `= 3 · 2 = 6`."""
+        result = () if self.result is None else (Side(self.result),)
+        return Equation((Side(self.left), Side(self.tree, self.dotted), *result))
 
 
 class Teller:
@@ -97,38 +105,49 @@ class Teller:
     # Why.
 
     def why(self, line: Line, style: TextStyle | None = None) -> str:
-        """The reason for a line, in a sentence; the formulas it quotes are written in `style`."""
-        style = style or TextStyle(self.lesson.reading.names)
+        """The reason for a line, in a sentence; what is mathematics in it is written in `style`."""
+        return (style or TextStyle(self.lesson.reading.names)).sentence(self.reason(line))
+
+    def reason(self, line: Line) -> Sentence:
+        """The same with its names and formulas as mathematics."""
         if line.why in ("chain", "chain_and_one"):
-            return self._chain(line, style)
+            return self._chain(line)
         many = line.why == "zeros" and len(line.about) > 1
-        definitions = self._definitions(line.about, style) if line.why == "expansions" else ""
-        return say(
+        return sentence(
             "why.zeros_many" if many else f"why.{line.why}",
             self.lang,
-            names=_listed(line.about, style, self.lang),
-            parameter=style.name(line.left.lower),
-            output=style.name(line.left.upper),
-            unit=style.partial(line.left.lower, line.left.lower),
-            definitions=definitions,
+            names=self._listed(line.about),
+            parameter=named(line.left.lower),
+            output=named(line.left.upper),
+            unit=_unit(line),
+            definitions=self._definitions(line.about) if line.why == "expansions" else "",
         )
 
-    def _chain(self, line: Line, style: TextStyle) -> str:
-        sentence = say("why.chain.many", self.lang, names=_listed(line.about, style, self.lang))
+    def _chain(self, line: Line) -> Sentence:
+        found = sentence("why.chain.many", self.lang, names=self._listed(line.about))
         if len(line.about) == 1:
             (name,) = line.about
             slopes = self.explanation.derivations.slopes[self.index[name]]
-            from_ = _listed([self.lesson.graph.nodes[source].name for source in slopes], style, self.lang)
-            key = "why.chain.sum" if len(slopes) > 1 else "why.chain.one"
-            sentence = say(key, self.lang, name=style.name(name), names=from_)
+            from_ = [self.lesson.graph.nodes[source].name for source in slopes]
+            key = "why.chain.sum" if len(from_) > 1 else "why.chain.one"
+            found = sentence(key, self.lang, name=named(name), names=self._listed(from_))
         if line.why == "chain_and_one":
-            sentence += " " + say("why.one", self.lang, unit=style.partial(line.left.lower, line.left.lower))
-        return sentence
+            found += (" ", *sentence("why.one", self.lang, unit=_unit(line)))
+        return found
 
-    def _definitions(self, names: Sequence[str], style: TextStyle) -> str:
+    def _definitions(self, names: Sequence[str]) -> Sentence:
         expansions = self.explanation.derivations.expansions
-        shown = [style.equation(Name(name), expansions[name]) for name in names[:MOST_QUOTED]]
-        return ", ".join(shown) + (", …" if len(names) > MOST_QUOTED else "")
+        quoted = joined(sentences.equation(Name(name), expansions[name]) for name in names[:MOST_QUOTED])
+        return (*quoted, ", …") if len(names) > MOST_QUOTED else quoted
+
+    def _listed(self, names: Sequence[str]) -> Sentence:
+        """`s, q and r`."""
+        return listed(list(map(named, names)), self.lang)
+
+
+def _unit(line: Line) -> Equation:
+    """∂b/∂b."""
+    return sentences.equation(Partial(line.left.lower, line.left.lower))
 
 
 def _exists(number: float | None) -> bool:
@@ -139,15 +158,6 @@ def _is_filled(node: Tree) -> bool:
     return isinstance(node, Name | Partial)
 
 
-def _listed(names: Sequence[str], style: TextStyle, lang: str) -> str:
-    """`s, q and r`."""
-    shown = [style.name(name) for name in names]
-    if len(shown) < 2:
-        return "".join(shown)
-    return say("list.and", lang, first=", ".join(shown[:-1]), last=shown[-1])
-
-
 def equation(said: Said, style: TextStyle) -> str:
-    """`∂L/∂w = 2 s x`; in numbers also what it comes to: `= 3 · 2 = 6`."""
-    line = style.equation(said.left, said.tree, said.dotted)
-    return line if said.result is None else line + style.equals + style.number(said.result)
+    """A line as it is written."""
+    return style.equation(said.equation)

@@ -14,11 +14,11 @@ from app.calculus.tree import Name, Partial, Tree
 from app.explanation import explanation
 from app.lesson import Lesson
 from app.presentation.derivations import Teller, Voice, equation
+from app.presentation.pieces import MOST_PATHS
 from app.presentation.styles import LatexStyle, SourceStyle, TextStyle
 from app.presentation.words import DEFAULT, say
 
 Json = dict[str, Any]
-MOST_PATHS = 50  # so many are listed; all are counted
 
 
 def styles(lesson: Lesson) -> tuple[TextStyle, TextStyle]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from app.calculus import markup, printing
 from app.calculus.markup import Marks
 from app.calculus.tree import Apply, Number, Tree
 from app.presentation import numerals
+from app.presentation.sentences import Equation, Sentence, Side
 
 
 class TextStyle:
@@ -25,10 +28,6 @@ class TextStyle:
         """A formula; `dotted`, there is a dot between any two factors."""
         return printing.text(tree, self.names, dotted).replace("-", numerals.MINUS)
 
-    def equation(self, left: Tree, right: Tree, dotted: bool = False) -> str:
-        """`left = right`."""
-        return self.tree(left) + self.equals + self.tree(right, dotted)
-
     def number(self, number: float | None, factor: bool = False) -> str:
         """Four figures; a negative one in brackets where it is a factor or is added."""
         shown = numerals.four(number)
@@ -37,6 +36,30 @@ class TextStyle:
     def partial(self, upper: str, lower: str) -> str:
         """∂upper/∂lower."""
         return f"∂{self.name(upper)}/∂{self.name(lower)}"
+
+    def side(self, side: Side) -> str:
+        """A formula or a number."""
+        if isinstance(side.formula, float):
+            return self.number(side.formula)
+        return self.tree(side.formula, side.dotted)
+
+    def equation(self, equation: Equation) -> str:
+        """Sides joined by `=`."""
+        return self.equals.join(map(self.side, equation.sides))
+
+    def sentence(self, sentence: Sentence) -> str:
+        """Words with mathematics in them."""
+        return "".join(
+            self.inline(piece) if isinstance(piece, Equation) else self.words(piece) for piece in sentence
+        )
+
+    def inline(self, equation: Equation) -> str:
+        """Mathematics among words."""
+        return self.equation(equation)
+
+    def words(self, words: str) -> str:
+        """What is not mathematics, so that it means nothing but itself."""
+        return words
 
 
 class SourceStyle(TextStyle):
@@ -63,6 +86,9 @@ class LatexStyle(TextStyle):
 
     def partial(self, upper: str, lower: str) -> str:
         return rf"\frac{{\partial {self.name(upper)}}}{{\partial {self.name(lower)}}}"
+
+    def inline(self, equation: Equation) -> str:
+        return f"${self.equation(equation)}$"
 
 
 class MathmlStyle(TextStyle):
@@ -99,19 +125,11 @@ class MathmlStyle(TextStyle):
         inner = [f"<mrow><mi>∂</mi>{self.name(name)}</mrow>" for name in (upper, lower)]
         return f"<mfrac>{''.join(inner)}</mfrac>"
 
+    def inline(self, equation: Equation) -> str:
+        return f"<math>{self.equation(equation)}</math>"
 
-class InlineStyle(MathmlStyle):
-    """Mathematics within a sentence: each piece is a `<math>` element of its own."""
-
-    def name(self, name: str) -> str:
-        return f"<math>{super().name(name)}</math>"
-
-    def partial(self, upper: str, lower: str) -> str:
-        inner = [f"<mrow><mi>∂</mi>{markup.name_mathml(name)}</mrow>" for name in (upper, lower)]
-        return f"<math><mfrac>{''.join(inner)}</mfrac></math>"
-
-    def equation(self, left: Tree, right: Tree, dotted: bool = False) -> str:
-        return f"<math>{super().equation(left, right, dotted)}</math>"
+    def words(self, words: str) -> str:
+        return escape(words)
 
 
 def numeral(number: float) -> Tree:

@@ -221,6 +221,32 @@ WORDS: dict[str, dict[str, str]] = {
         "order.times": "Times",
         "order.best": "The best order: each line needs only lines above it",
         "order.further": "and {count} more",
+        # What an export says, in every format.
+        "document.needs": "needs {packages}",
+        "document.title": "The gradients of {output}",
+        "document.at": "At {point}:",
+        "document.results": "At {point}: {results}.",
+        "document.too_long": "What is too long or too deeply nested to be read is left out here; … stands for it.",
+        "document.gradient": "∂{output}/∂{name}",
+        "document.parameters": "These are the first {shown} of {count:,} parameters; of=w asks for one.",
+        "document.best": "The best order, each from those before it: {order}.",
+        "document.way": "Way",
+        "document.multiplications": "Multiplications",
+        "document.additions": "Additions",
+        # Copying a piece on the page.
+        "copy.as": "Copy as",
+        "copy.tex": "LaTeX",
+        "copy.md": "Markdown",
+        "copy.txt": "Text",
+        "copy.py": "Python",
+        "copy.what": "Copy as {format}: {what}",
+        "copy.done": "Copied",
+        # The program that an export writes.
+        "program.point": "The point.",
+        "program.forward": "Forward pass: one operation a line.",
+        "program.reverse": "Reverse pass: upstream gradient × local derivative; what arrives at a node is added up.",
+        "program.no_gradients": "A number leaves the range of floats at this point, so there is no reverse pass here.",
+        "program.checks": "The value and the gradients.",
         # The explore page.
         "page.name": "Backgraph",
         "page.title": "{formula} · Backgraph",
@@ -393,6 +419,8 @@ WORDS: dict[str, dict[str, str]] = {
         "parameter.of": "the variable whose derivation is shown, as in b",
         "parameter.voice": "how a derivation is written: symbols, known derivatives put in, or numbers",
         "parameter.tab": "which explanation is open under the graph",
+        "parameter.piece": "pieces of the explanation: breakdown, derivation, factors, paths, order, closed; all but the last without any",
+        "parameter.alone": "1: the pieces alone, to be put into a document of yours",
         "parameter.rate": "the learning rate η of a descent, as in 0.1",
         "parameter.steps": "how many steps of a descent, as in 10",
         "parameter.data": "rows of data to descend on, as in x=1,y=2;x=2,y=3",
@@ -439,6 +467,11 @@ WORDS: dict[str, dict[str, str]] = {
         "cli.draw.unwritable": "{file} cannot be written: {reason}.",
         "cli.grad.help": "Print the value and the gradient of every node.\n\n"
         "SOURCE is a formula, @FILE for a file that holds one, or - for the pipe.",
+        "cli.explain.help": "Explain the gradients of SOURCE: breakdown, chain rule, shared factors, paths, order.\n\n"
+        "SOURCE is a formula, @FILE for a file that holds one, or - for the pipe.",
+        "cli.explain.format": "txt, md, tex, or py for a program that checks its numbers; txt without any",
+        "cli.explain.unknown": "There is no format {format}. There are: {formats}.",
+        "cli.explain.output": "the file to write; its suffix is the format, as in loss.tex",
         "cli.source.unreadable": "{source} cannot be read: {reason}.",
         "cli.source.pipe": "What comes through the pipe",
         "cli.source.encoding": "it is not UTF-8 text",
@@ -451,5 +484,9 @@ WORDS: dict[str, dict[str, str]] = {
 
 def say(key: str, lang: str = DEFAULT, **fields: Any) -> str:
     """The sentence `key` in `lang` (English where there is none), with its fields filled in."""
-    sentence = WORDS.get(lang, {}).get(key) or WORDS[DEFAULT][key]
-    return sentence.format(**fields)
+    return template(key, lang).format(**fields)
+
+
+def template(key: str, lang: str = DEFAULT) -> str:
+    """The sentence `key` in `lang` with its fields still open."""
+    return WORDS.get(lang, {}).get(key) or WORDS[DEFAULT][key]

@@ -13,9 +13,10 @@ from app.web.parameters import Parameters
 Query = dict[str, str]
 
 
-def address(query: Query, endpoint: str = "") -> str:
+def address(query: Query, endpoint: str = "", **place: Any) -> str:
     """The address of a query, here or at `endpoint`; what need not be escaped stays, as in `state.js`."""
-    return f"{url_for(endpoint or str(request.endpoint))}?{urlencode(query, safe='=,/!~*()')}"
+    path = url_for(endpoint or str(request.endpoint), **place)
+    return f"{path}?{urlencode(query, safe='=,/!~*()')}"
 
 
 def query(asked: Parameters) -> Query:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from app.calculus import closed_form, hessian, markup, printing
 from app.calculus.hessian import Hessian
-from app.calculus.tree import Tree, names_in, same
+from app.calculus.tree import Tree, names_in
 from app.closed_forms import MOST_PARAMETERS, GradientForms, closed_forms
 from app.lesson import Lesson
 from app.presentation.numerals import four, full
@@ -18,7 +18,6 @@ from app.web.mathematics import partial, trusted
 from app.web.parameters import Parameters
 
 Panel = dict[str, Any]
-FORMS = ("in_intermediates", "substituted", "expanded", "simplified")
 ALONG = (
     "prime",
     "theme",
@@ -56,18 +55,13 @@ def _gradient(lesson: Lesson, form: GradientForms, chosen: Parameters) -> Panel:
 
 def _different(lesson: Lesson, form: GradientForms) -> list[Panel]:
     """Each form once, with everything that it is."""
-    found: list[tuple[Tree, list[str]]] = []
-    for kind in FORMS:
-        tree = getattr(form, kind)
-        if tree is None:
-            continue
-        labels = next((labels for other, labels in found if same(other, tree)), None)
-        if labels is None:
-            found.append((tree, labels := []))
-        labels.append(say(f"closed.{kind}"))
-    if len(found) == 1 and len(found[0][1]) == len(FORMS):
-        found = [(found[0][0], [say("closed.every")])]
-    return [{"label": ", ".join(labels), "pieces": _pieces(lesson, tree)} for tree, labels in found]
+    return [
+        {
+            "label": ", ".join(say(f"closed.{kind}") for kind in kinds),
+            "pieces": _pieces(lesson, tree),
+        }
+        for tree, kinds in form.different
+    ]
 
 
 def _pieces(lesson: Lesson, tree: Tree) -> list[Markup]:
@@ -104,13 +98,9 @@ def _hessian(lesson: Lesson, matrix: Hessian) -> Panel | None:
     return {
         "heads": heads,
         "rows": [{"head": head, "cells": _cells(lesson, row, trees)} for head, row, trees in rows],
-        "check": say(f"hessian.{_verdict(matrix)}"),
+        "check": say(f"hessian.{matrix.verdict}"),
         "agrees": matrix.agrees is True,
     }
-
-
-def _verdict(matrix: Hessian) -> str:
-    return {True: "agrees", False: "disagrees", None: "unsettled"}[matrix.agrees]
 
 
 def _head(name: str) -> Panel:

@@ -1,15 +1,17 @@
-"""Why the gradients are what they are, as data: `/api/breakdown`, `/api/derivation`, `/api/order`."""
+"""Why the gradients are what they are: as data under `/api/`, as a text under `/explain.<format>`."""
 
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, abort, request
 
 from app import workers
 from app.closed_forms import in_terms_of_output
 from app.presentation import explaining, order
+from app.presentation.closed_piece import MOST_OPERATIONS
 from app.web import parameters
 from app.web.encoding import encode
+from app.web.formats import EXPLANATIONS
 from app.web.parameters import Parameters
 
 SECONDS = 4.5
@@ -34,6 +36,23 @@ def derivation() -> Response:
 def best_order() -> Response:
     """The best order of the gradients, what it reuses, and what three ways to them cost."""
     return _answer(_order)
+
+
+@blueprint.route("/explain.<format_>", methods=["GET", "POST"], endpoint="text")
+def explanation(format_: str) -> Response:
+    """The explanation as a text in that format.  404 for a format that is not in the table."""
+    if format_ not in EXPLANATIONS:
+        abort(404)
+    asked = parameters.of(request)
+    large = asked.lesson(picture=True).graph.operation_count > MOST_OPERATIONS
+    body = workers.run(_text, asked, format_, seconds=SECONDS) if large else _text(asked, format_)
+    response = Response(body, content_type=EXPLANATIONS[format_].media_type)
+    response.headers["Content-Disposition"] = f'inline; filename="backgraph.{format_}"'
+    return response
+
+
+def _text(asked: Parameters, format_: str) -> bytes:
+    return EXPLANATIONS[format_].write(asked.lesson(picture=True, guarded=False), asked)
 
 
 def _answer(document: Callable[[Parameters], str]) -> Response:

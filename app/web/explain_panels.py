@@ -14,10 +14,11 @@ from app.calculus.tree import Apply, Name, Number, Partial, Tree
 from app.closed_forms import in_terms_of_output
 from app.explanation import Explanation, explanation
 from app.lesson import Lesson
-from app.presentation import explaining, numerals
+from app.presentation import explaining, numerals, sentences
 from app.presentation.derivations import Teller
 from app.presentation.numerals import four, full
-from app.presentation.styles import InlineStyle, TextStyle
+from app.presentation.pieces import how_many_paths
+from app.presentation.styles import MathmlStyle, TextStyle
 from app.presentation.words import say
 from app.web import function_panel, output_form_panel
 from app.web.addresses import address, query
@@ -83,7 +84,7 @@ def _slope(lesson: Lesson, upper: str, slope: Slope) -> Panel:
     return {
         "edges": _edge_ids(lesson, slope.edges),
         "mathml": _math(slope.tree, lesson, markup.mathml(symbol)),
-        "text": TextStyle(lesson.reading.names).equation(symbol, slope.tree),
+        "text": TextStyle(lesson.reading.names).equation(sentences.equation(symbol, slope.tree)),
     }
 
 
@@ -160,7 +161,7 @@ def _line(teller: Teller, line: Line, voice: str) -> Panel:
     return {
         "left": trusted(markup.mathml(said.left, marks=marks)),
         "pieces": [trusted(piece) for piece in pieces],
-        "why": trusted(teller.why(line, InlineStyle(names))),
+        "why": trusted(teller.why(line, MathmlStyle(names))),
         "result": said.result is not None,
     }
 
@@ -211,13 +212,10 @@ def all_paths(lesson: Lesson, chosen: Parameters) -> Panel:
         return {"choices": []}
     parameter = parameter_of(lesson, chosen)
     count = paths.count_paths(lesson.graph, parameter)
-    nodes = lesson.graph.nodes
-    key = "paths.none" if not count else "paths.one" if count == 1 else "paths.count"
-    style = InlineStyle(lesson.reading.names)
-    names = {"output": style.name(nodes[lesson.output].name), "parameter": style.name(nodes[parameter].name)}
+    told = how_many_paths(lesson, parameter, count)
     return {
         "choices": choices(lesson, chosen),
-        "sentence": trusted(say(key, count=numerals.count(count), **names)),
+        "sentence": trusted(MathmlStyle(lesson.reading.names).sentence(told)),
         "more": say("paths.more", shown=MOST_PATHS) if count > MOST_PATHS else "",
         "rows": [_path(lesson, path) for path in paths.paths(lesson.graph, parameter, MOST_PATHS)],
         "sum": _value(lesson.gradients[parameter] if lesson.has_gradients else None),

@@ -1,10 +1,16 @@
-"""THE TABLE of export formats: one row each, for the address `/graph.<format>` and for `backgraph draw`."""
+"""THE TABLES of export formats, one row each: of pictures for `/graph.<format>` and `backgraph draw`, of
+explanations for `/explain.<format>` and `backgraph explain`.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
 from app.lesson import Lesson
-from app.presentation import picture
+from app.presentation import latex, markdown, picture, program, prose
+from app.presentation.blocks import Block
+from app.presentation.derivations import Voice
+from app.presentation.document import document, excerpt
 from app.web.parameters import Parameters
 
 
@@ -21,6 +27,38 @@ def _svg(lesson: Lesson, asked: Parameters) -> bytes:
     return drawing.encode()
 
 
+def _tex(lesson: Lesson, asked: Parameters) -> bytes:
+    blocks, names = _blocks(lesson, asked), lesson.reading.names
+    return (latex.piece(blocks, names, asked.lang) if asked.alone else latex.file(blocks, names)).encode()
+
+
+def _md(lesson: Lesson, asked: Parameters) -> bytes:
+    return markdown.text(_blocks(lesson, asked), lesson.reading.names).encode()
+
+
+def _txt(lesson: Lesson, asked: Parameters) -> bytes:
+    return prose.text(_blocks(lesson, asked), lesson.reading.names).encode()
+
+
+def _blocks(lesson: Lesson, asked: Parameters) -> tuple[Block, ...]:
+    write = excerpt if asked.alone else document
+    return write(lesson, asked.piece, asked.of, cast(Voice, asked.voice), asked.lang)
+
+
+def _py(lesson: Lesson, asked: Parameters) -> bytes:
+    return program.program(lesson, asked.lang).encode()
+
+
 FORMATS: dict[str, Format] = {
     "svg": Format("image/svg+xml; charset=utf-8", _svg),
+}
+
+# Text that a browser shows rather than saves.
+_PLAIN = "text/plain; charset=utf-8"
+
+EXPLANATIONS: dict[str, Format] = {
+    "txt": Format(_PLAIN, _txt),
+    "md": Format(_PLAIN, _md),
+    "tex": Format(_PLAIN, _tex),
+    "py": Format(_PLAIN, _py),
 }

@@ -7,9 +7,10 @@ from typing import Any
 from app.calculus.errors import Refusal
 from app.calculus.ordering import Order, Work, best_order, total
 from app.lesson import Lesson
-from app.presentation import explanations, order
+from app.presentation import explanations
+from app.presentation.best_order import in_a_sentence
 from app.presentation.numerals import count
-from app.presentation.styles import InlineStyle, TextStyle
+from app.presentation.styles import MathmlStyle, TextStyle
 from app.presentation.words import say
 from app.web.mathematics import partial, trusted
 from app.web.parameters import Parameters
@@ -29,7 +30,7 @@ def panel(lesson: Lesson, _chosen: Parameters) -> Panel:
         return {"refused": explanations.refusal(refusal)}
     return {
         "refused": "",
-        "sentence": trusted(order.sentence(lesson, found, InlineStyle(lesson.reading.names))),
+        "sentence": trusted(MathmlStyle(lesson.reading.names).sentence(in_a_sentence(lesson, found))),
         **_costs(found),
         "each": _each(lesson, found),
         "reused": _reused(lesson, found),

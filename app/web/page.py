@@ -13,7 +13,7 @@ from app.lesson import Lesson
 from app.presentation import explanations, numerals, picture, readings
 from app.presentation.numerals import four, full
 from app.presentation.words import say
-from app.web import addresses, playing, tabs
+from app.web import addresses, copying, playing, tabs
 from app.web.mathematics import equation, partial, trusted
 from app.web.parameters import Parameters
 from app.web.problems import refusal as problem_of
@@ -39,6 +39,7 @@ NOTHING: Page = {
     "modes": {},
     "tab": "",
     "panel": {},
+    "copies": {},
     "roles": False,
 }
 
@@ -94,6 +95,7 @@ def ready(lesson: Lesson, chosen: Parameters, address: Callable[[int | str], str
         "lesson": playing.data(lesson),
         "tab": chosen.tab,
         "panel": tabs.PANELS[chosen.tab](lesson, chosen),
+        "copies": copying.copies(lesson, chosen),
         "roles": bool(chosen.wrt),
     }
 

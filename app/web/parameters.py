@@ -97,6 +97,8 @@ class Parameters:
     tab: str = _one_of("breakdown", "paths", "closed", "order", "descend", "nodes")
     of: str = _row("", _text)
     voice: str = _one_of("symbols", "known", "numbers")
+    piece: str = _row("", _text)
+    alone: bool = _row(False, _flag, "1", "0")
     rate: float = _row(0.1, _rate, "0.1", "0.01", "…")
     steps: int = _row(1, _count, "0", "1", "10", "…")
     data: str = _row("", _text)

@@ -23,6 +23,7 @@ SHARED = {
     "explain.breakdown",
     "explain.derivation",
     "explain.order",
+    "explain.text",
     "descend.api",
     "export.graph",
 }

@@ -64,3 +64,10 @@ export class Server {
     throw Object.assign(new Error(`no page: ${answer.status}`), { reason });
   }
 }
+
+/** @returns {Promise<string>} the text at an address. Rejects when there is none. */
+export async function text(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`no text: ${answer.status}`);
+  return answer.text();
+}

@@ -5,8 +5,9 @@
  * the only template. The address follows: a new entry when a function begins or something is chosen, the same
  * entry while letters, values and steps change.
  */
-import { Server } from "./api.js";
+import { Server, text } from "./api.js";
 import "./backgraph.js";
+import { Copy } from "./copy.js";
 import { Descend } from "./descend.js";
 import { Lights } from "./lights.js";
 import { update } from "./parts.js";
@@ -52,6 +53,8 @@ const descend = new Descend(document.querySelector("[data-part=panel]"), {
 const lights = new Lights(document.querySelector("[data-part=panel]"), { pointed: point, picked: pick });
 const NOTHING = { by: "", path: [] };
 let pinned = NOTHING; // what was clicked: every path through it stays lit
+
+new Copy(document.querySelector("[data-part=panel]"), text);
 
 let shown = opening(); // the state of the graph that is shown
 let drafting = false; // whether typing made the address's entry

@@ -1,0 +1,42 @@
+"""The pieces of an explanation to be copied: for each its addresses, one a format."""
+
+from dataclasses import replace
+
+from app.lesson import Lesson
+from app.presentation.pieces import PIECES
+from app.presentation.words import say
+from app.web import addresses
+from app.web.explain_panels import parameter_of
+from app.web.formats import EXPLANATIONS
+from app.web.parameters import Parameters
+
+CARRIED = ("f", "wrt", "syntax", "share", "open", "prime", "lang")
+OF_ONE = ("derivation", "paths")  # on the page these are about one parameter
+ORDER = ("tex", "md", "txt", "py")
+LONGEST = 8190  # characters of an address
+
+Copies = dict[str, list[dict[str, str]]]
+
+
+def copies(lesson: Lesson, chosen: Parameters) -> Copies:
+    """For each piece the links to its texts; none where the function is too long for an address."""
+    query = addresses.query(replace(Parameters(), **{name: getattr(chosen, name) for name in CARRIED}))
+    query |= {"at": addresses.point(lesson.point)} if lesson.point else {}
+    one = {}
+    if lesson.parameters:
+        one = {"of": lesson.graph.nodes[parameter_of(lesson, chosen)].name, "voice": chosen.voice}
+    found: Copies = {}
+    for piece in PIECES:
+        asked = query | {"piece": piece} | (one if piece in OF_ONE else {})
+        found[piece] = [_link(asked, format_) for format_ in ORDER]
+    too_long = any(len(link["address"]) > LONGEST for links in found.values() for link in links)
+    return {} if too_long else found
+
+
+def _link(query: addresses.Query, format_: str) -> dict[str, str]:
+    alone = {} if format_ == "py" else {"alone": "1"}
+    assert format_ in EXPLANATIONS
+    return {
+        "label": say(f"copy.{format_}"),
+        "address": addresses.address(query | alone, "explain.text", format_=format_),
+    }

@@ -1,0 +1,90 @@
+"""/explain.<format>: what it serves, to whom, and how it refuses; the links on the page that lead there."""
+
+import html
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.web.formats import EXPLANATIONS
+
+SEED = {"f": "f(x,b,w) = (w e^{bx} + ln(wx)) b", "at": "w=1.5,x=2,b=0.5", "wrt": "b,w"}
+BEGINNINGS = {
+    "txt": "The gradients of f\n",
+    "md": "# The gradients of $f$\n",
+    "tex": "\\documentclass",
+    "py": "# f(",
+}
+
+
+@pytest.mark.parametrize("format_", EXPLANATIONS)
+def test_each_format_is_a_text_that_anybody_may_read(client: FlaskClient, format_: str) -> None:
+    answer = client.get(f"/explain.{format_}", query_string=SEED)
+    assert answer.status_code == 200
+    assert answer.text.startswith(BEGINNINGS[format_])
+    assert answer.content_type == "text/plain; charset=utf-8"
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert "max-age" in answer.headers["Cache-Control"]
+    assert f'filename="backgraph.{format_}"' in answer.headers["Content-Disposition"]
+    assert client.post(f"/explain.{format_}", json=SEED).text == answer.text
+
+
+def test_a_piece_alone(client: FlaskClient) -> None:
+    asked = {**SEED, "piece": "derivation", "of": "b", "alone": "1"}
+    text = client.get("/explain.tex", query_string=asked).text
+    assert text.startswith("% needs \\usepackage{")
+    assert "\\documentclass" not in text
+    assert "\\frac{\\partial f}{\\partial w}" not in text
+
+
+@pytest.mark.parametrize(
+    ("path", "more", "status", "parameter"),
+    [
+        ("/explain.doc", {}, 404, None),
+        ("/explain.tex", {"piece": "table"}, 400, "piece"),
+        ("/explain.tex", {"of": "x"}, 400, "of"),
+        ("/explain.txt", {"voice": "loud"}, 400, "voice"),
+        ("/explain.txt", {"f": "w*(x"}, 400, None),
+        ("/explain.txt", {"f": " + ".join(f"w_{k}^2" for k in range(1500)), "wrt": ""}, 422, None),
+    ],
+)
+def test_a_refusal_is_a_problem(
+    client: FlaskClient, path: str, more: dict[str, str], status: int, parameter: str | None
+) -> None:
+    answer = client.post(path, json={**SEED, **more})
+    assert answer.status_code == status
+    assert answer.content_type == "application/problem+json"
+    assert answer.get_json().get("parameter") == parameter
+
+
+def test_a_large_one_is_written_in_a_worker(client: FlaskClient) -> None:
+    source = "\n".join(["q_0 = w x", *(f"q_{k} = sin(q_{k - 1}) + w" for k in range(1, 150)), "L = q_149"])
+    answer = client.post("/explain.md", json={"f": source, "piece": "breakdown"})
+    assert answer.status_code == 200
+    assert answer.text.count("\n| $q") > 100
+
+
+@pytest.mark.parametrize(
+    ("tab", "pieces"),
+    [
+        ("breakdown", ["breakdown", "derivation", "factors"]),
+        ("paths", ["paths"]),
+        ("order", ["order"]),
+        ("closed", ["closed"]),
+    ],
+)
+def test_the_page_links_to_each_piece(client: FlaskClient, tab: str, pieces: list[str]) -> None:
+    page = client.get("/", query_string={**SEED, "tab": tab, "of": "w"}).text
+    links = [html.unescape(link) for link in re.findall(r'<a data-copy href="([^"]+)"', page)]
+    assert [re.search(r"piece=(\w+)", link)[1] for link in links[::4]] == pieces
+    assert len(links) == 4 * len(pieces)
+    for link in links:
+        assert client.get(link).status_code == 200
+    about_one = [link for link in links if "piece=derivation" in link or "piece=paths" in link]
+    assert all("of=w" in link for link in about_one)
+
+
+def test_a_function_too_long_for_an_address_has_no_links(client: FlaskClient) -> None:
+    source = " + ".join(f"w_{k} x" for k in range(900))
+    page = client.post("/", data={"f": source, "tab": "order"}).text
+    assert "data-copy" not in page
