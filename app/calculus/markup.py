@@ -47,7 +47,8 @@ class MathmlPrinter(LatexPrinter):
             isinstance(node, Apply) and node.operation in ("div", "sqrt", "root")
         )
         grows = self.tall or fraction
-        return replace(super().piece(node, arguments), tall=grows)
+        piece = super().piece(node, arguments)
+        return replace(piece, tall=True) if grows else piece
 
     def joint(self, left: Piece, right: Piece, quotient: bool) -> str:
         """An invisible times, a thin space before a function, a dot before a number."""

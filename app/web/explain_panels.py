@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from markupsafe import Markup
 
 from app.calculus import markup, paths, printing
 from app.calculus.breakdown import Row, Slope
-from app.calculus.derivation import Line, symbols
+from app.calculus.derivation import Derivation, Line, symbols
 from app.calculus.markup import Marks
 from app.calculus.tree import Apply, Name, Number, Partial, Tree
 from app.closed_forms import in_terms_of_output
@@ -31,6 +32,10 @@ MOST_SAID = 60  # lines of one derivation
 MOST_PATHS = 24
 MOST_LINKS = 24  # parameters that can be chosen from
 
+# What has been made of an explanation, for as long as that is kept.
+_ROWS: WeakKeyDictionary[Explanation, list[Panel]] = WeakKeyDictionary()
+_LINES: WeakKeyDictionary[Explanation, dict[tuple[int, str], list[Panel]]] = WeakKeyDictionary()
+
 
 # The breakdown.
 
@@ -44,7 +49,7 @@ def breakdown(lesson: Lesson, chosen: Parameters) -> Panel:
         "active_edge": "" if now is None or now.edge is None else lesson.graph.edges[now.edge].id,
         "phase": now and now.phase,
         "functions": function_panel.functions(lesson, chosen),
-        "rows": [_row(lesson, row) for row in found.breakdown[:MOST_ROWS]],
+        "rows": _rows(lesson, found),
         "more": _more("breakdown.more", MOST_ROWS, len(found.breakdown)),
         "derivation": _derivation(lesson, found, chosen) if lesson.parameters else None,
         "shared": _shared(lesson, found) if 1 < len(lesson.parameters) <= MOST_LINKS else [],
@@ -61,13 +66,20 @@ def _math(tree: Tree, lesson: Lesson, left: str = "", marks: Marks | None = None
     return trusted(f"{left}<mo>=</mo>{right}" if left else right)
 
 
+def _rows(lesson: Lesson, found: Explanation) -> list[Panel]:
+    """The table. It does not depend on the point, so a slider that is dragged finds it made."""
+    if found not in _ROWS:
+        _ROWS[found] = [_row(lesson, row) for row in found.breakdown[:MOST_ROWS]]
+    return _ROWS[found]
+
+
 def _row(lesson: Lesson, row: Row) -> Panel:
     node = lesson.graph.nodes[row.node]
     name = markup.name_mathml(node.name)
     return {
         "id": node.id,
         "breakdown": _math(node.formula, lesson, name),
-        "text": TextStyle(lesson.reading.names).equation(Name(node.name), node.formula),
+        "text": TextStyle(lesson.reading.names).equation(sentences.equation(Name(node.name), node.formula)),
         "slopes": [_slope(lesson, node.name, slope) for slope in row.slopes],
         "expansion": [] if row.expansion is None else _pieces(lesson, row.expansion, name),
     }
@@ -104,9 +116,7 @@ def parameter_of(lesson: Lesson, chosen: Parameters) -> int:
 def _derivation(lesson: Lesson, found: Explanation, chosen: Parameters) -> Panel:
     parameter = parameter_of(lesson, chosen)
     derivation = found.derivation(parameter)
-    teller = Teller(lesson, derivation)
-    lines = _ends(derivation.lines, MOST_SAID)
-    told = [_line(teller, line, chosen.voice) for line in lines]
+    told = _told(lesson, found, derivation, chosen.voice)
     silent = chosen.voice == "numbers" and lesson.has_gradients and not any(line["result"] for line in told)
     return {
         "choices": choices(lesson, chosen),
@@ -125,6 +135,19 @@ def _derivation(lesson: Lesson, found: Explanation, chosen: Parameters) -> Panel
         "in_output": output_form_panel.shown(lesson, in_terms_of_output(lesson)),
         "aligned": derivation.form == "paper",
     }
+
+
+def _told(lesson: Lesson, found: Explanation, derivation: Derivation, voice: str) -> list[Panel]:
+    """The lines in a voice; only numbers are told anew at another point."""
+    made = _LINES.setdefault(found, {})
+    key = derivation.parameter, voice
+    if key in made:
+        return made[key]
+    teller = Teller(lesson, derivation)
+    told = [_line(teller, line, voice) for line in _ends(derivation.lines, MOST_SAID)]
+    if voice != "numbers":
+        made[key] = told
+    return told
 
 
 def _ends(lines: Sequence[Line], most: int) -> Sequence[Line]:
