@@ -67,7 +67,7 @@ def _row(lesson: Lesson, row: Row) -> Panel:
     return {
         "id": node.id,
         "breakdown": _math(node.formula, lesson, name),
-        "text": TextStyle(lesson.reading.names).equation(Name(node.name), node.formula),
+        "text": TextStyle(lesson.reading.names).equation(sentences.equation(Name(node.name), node.formula)),
         "slopes": [_slope(lesson, node.name, slope) for slope in row.slopes],
         "expansion": [] if row.expansion is None else _pieces(lesson, row.expansion, name),
     }
