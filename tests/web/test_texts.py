@@ -74,14 +74,15 @@ def test_a_large_one_is_written_in_a_worker(client: FlaskClient) -> None:
     ],
 )
 def test_the_page_links_to_each_piece(client: FlaskClient, tab: str, pieces: list[str]) -> None:
-    page = client.get("/", query_string={**SEED, "tab": tab, "of": "w"}).text
+    asked = {"f": "L = (w_1 x + b_1 - y)^2 + w_1 b_1", "wrt": "w_1,b_1", "tab": tab, "of": "b_1"}
+    page = client.get("/", query_string=asked).text
     links = [html.unescape(link) for link in re.findall(r'<a data-copy href="([^"]+)"', page)]
     assert [re.search(r"piece=(\w+)", link)[1] for link in links[::4]] == pieces
     assert len(links) == 4 * len(pieces)
     for link in links:
         assert client.get(link).status_code == 200
     about_one = [link for link in links if "piece=derivation" in link or "piece=paths" in link]
-    assert all("of=w" in link for link in about_one)
+    assert all("of=b_1" in link for link in about_one)
 
 
 def test_a_function_too_long_for_an_address_has_no_links(client: FlaskClient) -> None:
