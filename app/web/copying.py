@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from app.lesson import Lesson
-from app.presentation.pieces import PIECES
 from app.presentation.words import say
 from app.web import addresses
 from app.web.explain_panels import parameter_of
@@ -11,6 +10,13 @@ from app.web.formats import EXPLANATIONS
 from app.web.parameters import Parameters
 
 CARRIED = ("f", "wrt", "syntax", "share", "open", "prime", "lang")
+# What each tab shows that can be copied.
+SHOWN = {
+    "breakdown": ("breakdown", "derivation", "factors"),
+    "paths": ("paths",),
+    "closed": ("closed",),
+    "order": ("order",),
+}
 OF_ONE = ("derivation", "paths")  # on the page these are about one parameter
 ORDER = ("tex", "md", "txt", "py")
 LONGEST = 8190  # characters of an address
@@ -19,14 +25,14 @@ Copies = dict[str, list[dict[str, str]]]
 
 
 def copies(lesson: Lesson, chosen: Parameters) -> Copies:
-    """For each piece the links to its texts; none where the function is too long for an address."""
+    """For each piece in the open tab the links to its texts; none where these are too long for an address."""
     query = addresses.query(replace(Parameters(), **{name: getattr(chosen, name) for name in CARRIED}))
     query |= {"at": addresses.point(lesson.point)} if lesson.point else {}
     one = {}
     if lesson.parameters:
         one = {"of": lesson.graph.nodes[parameter_of(lesson, chosen)].name, "voice": chosen.voice}
     found: Copies = {}
-    for piece in PIECES:
+    for piece in SHOWN.get(chosen.tab, ()):
         asked = query | {"piece": piece} | (one if piece in OF_ONE else {})
         found[piece] = [_link(asked, format_) for format_ in ORDER]
     too_long = any(len(link["address"]) > LONGEST for links in found.values() for link in links)
