@@ -45,7 +45,7 @@ class Explanation:
     @cached_property
     def derivations(self) -> Derivations:
         """What the derivations share."""
-        return Derivations(self.graph, self.carries)
+        return Derivations(self.graph, self.breakdown)
 
     @cached_property
     def shared_factors(self) -> SharedFactors:

@@ -13,12 +13,12 @@ for each node (`adjoint_form`).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cache, cached_property
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from app.calculus import adjoint_form, closed_form
-from app.calculus.breakdown import Slope, breakdown
+from app.calculus.breakdown import Row, Slope
 from app.calculus.collect import collected
 from app.calculus.graph import Graph
 from app.calculus.tidy import tidied
@@ -74,22 +74,16 @@ class Derivation:
         return self.lines[-1].tree
 
 
-@dataclass(frozen=True, eq=False)
 class Derivations:
-    """What the derivations on one graph share."""
+    """What the derivations on one graph share; `rows` is its breakdown."""
 
-    graph: Graph
-    carries: Sequence[bool]
-    index: dict[str, int] = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "index", {node.name: node.index for node in self.graph.nodes})
-
-    @cached_property
-    def slopes(self) -> dict[int, dict[int, Slope]]:
-        """The local gradients of every operation, by argument."""
-        rows = breakdown(self.graph, self.carries)
-        return {row.node: {slope.source: slope for slope in row.slopes} for row in rows}
+    def __init__(self, graph: Graph, rows: Sequence[Row]) -> None:
+        self.graph = graph
+        self.index = {node.name: node.index for node in graph.nodes}
+        self.slopes: dict[int, dict[int, Slope]] = {
+            row.node: {slope.source: slope for slope in row.slopes} for row in rows
+        }
+        self._reached: dict[int, list[bool]] = {}
 
     @cached_property
     def heights(self) -> list[int]:
@@ -117,10 +111,11 @@ class Derivations:
         put = substitute(tree, self.expansions)
         return put if size(put, LARGEST_ANSWER + 1) <= LARGEST_ANSWER else None
 
-    @cache  # noqa: B019  (lives as long as the graph's explanation)
     def reaches(self, source: int) -> list[bool]:
         """For every node whether it depends on `source`."""
-        return self.graph.depends_on(frozenset({source}))
+        if source not in self._reached:
+            self._reached[source] = self.graph.depends_on(frozenset({source}))
+        return self._reached[source]
 
     def local(self, node: int, source: int) -> Partial:
         """The symbol of a local derivative; the other argument is held where one could mean the total one.
