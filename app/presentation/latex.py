@@ -32,7 +32,8 @@ PREAMBLE = rf"""\documentclass[10pt,a4paper,fleqn]{{article}}
 \allowdisplaybreaks
 \setlength{{\parindent}}{{0pt}}
 \setlength{{\parskip}}{{6pt}}
-\setlength{{\emergencystretch}}{{3em}}
+\setlength{{\jot}}{{5pt}}
+\sloppy
 \begin{{document}}
 """
 

@@ -13,7 +13,8 @@ CHAIN = "\n".join(["q_0 = w x", *(f"q_{k} = sin(q_{k - 1}) x + w" for k in range
 HOSTILE = (
     "f(w_ij, λ, x_α) = |w_ij \\hat{x}| λ + ε^2 x_{α} + w_{a,b}",
     "very_long_name_of_a_thing = alpha*another_rather_long_name**2\n"
-    "out = very_long_name_of_a_thing/(very_long_name_of_a_thing + another_rather_long_name + textbf)",
+    "out = very_long_name_of_a_thing/(very_long_name_of_a_thing + another_rather_long_name + textbf)"
+    " + yet_another_extremely_long_name_here*input",
     "lambda_ = max(print, math)\nassert_ = abs(lambda_ - input)*name**2",
 )
 
