@@ -110,7 +110,9 @@ class _Reverse:
         amount = tidied(Apply("mul", (upstream, slope.tree)))
         self.uses[id(upstream)] += amount is not upstream
         before = self.adjoints[node]
-        self.uses[id(before)] += not is_number(before, 0) and before is not amount
+        if not is_number(before, 0):  # both are summands now
+            self.uses[id(before)] += 1
+            self.uses[id(amount)] += 1
         self.adjoints[node] = tidied(Apply("add", (before, amount)))
 
 

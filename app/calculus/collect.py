@@ -29,7 +29,12 @@ class _Term:
     factors: Factors
 
 
-Sum = list[_Term]
+@dataclass(slots=True)
+class Sum:
+    """Terms in order. The first `merged` of them are known to be unlike each other."""
+
+    terms: list[_Term]
+    merged: int = 0
 
 
 def collected(tree: Tree) -> Tree:
@@ -68,7 +73,7 @@ class _Collector:
         """A number; a very long one is a factor of its own."""
         if not isinstance(exact, Fraction):
             return self.factor(exact)
-        return [_Term(exact, {})] if exact else []
+        return Sum([_Term(exact, {})] if exact else [], 1)
 
     def factor(self, tree: Tree, power: int = 1) -> Sum:
         """A tree that is not looked into."""
@@ -77,7 +82,7 @@ class _Collector:
         number = self.numbers.setdefault(self.shape(tree), len(self.trees))
         if number == len(self.trees):
             self.trees.append(tree)
-        return [_Term(Fraction(1), {number: power})]
+        return Sum([_Term(Fraction(1), {number: power})], 1)
 
     def shape(self, tree: Tree) -> int:
         """A number that equal trees share."""
@@ -91,21 +96,32 @@ class _Collector:
     # What is looked into.
 
     def _add(self, x: Sum, y: Sum) -> Sum:
-        terms = {_key(term): _Term(term.coefficient, term.factors) for term in x}
-        for term in y:
-            like = terms.setdefault(_key(term), _Term(Fraction(0), term.factors))
-            like.coefficient += term.coefficient
-        return [term for term in terms.values() if term.coefficient]
+        """Like terms are merged when they may have become half of all: a long sum takes linear time."""
+        found = Sum(x.terms + y.terms, max(x.merged, y.merged))
+        if len(found.terms) > 2 * found.merged + 8:
+            self.merge(found)
+        return found
 
     def _sub(self, x: Sum, y: Sum) -> Sum:
         return self._add(x, self._neg(y))
 
     def _neg(self, x: Sum) -> Sum:
-        return [_Term(-term.coefficient, term.factors) for term in x]
+        return Sum([_Term(-term.coefficient, term.factors) for term in x.terms], x.merged)
+
+    def merge(self, x: Sum) -> list[_Term]:
+        """The terms of a sum, like ones merged where the first of them stands; those of 0 are gone."""
+        if x.merged < len(x.terms):
+            terms: dict[frozenset[tuple[int, int]], _Term] = {}
+            for term in x.terms:
+                like = terms.setdefault(_key(term), _Term(Fraction(0), term.factors))
+                like.coefficient += term.coefficient
+            x.terms = [term for term in terms.values() if term.coefficient]
+            x.merged = len(x.terms)
+        return x.terms
 
     def _mul(self, x: Sum, y: Sum) -> Sum | None:
-        if not x or not y:
-            return []
+        if not self.merge(x) or not self.merge(y):
+            return Sum([])
         left, right = self.single(x), self.single(y)
         factors = dict(left.factors)
         for number, power in right.factors.items():
@@ -113,15 +129,16 @@ class _Collector:
         exact = left.coefficient * right.coefficient
         if _is_long(exact):
             return None
-        return [_Term(exact, {number: power for number, power in factors.items() if power})]
+        return Sum([_Term(exact, {number: power for number, power in factors.items() if power})], 1)
 
     def _div(self, x: Sum, y: Sum) -> Sum | None:
         inverse = self.power(y, -1)
         return None if inverse is None else self._mul(x, inverse)
 
     def _pow(self, x: Sum, y: Sum) -> Sum | None:
-        exponent = Fraction(0) if not y else y[0].coefficient if len(y) == 1 and not y[0].factors else None
-        if exponent is None or exponent.denominator != 1 or not 0 < abs(exponent) <= LARGEST_POWER:
+        terms = self.merge(y)
+        exponent = terms[0].coefficient if len(terms) == 1 and not terms[0].factors else Fraction(0)
+        if exponent.denominator != 1 or not 0 < abs(exponent) <= LARGEST_POWER:
             return None
         return self.power(x, int(exponent))
 
@@ -130,22 +147,24 @@ class _Collector:
 
     def power(self, x: Sum, exponent: int) -> Sum | None:
         """A whole power; None of 0, and where the coefficient would grow long."""
-        if not x:
+        if not self.merge(x):
             return None
         term = self.single(x)
         exact = term.coefficient**exponent
         if _is_long(exact):
             return None
-        return [_Term(exact, {number: power * exponent for number, power in term.factors.items()})]
+        return Sum([_Term(exact, {number: power * exponent for number, power in term.factors.items()})], 1)
 
     def single(self, x: Sum) -> _Term:
         """A sum as one term: several terms are one factor."""
-        return x[0] if len(x) == 1 else self.factor(self.tree(x))[0]
+        terms = self.merge(x)
+        return terms[0] if len(terms) == 1 else self.factor(self.tree(x)).terms[0]
 
     # Back to trees.
 
-    def tree(self, terms: Sum) -> Tree:
+    def tree(self, x: Sum) -> Tree:
         """A sum as a tree, its signs as they are written: `a - b`."""
+        terms = self.merge(x)
         if not terms:
             return Number("0")
         total = self.term(terms[0])

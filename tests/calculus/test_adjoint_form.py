@@ -9,6 +9,7 @@ from app.calculus.adjoint_form import SharedFactors
 from app.calculus.formulas import value
 from app.calculus.paths import count_paths, paths, product
 from app.calculus.printing import text
+from app.calculus.tree import size
 from app.explanation import explanation
 from app.lesson import Lesson, lesson
 from tests.calculus.sources import random_source
@@ -98,3 +99,14 @@ def test_no_path() -> None:
     found = lesson("f(w, z) = w", wrt="w,z")
     assert [count_paths(found.graph, index) for index in found.parameters] == [1, 0]
     assert paths(found.graph, found.parameters[1], 5) == []
+
+
+def test_what_is_added_up_is_used_too() -> None:
+    """In q ← sin(q)·x + w every gradient goes on to the next and into that of w: each has a name."""
+    steps = [f"q_{k} = sin(q_{k - 1}) x + w" for k in range(1, 400)]
+    found = lesson("\n".join(["q_0 = w x", *steps, "L = q_399"]), picture=False)
+    shared = explanation(found).shared_factors
+    assert len(shared.factors) == 398
+    operations = sum(size(tree, 10_000) for tree in [f.tree for f in shared.factors])
+    operations += sum(size(tree, 10_000) for _, tree in shared.gradients)
+    assert operations < 10 * found.graph.operation_count
