@@ -32,8 +32,13 @@ def consumers(slopes: Slopes, depends: Sequence[bool]) -> dict[int, list[tuple[i
     return found
 
 
-def lines(graph: Graph, slopes: Slopes, depends: Sequence[bool]) -> Iterator[tuple[Partial, Tree]]:
-    """∂f/∂n = Σ ∂f/∂t · ∂t/∂n over the operations t that use n: for every n that depends, in reverse."""
+def lines(
+    graph: Graph, slopes: Slopes, depends: Sequence[bool]
+) -> Iterator[tuple[Partial, Tree, tuple[str, ...]]]:
+    """∂f/∂n = Σ ∂f/∂t · ∂t/∂n over the operations t that use n: for every n that depends, in reverse.
+
+    Each with the names of these t.
+    """
     output = graph.nodes[graph.output].name
     used = consumers(slopes, depends)
     for node in reversed(graph.nodes):
@@ -44,7 +49,8 @@ def lines(graph: Graph, slopes: Slopes, depends: Sequence[bool]) -> Iterator[tup
                 if target == graph.output:
                     upstream = Number("1")
                 total = tidied(Apply("add", (total, tidied(Apply("mul", (upstream, slope.tree))))))
-            yield Partial(output, node.name), total
+            users = tuple(graph.nodes[target].name for target, _ in used[node.index])
+            yield Partial(output, node.name), total, users
 
 
 @dataclass(frozen=True, slots=True)

@@ -284,8 +284,8 @@ class _Writer:
 
     def adjoints(self) -> Iterator[Line]:
         """A line per node; then the answer, in variables if it is short enough to be read."""
-        for left, tree in adjoint_form.lines(self.graph, self.shared.slopes, self.depends):
-            yield Line(left, tree, "adjoint")
+        for left, tree, users in adjoint_form.lines(self.graph, self.shared.slopes, self.depends):
+            yield Line(left, tree, "adjoint", users)
         gradient = closed_form.gradients(self.graph, self.depends, shown=True)[self.parameter]
         whole = (
             self.shared.in_variables(gradient)

@@ -22,7 +22,9 @@ from app.presentation.styles import TextStyle, numeral
 from app.presentation.words import DEFAULT
 
 Voice = Literal["symbols", "known", "numbers"]
+MANY = {"zeros": "why.zeros.many", "adjoint": "why.adjoint.many"}  # of more than one name
 MOST_QUOTED = 3  # definitions that a reason quotes
+MOST_LISTED = 6  # and names that it lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +114,8 @@ class Teller:
         """The same with its names and formulas as mathematics."""
         if line.why in ("chain", "chain_and_one"):
             return self._chain(line)
-        many = line.why == "zeros" and len(line.about) > 1
         return sentence(
-            "why.zeros_many" if many else f"why.{line.why}",
+            MANY[line.why] if line.why in MANY and len(line.about) > 1 else f"why.{line.why}",
             self.lang,
             names=self._listed(line.about),
             parameter=named(line.left.lower),
@@ -141,8 +142,9 @@ class Teller:
         return (*quoted, ", …") if len(names) > MOST_QUOTED else quoted
 
     def _listed(self, names: Sequence[str]) -> Sentence:
-        """`s, q and r`."""
-        return listed(list(map(named, names)), self.lang)
+        """`s, q and r`; of very many only the first."""
+        shown = list(map(named, names[:MOST_LISTED]))
+        return (*joined(shown), ", …") if len(names) > MOST_LISTED else listed(shown, self.lang)
 
 
 def _unit(line: Line) -> Equation:

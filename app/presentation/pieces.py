@@ -71,8 +71,7 @@ def _told(asked: Asked, told: Derivation) -> Iterator[Line]:
         assert said  # every line has its symbols
         left, *right = said.equation.sides
         shown = Equation((left, *(side if is_short(side.formula) else Side(TOO_LONG) for side in right)))
-        why = () if line.why == "adjoint" else teller.reason(line)
-        yield Line(shown, why, before is not None and before.lower == said.left.lower)
+        yield Line(shown, teller.reason(line), before is not None and before.lower == said.left.lower)
         before = said.left
 
 

@@ -125,6 +125,7 @@ function adopt(page, state, why, loaded) {
   if (!["changed", "played", "tab", "of", "voice"].includes(why)) pinned = NOTHING; // another graph
   trace(pinned.path);
   follow();
+  showTab();
 }
 
 /** The server is busy, says something, or cannot be reached. */
@@ -174,6 +175,14 @@ function notice(name, visible) {
 
 function follow() {
   lights.follow(graph.now);
+}
+
+/** On a narrow page the row of tabs scrolls; the open one is in view. */
+function showTab() {
+  const open = document.querySelector(".tabs [aria-current]");
+  if (!open) return;
+  const { parentElement: row, offsetLeft, offsetWidth } = open;
+  row.scrollLeft = offsetLeft - row.offsetLeft - (row.clientWidth - offsetWidth) / 2;
 }
 
 function point(ids, path = []) {
@@ -245,6 +254,7 @@ window.addEventListener("popstate", () => load(history.state?.query ?? location.
 narrow.addEventListener("change", () => draw("changed"));
 
 follow();
+showTab();
 if (history.state?.query) load(history.state.query, "back");
 else if (narrow.matches && main.dataset.state === "ready") draw("changed");
 else if (main.dataset.state === "ready") record({ ...current(), at: variables.values }, "step");

@@ -110,7 +110,7 @@ def test_columns_share_what_is_left() -> None:
 
 
 def test_a_sentence_keeps_its_mathematics() -> None:
-    found = sentence("why.zeros_many", names=listed([named("q"), named("w_1")]), parameter=named("λ"))
+    found = sentence("why.zeros.many", names=listed([named("q"), named("w_1")]), parameter=named("λ"))
     names = frozenset({"q", "w_1"})
     assert TextStyle(names).sentence(found) == "q and w_1 do not depend on λ, so their terms are 0."
     assert LatexStyle(names).sentence(found).startswith("$q$ and $w_{1}$ do not")
