@@ -6,6 +6,7 @@ the values of a lesson is computed when it is asked for.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,6 +16,7 @@ from app.calculus.breakdown import Row, breakdown
 from app.calculus.derivation import Derivation, Derivations
 from app.calculus.errors import Impossible
 from app.calculus.graph import Graph
+from app.calculus.tree import Name, Partial, Tree
 from app.keeping import kept
 from app.lesson import Lesson
 
@@ -51,6 +53,19 @@ class Explanation:
     def shared_factors(self) -> SharedFactors:
         """What the gradients have in common, named once."""
         return adjoint_form.shared_factors(self.graph, self.derivations.slopes, self.carries, self.parameters)
+
+    def shared_lines(self) -> Iterator[tuple[int, tuple[Tree, ...]]]:
+        """The factors, then the gradients written with them: a node, and what its gradient is equal to.
+
+        `δ_2, ∂f/∂t, -2 v σ'(t)` for a factor, `∂f/∂w, δ_2 r` for a parameter.
+        """
+        output = self.graph.nodes[self.graph.output].name
+        shared = self.shared_factors
+        for factor in shared.factors:
+            symbol = Partial(output, self.graph.nodes[factor.node].name)
+            yield factor.node, (Name(factor.name), symbol, factor.tree)
+        for parameter, tree in shared.gradients:
+            yield parameter, (Partial(output, self.graph.nodes[parameter].name), tree)
 
     def derivation(self, parameter: int) -> Derivation:
         """The chain rule for one parameter, line by line."""

@@ -10,7 +10,7 @@ from app.calculus.breakdown import Row
 from app.calculus.derivation import MOST_FACTORS, MOST_LINES, Derivation
 from app.calculus.formulas import value
 from app.calculus.output_form import OutputForm
-from app.calculus.tree import Name, Partial, Tree
+from app.calculus.tree import Name, Tree
 from app.explanation import explanation
 from app.lesson import Lesson
 from app.presentation.derivations import Teller, Voice, equation
@@ -28,8 +28,7 @@ def styles(lesson: Lesson) -> tuple[TextStyle, TextStyle]:
 
 def _both(lesson: Lesson, tree: Tree, name: str = "") -> Json:
     """A formula as text and LaTeX, after `name =` if there is a name."""
-    shown = [(style.name(name) + style.equals if name else "") + style.tree(tree) for style in styles(lesson)]
-    return dict(zip(("text", "latex"), shown, strict=True))
+    return _joined(lesson, Name(name), tree) if name else _joined(lesson, tree)
 
 
 def breakdown(lesson: Lesson) -> Json:
@@ -142,27 +141,20 @@ def _paths(lesson: Lesson, parameter: int) -> Json:
 
 
 def _shared_factors(lesson: Lesson) -> list[Json]:
-    """What the gradients have in common, each named once: `δ_2 = -2 v σ'(t)`, and where it is used."""
-    shared = explanation(lesson).shared_factors
-    output = lesson.graph.nodes[lesson.output].name
-    rows = [(factor.name, factor.node, factor.tree) for factor in shared.factors]
-    rows += [("", parameter, tree) for parameter, tree in shared.gradients]
+    """What the gradients have in common, each named once, then the gradients: `δ_2 = ∂f/∂t = -2 v σ'(t)`."""
     return [
         {
-            "name": name or None,
+            "name": sides[0].name if isinstance(sides[0], Name) else None,
             "gradient_of": lesson.graph.nodes[node].name,
-            **_defined(lesson, name, Partial(output, lesson.graph.nodes[node].name), tree),
+            **_joined(lesson, *sides),
         }
-        for name, node, tree in rows
+        for node, sides in explanation(lesson).shared_lines()
     ]
 
 
-def _defined(lesson: Lesson, name: str, symbol: Partial, tree: Tree) -> Json:
-    """`δ_2 = ∂f/∂t = …`, or for a parameter `∂f/∂w = …`."""
-    text, latex = (
-        style.equals.join(style.tree(part) for part in ([Name(name)] if name else []) + [symbol, tree])
-        for style in styles(lesson)
-    )
+def _joined(lesson: Lesson, *sides: Tree) -> Json:
+    """Sides of an equation as text and LaTeX."""
+    text, latex = (style.equals.join(map(style.tree, sides)) for style in styles(lesson))
     return {"text": text, "latex": latex}
 
 

@@ -83,12 +83,8 @@ def _factors(asked: Asked) -> Iterator[Block]:
     yield Heading(asked.say("derivation.shared"))
     if shared.factors:
         yield Paragraph(asked.say("derivation.shared_hint"))
-    lines = [
-        Line(equation(Name(factor.name), asked.gradient(factor.node), written(factor.tree)))
-        for factor in shared.factors
-    ]
-    lines += [Line(equation(asked.gradient(p), written(tree))) for p, tree in shared.gradients]
-    yield Lines(tuple(lines))
+    lines = (sides for _, sides in asked.explanation.shared_lines())
+    yield Lines(tuple(Line(equation(*heads, written(tree))) for *heads, tree in lines))
 
 
 def _paths(asked: Asked) -> Iterator[Block]:

@@ -204,26 +204,14 @@ def _marks(teller: Teller, line: Line) -> Iterator[tuple[tuple[str, str, str], s
 
 def _shared(lesson: Lesson, found: Explanation) -> list[Panel]:
     """The gradients with their shared factors: δ₂ = ∂f/∂t = …, then ∂f/∂w₂ = δ₂ r + …"""
-    shared = found.shared_factors
-    if not shared.factors:
-        return []
-    rows = [([Name(factor.name)], factor.node, factor.tree) for factor in shared.factors]
-    rows += [([], parameter, tree) for parameter, tree in shared.gradients]
-    output = lesson.graph.nodes[lesson.output].name
-    shown = []
-    for name, node, tree in rows:
-        symbol = Partial(output, lesson.graph.nodes[node].name)
-        heads: list[Tree] = [*name, symbol]
-        left = "<mo>=</mo>".join(markup.mathml(head) for head in heads)
-        shown.append(
-            {
-                "node": lesson.graph.nodes[node].id,
-                "left": trusted(left),
-                "pieces": [trusted(piece) for piece in markup.terms(tree, lesson.reading.names)],
-                "named": bool(name),
-            }
-        )
-    return shown
+    return [
+        {
+            "node": lesson.graph.nodes[node].id,
+            "left": trusted("<mo>=</mo>".join(map(markup.mathml, heads))),
+            "pieces": [trusted(piece) for piece in markup.terms(tree, lesson.reading.names)],
+        }
+        for node, (*heads, tree) in (found.shared_lines() if found.shared_factors.factors else ())
+    ]
 
 
 # The paths.
