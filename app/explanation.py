@@ -20,7 +20,7 @@ from app.calculus.tree import Name, Partial, Tree
 from app.keeping import kept
 from app.lesson import Lesson
 
-MOST_KEPT = 20_000  # nodes of all graphs whose explanations are kept
+MOST_KEPT = 4_000  # nodes of all graphs whose explanations are kept, some 12 kB each with their typesetting
 MOST_LINES = 20_000  # nodes times parameters, up to which derivations are written out
 
 

@@ -102,7 +102,8 @@ class _Reverse:
         self.adjoints: list[Tree] = [Number("0")] * len(graph.nodes)
         self.adjoints[graph.output] = Number("1")
         self.definitions: list[tuple[str, int, Tree]] = []
-        self.uses: Counter[int] = Counter()  # id of a gradient -> how many products it is a factor of
+        self.uses: Counter[int] = Counter()  # id of a gradient -> how many products and sums it is part of
+        self.kept: list[Tree] = []  # whose ids are counted must live
         used = consumers(slopes, carries)
         for node in reversed(graph.nodes):
             for target, slope in used.get(node.index, ()):
@@ -119,6 +120,7 @@ class _Reverse:
         if not is_number(before, 0):  # both are summands now
             self.uses[id(before)] += 1
             self.uses[id(amount)] += 1
+        self.kept += (before, amount)
         self.adjoints[node] = tidied(Apply("add", (before, amount)))
 
 

@@ -14,13 +14,14 @@ from app.calculus.tree import Apply, Tree
 class Slope:
     """The local gradient of one operation with respect to one of its arguments.
 
-    `edges` are indices into `graph.edges`: one for each place where the argument stands (`x x` has two, and
-    the slope is their sum, 2x).
+    `edges` are indices into `graph.edges`: one for each place where the argument stands. `x x` has two;
+    `written` is their sum as it comes, x + x, and `tree` what it makes, 2x.
     """
 
     source: int
     edges: tuple[int, ...]
     tree: Tree
+    written: Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,11 @@ def breakdown(graph: Graph, carries: Sequence[bool]) -> tuple[Row, ...]:
 
 
 def _slopes(graph: Graph, entering: dict[int, list[int]]) -> tuple[Slope, ...]:
-    return tuple(Slope(source, tuple(edges), _sum(graph, edges)) for source, edges in entering.items())
+    return tuple(_slope(graph, source, tuple(edges)) for source, edges in entering.items())
 
 
-def _sum(graph: Graph, edges: list[int]) -> Tree:
-    total = graph.local(graph.edges[edges[0]])
+def _slope(graph: Graph, source: int, edges: tuple[int, ...]) -> Slope:
+    written = graph.local(graph.edges[edges[0]])
     for index in edges[1:]:
-        total = Apply("add", (total, graph.local(graph.edges[index])))
-    return collected(total) if len(edges) > 1 else total
+        written = Apply("add", (written, graph.local(graph.edges[index])))
+    return Slope(source, edges, collected(written) if len(edges) > 1 else written, written)

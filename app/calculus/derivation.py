@@ -143,7 +143,7 @@ class Derivations:
             if not isinstance(node, Partial):
                 return rebuild(node, arguments)
             slope = self.slope(node)
-            return slope.tree if slope else Number("1") if node.upper == node.lower else node
+            return slope.written if slope else Number("1") if node.upper == node.lower else node
 
         return fold(tree, visit)
 
@@ -283,7 +283,9 @@ class _Writer:
             yield Line(self.left, tidy, "tidy")
 
     def adjoints(self) -> Iterator[Line]:
-        """A line per node; then the answer, in variables if it is short enough to be read."""
+        """The seed, a line per node; then the answer, in variables if it is short enough to be read."""
+        seed = Partial(self.left.upper, self.left.upper)
+        yield Line(seed, Number("1"), "seed")
         for left, tree, users in adjoint_form.lines(self.graph, self.shared.slopes, self.depends):
             yield Line(left, tree, "adjoint", users)
         gradient = closed_form.gradients(self.graph, self.depends, shown=True)[self.parameter]

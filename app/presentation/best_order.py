@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.calculus.ordering import Order
+from app.calculus.ordering import Order, total
 from app.calculus.tree import Partial
 from app.lesson import Lesson
 from app.presentation.sentences import Equation, Sentence, equation, joined, named, sentence
@@ -33,6 +33,8 @@ def in_a_sentence(lesson: Lesson, found: Order, lang: str = DEFAULT) -> Sentence
     most = max(len(reused.used_by) for reused in found.reused)
     last = next(reused for reused in reversed(found.reused) if len(reused.used_by) == most)
     stages = _stages([gradients(stage) for stage in found.stages], lang)
+    if total(found.separately).total == found.reverse.total:
+        return sentence("order.even", lang, stages=stages, count=found.reverse.total)
     shared = equation(Partial(output, names[last.node]))
     return sentence("order.reuse", lang, stages=stages, shared=shared, share=_share(most, len(wanted), lang))
 

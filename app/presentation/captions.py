@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.calculus.graph import Node
 from app.calculus.steps import Step
-from app.calculus.tree import Tree, rebuild
+from app.calculus.tree import Apply, Tree, rebuild
 from app.lesson import Lesson
 from app.presentation.styles import LatexStyle, MathmlStyle, TextStyle, numeral
 
@@ -55,6 +55,17 @@ def _with_numbers(lesson: Lesson, node: Node) -> Tree:
     return rebuild(node.formula, arguments)
 
 
+def _local(lesson: Lesson, index: int, style: TextStyle) -> str:
+    """∂u/∂b; of two edges between the same nodes (x · x) each has a formula of its own."""
+    edge = lesson.graph.edges[index]
+    source, target = lesson.graph.nodes[edge.source], lesson.graph.nodes[edge.target]
+    if target.sources.count(edge.source) < 2:
+        return style.partial(target.name, source.name)
+    local = lesson.graph.local(edge)
+    is_term = isinstance(local, Apply) and local.operation in ("add", "sub", "neg")
+    return style.brackets(style.tree(local)) if is_term else style.tree(local)
+
+
 def _contribution(lesson: Lesson, step: Step, style: TextStyle) -> str:
     """`∂f/∂b += ∂f/∂r · ∂r/∂b = 2.039 × 2 = 4.077, 5.176 + 4.077 = 9.253`; what has no value is left out.
 
@@ -63,7 +74,7 @@ def _contribution(lesson: Lesson, step: Step, style: TextStyle) -> str:
     assert step.edge is not None
     edge = lesson.graph.edges[step.edge]
     source, target = (lesson.graph.nodes[k].name for k in (edge.source, edge.target))
-    local = style.partial(target, source), lesson.locals[step.edge]
+    local = _local(lesson, step.edge, style), lesson.locals[step.edge]
     if step.phase == "tangent":
         start = lesson.graph.nodes[lesson.along or 0].name
         whole, factors = (target, start), (local, (style.partial(source, start), lesson.swept[edge.source]))

@@ -128,13 +128,17 @@ class Teller:
         found = sentence("why.chain.many", self.lang, names=self._listed(line.about))
         if len(line.about) == 1:
             (name,) = line.about
-            slopes = self.explanation.derivations.slopes[self.index[name]]
-            from_ = [self.lesson.graph.nodes[source].name for source in slopes]
+            from_ = [self.lesson.graph.nodes[source].name for source in self._sources(self.index[name])]
             key = "why.chain.sum" if len(from_) > 1 else "why.chain.one"
             found = sentence(key, self.lang, name=named(name), names=self._listed(from_))
         if line.why == "chain_and_one":
             found += (" ", *sentence("why.one", self.lang, unit=_unit(line)))
         return found
+
+    def _sources(self, node: int) -> list[int]:
+        """The arguments that a node's derivative is a sum over: other variables do not change."""
+        slopes, nodes = self.explanation.derivations.slopes[node], self.lesson.graph.nodes
+        return [s for s in slopes if not nodes[s].is_variable or s == self.derivation.parameter]
 
     def _definitions(self, names: Sequence[str]) -> Sentence:
         expansions = self.explanation.derivations.expansions

@@ -82,8 +82,8 @@ def _derivation(lesson: Lesson, found: Derivation, lang: str) -> Json:
             {
                 **_said(teller, line, "symbols"),
                 "why": teller.why(line),
-                "known": _said(teller, line, "known"),
-                "numbers": _said(teller, line, "numbers"),
+                "known": _said(teller, line, "known") or None,
+                "numbers": _said(teller, line, "numbers") or None,
             }
             for line in found.lines
         ],

@@ -31,7 +31,11 @@ class TextStyle:
     def number(self, number: float | None, factor: bool = False) -> str:
         """Four figures; a negative one in brackets where it is a factor or is added."""
         shown = numerals.four(number)
-        return f"({shown})" if factor and shown.startswith(numerals.MINUS) else shown
+        return self.brackets(shown) if factor and shown.startswith(numerals.MINUS) else shown
+
+    def brackets(self, shown: str) -> str:
+        """Round brackets around what is written already."""
+        return f"({shown})"
 
     def partial(self, upper: str, lower: str) -> str:
         """∂upper/∂lower."""
@@ -82,7 +86,10 @@ class LatexStyle(TextStyle):
 
     def number(self, number: float | None, factor: bool = False) -> str:
         shown = numerals.latex(number)
-        return rf"\left({shown}\right)" if factor and shown.startswith("-") else shown
+        return self.brackets(shown) if factor and shown.startswith("-") else shown
+
+    def brackets(self, shown: str) -> str:
+        return rf"\left({shown}\right)"
 
     def partial(self, upper: str, lower: str) -> str:
         return rf"\frac{{\partial {self.name(upper)}}}{{\partial {self.name(lower)}}}"
@@ -115,11 +122,10 @@ class MathmlStyle(TextStyle):
 
     def number(self, number: float | None, factor: bool = False) -> str:
         shown = numerals.mathml(number)
-        return (
-            f'<mrow><mo stretchy="false">(</mo>{shown}<mo stretchy="false">)</mo></mrow>'
-            if factor and number is not None and number < 0
-            else shown
-        )
+        return self.brackets(shown) if factor and number is not None and number < 0 else shown
+
+    def brackets(self, shown: str) -> str:
+        return f'<mrow><mo stretchy="false">(</mo>{shown}<mo stretchy="false">)</mo></mrow>'
 
     def partial(self, upper: str, lower: str) -> str:
         inner = [f"<mrow><mi>∂</mi>{self.name(name)}</mrow>" for name in (upper, lower)]

@@ -11,6 +11,7 @@ from app.calculus import markup, paths, printing
 from app.calculus.breakdown import Row, Slope
 from app.calculus.derivation import Derivation, Line, symbols
 from app.calculus.markup import Marks
+from app.calculus.reading import read_name
 from app.calculus.tree import Apply, Name, Number, Partial, Tree
 from app.closed_forms import in_terms_of_output
 from app.explanation import Explanation, explanation
@@ -93,10 +94,11 @@ def _pieces(lesson: Lesson, tree: Tree, name: str) -> list[Markup]:
 
 def _slope(lesson: Lesson, upper: str, slope: Slope) -> Panel:
     symbol = Partial(upper, lesson.graph.nodes[slope.source].name)
+    sides = (symbol, slope.tree) if len(slope.edges) == 1 else (symbol, slope.written, slope.tree)
     return {
         "edges": _edge_ids(lesson, slope.edges),
-        "mathml": _math(slope.tree, lesson, markup.mathml(symbol)),
-        "text": TextStyle(lesson.reading.names).equation(sentences.equation(symbol, slope.tree)),
+        "mathml": trusted("<mo>=</mo>".join(markup.mathml(side, lesson.reading.names) for side in sides)),
+        "text": TextStyle(lesson.reading.names).equation(sentences.equation(*sides)),
     }
 
 
@@ -108,16 +110,17 @@ def _edge_ids(lesson: Lesson, edges: Sequence[int]) -> str:
 
 
 def parameter_of(lesson: Lesson, chosen: Parameters) -> int:
-    """The parameter that is explained: the one asked for, else the first."""
+    """The parameter that is explained: the one asked for, or that of forward mode, else the first."""
     by_name = {lesson.graph.nodes[index].name: index for index in lesson.parameters}
-    return by_name.get(chosen.of, lesson.parameters[0])
+    first = lesson.along if lesson.along in lesson.parameters else lesson.parameters[0]
+    return by_name.get(read_name(chosen.of, {}), first)
 
 
 def _derivation(lesson: Lesson, found: Explanation, chosen: Parameters) -> Panel:
     parameter = parameter_of(lesson, chosen)
     derivation = found.derivation(parameter)
     told = _told(lesson, found, derivation, chosen.voice)
-    silent = chosen.voice == "numbers" and lesson.has_gradients and not any(line["result"] for line in told)
+    silent = chosen.voice == "numbers" and not any(line["result"] for line in told)
     return {
         "choices": choices(lesson, chosen),
         "voices": [
@@ -230,7 +233,7 @@ def all_paths(lesson: Lesson, chosen: Parameters) -> Panel:
         "more": say("paths.more", shown=MOST_PATHS) if count > MOST_PATHS else "",
         "rows": [_path(lesson, path) for path in paths.paths(lesson.graph, parameter, MOST_PATHS)],
         "sum": _value(lesson.gradients[parameter] if lesson.has_gradients else None),
-        "whole": count <= MOST_PATHS,
+        "whole": 1 < count <= MOST_PATHS,
     }
 
 

@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from math import log
 from typing import Any
 
+from app.calculus import adjoint_form, markup
 from app.calculus.errors import Refusal
 from app.calculus.ordering import Order, Work, best_order, total
+from app.calculus.tree import Number
+from app.explanation import explanation
 from app.lesson import Lesson
 from app.presentation import explanations
 from app.presentation.best_order import in_a_sentence
@@ -94,18 +97,15 @@ def _reused(lesson: Lesson, found: Order) -> list[Panel]:
 
 
 def _best(lesson: Lesson, found: Order) -> list[Panel]:
-    """The order as equations, each a sum over the edges that leave its node: upstream × local."""
-    nodes, output = lesson.graph.nodes, lesson.graph.nodes[lesson.output].name
-    terms: dict[int, list[str]] = {}
-    for edge in lesson.graph.edges:
-        upper, lower = nodes[edge.target].name, nodes[edge.source].name
-        product = f"{partial(output, upper)}<mo>·</mo>{partial(upper, lower)}"
-        terms.setdefault(edge.source, []).append(product)
+    """The order as equations, each from the ones above it: upstream × local, added up."""
+    shared, carries = explanation(lesson).derivations, explanation(lesson).carries
+    nodes = lesson.graph.nodes
+    lines = {left.lower: tree for left, tree, _ in adjoint_form.lines(lesson.graph, shared.slopes, carries)}
+    output = nodes[lesson.output].name
     parameters_ = frozenset(found.parameters)
-    lines = []
+    shown = []
     for index in found.order[:MOST_LINES]:
-        seed = "<mn>1</mn>" if index == lesson.output else "<mn>0</mn>"
-        right = "<mo>+</mo>".join(reversed(terms.get(index, [seed])))
-        line = f"{partial(output, nodes[index].name)}<mo>=</mo>{right}"
-        lines.append({"node": nodes[index].id, "mathml": trusted(line), "parameter": index in parameters_})
-    return lines
+        right = lines.get(nodes[index].name, Number("1" if index == lesson.output else "0"))
+        line = f"{partial(output, nodes[index].name)}<mo>=</mo>{markup.mathml(right, lesson.reading.names)}"
+        shown.append({"node": nodes[index].id, "mathml": trusted(line), "parameter": index in parameters_})
+    return shown

@@ -9,8 +9,8 @@ from app.calculus.adjoint_form import SharedFactors
 from app.calculus.formulas import value
 from app.calculus.paths import count_paths, paths, product
 from app.calculus.printing import text
-from app.calculus.tree import size
-from app.explanation import explanation
+from app.calculus.tree import Name, size, walk
+from app.explanation import Explanation, explanation
 from app.lesson import Lesson, lesson
 from tests.calculus.sources import random_source
 
@@ -110,3 +110,29 @@ def test_what_is_added_up_is_used_too() -> None:
     operations = sum(size(tree, 10_000) for tree in [f.tree for f in shared.factors])
     operations += sum(size(tree, 10_000) for _, tree in shared.gradients)
     assert operations < 10 * found.graph.operation_count
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "m = e^a + e^b + e^c\nL = -ln(e^a/m)",
+        "p = a - b\nq = b - a\nf = p/q - q/p - p q",
+        "f = x x x + σ(x) x",
+    ],
+)
+def test_names_are_the_same_every_time_and_used_again(source: str) -> None:
+    found = lesson(source)
+    told = set()
+    for _ in range(30):
+        shared = Explanation(found.graph, found.parameters).shared_factors
+        trees = [factor.tree for factor in shared.factors] + [tree for _, tree in shared.gradients]
+        told.add(tuple(map(text, trees)))
+        for factor in shared.factors:
+            uses = [
+                node
+                for tree in trees
+                for node in walk(tree)
+                if isinstance(node, Name) and node.name == factor.name
+            ]
+            assert len(uses) >= 2, factor.name
+    assert len(told) == 1

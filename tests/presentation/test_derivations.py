@@ -40,9 +40,9 @@ def test_the_homeworks_sum_in_three_voices() -> None:
 def test_reasons() -> None:
     told = teller(lesson(SEED, at=AT, wrt="b,w"), "b")
     assert [told.why(line) for line in told.derivation.lines] == [
-        "Chain rule: f is computed from b and u, so add what comes through each.",
-        "Chain rule: u is computed from t and q, so add what comes through each. ∂b/∂b is 1.",
-        "Chain rule: t is computed from s and w, so add what comes through each.",
+        "Chain rule: f changes through b and u, so add what comes through each.",
+        "Chain rule: u changes through t and q, so add what comes through each. ∂b/∂b is 1.",
+        "Chain rule: t changes through s.",
         "Chain rule, one layer further: s and q.",
         "p does not depend on b, so its term is 0.",
         "Put in the local derivatives.",
