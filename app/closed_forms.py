@@ -129,7 +129,7 @@ def _new_in_output(graph: Graph) -> OutputForm | None:
     workers.run(symbolic.ready, seconds=SECONDS_TO_BEGIN)
     whole, output = graph.expansions[graph.output], graph.nodes[graph.output].name
     found: OutputForm | None = _Deadline(SECONDS_EACH)(output_form.in_terms_of_output, whole, output)
-    return found
+    return found if found and output in names_in(found.derivative) else None  # 3 is no form in f
 
 
 class _Deadline:

@@ -141,14 +141,14 @@ def _needed(graph: Graph) -> Graph:
 
 
 def _formulas(graph: Graph, derived: Graph, parameters: tuple[int, ...]) -> tuple[Tree | None, ...]:
-    """One row of the Hessian in the intermediates of `graph`; None where that is too long to be written."""
+    """One row of the Hessian in the variables of `graph`; None where that is too long to be written."""
     own = {node.name for node in graph.nodes}
     added: dict[str, Tree] = {}
     for node in derived.nodes:
         if node.name not in own:
             added[node.name] = substitute(node.formula, added)
     trees = closed_form.gradients(derived, derived.depends_on(frozenset(parameters)))
-    return tuple(_entry(trees[index], added) for index in parameters)
+    return tuple(_entry(graph, trees[index], added) for index in parameters)
 
 
 def _shorter(formulas: Sequence[Sequence[Tree | None]]) -> tuple[tuple[Tree | None, ...], ...]:
@@ -162,12 +162,15 @@ def _shorter(formulas: Sequence[Sequence[Tree | None]]) -> tuple[tuple[Tree | No
     return tuple(tuple(choice(i, j) for j in places) for i in places)
 
 
-def _entry(tree: Tree, added: dict[str, Tree]) -> Tree | None:
+def _entry(graph: Graph, tree: Tree, added: dict[str, Tree]) -> Tree | None:
     """Counted before and after the added nodes are put in, so that nothing long is collected."""
     if size(tree, LONGEST + 1) > LONGEST:
         return None
     whole = substitute(tree, added)
-    return collected(whole) if size(whole, LONGEST + 1) <= LONGEST else None
+    if size(whole, LONGEST + 1) > LONGEST:
+        return None
+    found = closed_form.substituted(graph, collected(whole))
+    return found if found is not None and size(found, LONGEST + 1) <= LONGEST else None
 
 
 # The check.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 
 from app.calculus.graph import Graph
 from app.calculus.tree import Name, Partial, Tree, fold, size
@@ -41,6 +42,12 @@ class Asked:
     def output(self) -> str:
         """The output's name."""
         return self.graph.nodes[self.lesson.output].name
+
+    @property
+    def finite(self) -> tuple[int, ...]:
+        """The parameters whose gradients are numbers here."""
+        gradients = self.lesson.gradients
+        return tuple(p for p in self.lesson.parameters if isfinite(gradients[p] or 0.0))
 
     def name(self, node: int) -> str:
         """A node's name."""

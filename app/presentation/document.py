@@ -109,10 +109,16 @@ def _point(asked: Asked) -> Iterator[Block]:
     at = joined(equation(Name(name), number) for name, number in lesson.point.items())
     if lesson.has_gradients:
         results = [equation(Name(asked.output), lesson.values[lesson.output])]
-        results += [equation(asked.gradient(p), lesson.gradients[p] or 0.0) for p in lesson.parameters]
+        results += [equation(asked.gradient(p), lesson.gradients[p] or 0.0) for p in asked.finite]
         yield Paragraph(
             asked.say("document.results", point=at, results=joined(results)) if at else joined(results)
         )
+        for parameter in lesson.parameters:
+            if parameter not in asked.finite:
+                yield Paragraph(
+                    asked.say("document.no_gradient", gradient=equation(asked.gradient(parameter)))
+                )
+        yield from (Paragraph((said,)) for said in explanations.kinks(lesson, asked.lang))
     else:
         if at:
             yield Paragraph(asked.say("document.at", point=at))

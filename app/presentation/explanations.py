@@ -115,10 +115,13 @@ def notes(lesson: Lesson, lang: str = DEFAULT) -> list[str]:
         shown = ", ".join(f"{name_text(name)} = {four(lesson.point[name])}" for name in lesson.defaulted[:8])
         more = ", …" if len(lesson.defaulted) > 8 else ""
         found.append(say("note.defaulted", lang, names=shown + more))
-    for index in lesson.kinks[:8]:
-        node = lesson.graph.nodes[index]
-        found.append(say("note.kink", lang, name=name_text(node.name), formula=text(node.formula)))
-    return found
+    return [*found, *kinks(lesson, lang)]
+
+
+def kinks(lesson: Lesson, lang: str = DEFAULT) -> list[str]:
+    """Which nodes stand exactly at a kink, and whose convention holds there."""
+    nodes = (lesson.graph.nodes[index] for index in lesson.kinks[:8])
+    return [say("note.kink", lang, name=name_text(node.name), formula=text(node.formula)) for node in nodes]
 
 
 def agreement(lesson: Lesson, lang: str = DEFAULT) -> str:

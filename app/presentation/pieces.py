@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import reduce
+from math import isfinite
 from typing import TypeVar
 
 from app.calculus import paths
@@ -106,7 +107,7 @@ def _paths_to(asked: Asked, parameter: int) -> Iterator[Block]:
     found = [path for path in paths.paths(asked.graph, parameter, MOST_PATHS) if path]
     if found:
         rows = [_path(asked, path) for path in found]
-        if asked.lesson.has_gradients and 1 < count <= MOST_PATHS:
+        if parameter in asked.finite and asked.lesson.has_gradients and 1 < count <= MOST_PATHS:
             rows.append((asked.say("paths.sum"), (), (equation(asked.lesson.gradients[parameter] or 0.0),)))
         heads = tuple(asked.say(f"paths.{key}") for key in ("path", "product", "value"))
         yield Table(heads, tuple(rows))
@@ -127,7 +128,8 @@ def _path(asked: Asked, path: paths.Path) -> tuple[Sentence, ...]:
     factors: list[Tree] = [TOO_LONG if edge is None else asked.local(edge) for edge in _ends(path)]
     product = reduce(lambda left, right: Apply("mul", (left, right)), factors)
     lesson = asked.lesson
-    value = (equation(paths.product(path, lesson.locals)),) if lesson.has_gradients else ()
+    along = paths.product(path, lesson.locals)
+    value = (equation(along),) if lesson.has_gradients and isfinite(along) else ()
     return joined(stops, " ← "), (equation(written(product)),), value
 
 

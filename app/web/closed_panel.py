@@ -98,9 +98,15 @@ def _hessian(lesson: Lesson, matrix: Hessian) -> Panel | None:
     return {
         "heads": heads,
         "rows": [{"head": head, "cells": _cells(lesson, row, trees)} for head, row, trees in rows],
+        "note": say("hessian.long", limit=hessian.LONGEST) if _is_partial(matrix) else "",
         "check": say(f"hessian.{matrix.verdict}"),
         "agrees": matrix.agrees is True,
     }
+
+
+def _is_partial(matrix: Hessian) -> bool:
+    """Whether some entry has a number and no formula."""
+    return any(tree is None for row in matrix.formulas for tree in row)
 
 
 def _head(name: str) -> Panel:

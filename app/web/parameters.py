@@ -60,7 +60,7 @@ def _step(value: str) -> int | None:
 def _rate(value: str) -> float:
     rate = read_number(value)
     if rate is None or rate <= 0:
-        raise ValueError
+        raise Unreadable("parameter_rate", parameter="rate", value=_short(value))
     return rate
 
 
