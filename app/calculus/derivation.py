@@ -28,6 +28,7 @@ from app.calculus.tree import (
     Partial,
     Tree,
     fold,
+    fresh,
     names_in,
     rebuild,
     same,
@@ -136,14 +137,21 @@ class Derivations:
         slope = self.slopes.get(node, {}).get(source)
         return slope if slope and (symbol.held or not self.local(node, source).held) else None
 
-    def known(self, tree: Tree) -> Tree:
-        """A line with every local derivative put in as the table has it; other symbols stay."""
+    def known(self, tree: Tree, stands: dict[int, Partial] | None = None) -> Tree:
+        """A line with every local derivative put in as the table has it; other symbols stay.
+
+        `stands` is told which parts of the new tree, by id, stand for which symbols.
+        """
 
         def visit(node: Tree, arguments: list[Tree]) -> Tree:
             if not isinstance(node, Partial):
                 return rebuild(node, arguments)
             slope = self.slope(node)
-            return slope.written if slope else Number("1") if node.upper == node.lower else node
+            one = Number("1") if node.upper == node.lower else node
+            put = fresh(slope.written) if slope else one
+            if stands is not None:
+                stands[id(put)] = node
+            return put
 
         return fold(tree, visit)
 

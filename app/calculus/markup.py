@@ -27,7 +27,7 @@ from app.calculus.tree import Apply, Partial, Tree, fold, size
 _OVER = {"hat": "^", "widehat": "^", "bar": "¯", "overline": "¯", "tilde": "~", "dot": "˙", "vec": "→"}
 
 
-Marks = Mapping[tuple[str, str, str], str]  # by upper, lower and held name
+Marks = Mapping[int, str]  # id of a part of the tree -> attributes
 
 
 # A product of so many names, numbers and signs may break before a factor that is not short.
@@ -48,6 +48,8 @@ class MathmlPrinter(LatexPrinter):
         )
         grows = self.tall or fraction
         piece = super().piece(node, arguments)
+        if self.marks and id(node) in self.marks:
+            piece = replace(piece, rope=[f"<mrow{self.marks[id(node)]}>", piece.rope, "</mrow>"])
         return replace(piece, tall=True) if grows else piece
 
     def joint(self, left: Piece, right: Piece, quotient: bool) -> str:
@@ -114,8 +116,7 @@ class MathmlPrinter(LatexPrinter):
 
     def _partial(self, node: Partial) -> Piece:
         above, below = (f"<mrow><mi>∂</mi>{self.name(name)}</mrow>" for name in (node.upper, node.lower))
-        mark = (self.marks or {}).get((node.upper, node.lower, node.held), "")
-        rope = f"<mfrac{mark}>{above}{below}</mfrac>"
+        rope = f"<mfrac>{above}{below}</mfrac>"
         if node.held:
             bar = f'<mrow>{rope}<mo form="postfix" stretchy="true">|</mo></mrow>'
             rope = f"<msub>{bar}<mrow>{self.name(node.held)}</mrow></msub>"
@@ -159,7 +160,7 @@ def mathml(
 ) -> str:
     """The inside of a `<math>` element; `names` are the source's own.
 
-    `marks` are attributes for the symbols ∂a/∂b: what each stands for on the page.
+    `marks` are attributes for parts of the tree: what each stands for on the page.
     """
     printer = MathmlPrinter(names, dotted)
     printer.marks = marks

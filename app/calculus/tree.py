@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, TypeVar
 
 T = TypeVar("T")
@@ -107,6 +107,11 @@ def rebuild(node: Tree, arguments: list[Tree]) -> Tree:
         return Apply(node.operation, tuple(arguments), node.primes)
     assert isinstance(node, Call)
     return Call(node.function, tuple(arguments), node.primes)
+
+
+def fresh(node: Tree) -> Tree:
+    """An object of its own that is equal to `node`; what is below it is shared."""
+    return replace(node)
 
 
 def label(node: Tree) -> tuple[str, str, int]:

@@ -7,7 +7,7 @@ numbers of this point put in (1 · 4.077).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import isfinite
 from typing import Literal
 
@@ -29,12 +29,16 @@ MOST_LISTED = 6  # and names that it lists
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One line in one voice: `left = tree`, and in numbers what it comes to."""
+    """One line in one voice: `left = tree`, and in numbers what it comes to.
+
+    `stands` tells which parts of the tree, by id, stand for which symbols: those that were put in for them.
+    """
 
     left: Partial
     tree: Tree
     dotted: bool
     result: float | None = None
+    stands: dict[int, Partial] = field(default_factory=dict)
 
     @property
     def equation(self) -> Equation:
@@ -57,19 +61,22 @@ class Teller:
     def say(self, line: Line, voice: Voice) -> Said | None:
         """A line in a voice; None where the voice has nothing of its own to say, or a number is missing."""
         if voice == "symbols":
-            return Said(line.left, line.tree, line.dotted)
-        tree = self.known(line) if voice == "known" else self.numbers(line)
+            symbols = {id(node): node for node in walk(line.tree) if isinstance(node, Partial)}
+            return Said(line.left, line.tree, line.dotted, stands=symbols)
+        stands: dict[int, Partial] = {}
+        tree = self.known(line, stands) if voice == "known" else self.numbers(line, stands)
         result = self.result(line) if voice == "numbers" else None
         if tree is None or same(tree, line.tree) or (voice == "numbers" and not _exists(result)):
             return None
-        return Said(line.left, tree, True, result)
+        return Said(line.left, tree, True, result, stands)
 
-    def known(self, line: Line) -> Tree | None:
+    def known(self, line: Line, stands: dict[int, Partial]) -> Tree | None:
         """With the local derivatives put in; the lines after the symbols have none left."""
-        on_paper = self.derivation.form == "paper"
-        return self.explanation.derivations.known(line.tree) if on_paper else None
+        if self.derivation.form != "paper":
+            return None
+        return self.explanation.derivations.known(line.tree, stands)
 
-    def numbers(self, line: Line) -> Tree | None:
+    def numbers(self, line: Line, stands: dict[int, Partial]) -> Tree | None:
         """With four-figure numbers in place of every name and symbol."""
         value = self.total if self.derivation.form == "adjoint" and line.why == "adjoint" else self.symbol
         numbers = {node: self.number(node, value) for node in walk(line.tree) if _is_filled(node)}
@@ -78,7 +85,12 @@ class Teller:
 
         def visit(node: Tree, arguments: list[Tree]) -> Tree:
             number = numbers.get(node)
-            return rebuild(node, arguments) if number is None else numeral(number)
+            if number is None:
+                return rebuild(node, arguments)
+            shown = numeral(number)
+            if isinstance(node, Partial):
+                stands[id(shown)] = node
+            return shown
 
         return fold(line.tree, visit)
 

@@ -1,6 +1,6 @@
 """What the tabs "Breakdown & derivation" and "Paths" show: formulas as MathML, each symbol with its ids."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from app.calculus import markup, paths, printing
 from app.calculus.breakdown import Row, Slope
-from app.calculus.derivation import Derivation, Line, symbols
+from app.calculus.derivation import Derivation, Line
 from app.calculus.markup import Marks
 from app.calculus.reading import read_name
 from app.calculus.tree import Apply, Name, Number, Partial, Tree
@@ -179,30 +179,31 @@ def _line(teller: Teller, line: Line, voice: str) -> Panel:
     """One line in the voice that was chosen; where that has nothing to say, in symbols."""
     said = teller.say(line, voice) or teller.say(line, "symbols")  # type: ignore[arg-type]
     assert said is not None
-    marks = dict(_marks(teller, line))
+    marks = {part: _mark(teller, symbol) for part, symbol in said.stands.items()}
     names = teller.lesson.reading.names
     pieces = markup.terms(said.tree, names, said.dotted, marks)
     if said.result is not None:
         pieces.append(f'<mo form="infix">=</mo>{numerals.mathml(said.result)}')
     return {
-        "left": trusted(markup.mathml(said.left, marks=marks)),
+        "left": trusted(markup.mathml(said.left, marks={id(said.left): _of_node(teller, said.left.lower)})),
         "pieces": [trusted(piece) for piece in pieces],
         "why": trusted(teller.why(line, MathmlStyle(names))),
         "result": said.result is not None,
     }
 
 
-def _marks(teller: Teller, line: Line) -> Iterator[tuple[tuple[str, str, str], str]]:
-    """What each symbol of a line stands for: the edges of a local derivative, else a node."""
-    lesson, shared = teller.lesson, teller.explanation.derivations
-    adjoint = teller.derivation.form == "adjoint"
-    for symbol in (line.left, *symbols(line.tree)):
-        slope = None if adjoint or symbol is line.left else shared.slope(symbol)
-        node = lesson.graph.nodes[
-            shared.index[symbol.lower if adjoint or symbol is line.left else symbol.upper]
-        ]
-        mark = f' data-edge="{_edge_ids(lesson, slope.edges)}"' if slope else f' data-node="{node.id}"'
-        yield (symbol.upper, symbol.lower, symbol.held), mark
+def _mark(teller: Teller, symbol: Partial) -> str:
+    """What a symbol, or what was put in for it, stands for: the edges of a local derivative, else a node."""
+    if teller.derivation.form == "adjoint":
+        return _of_node(teller, symbol.lower)
+    slope = teller.explanation.derivations.slope(symbol)
+    if slope is None:
+        return _of_node(teller, symbol.upper)
+    return f' data-edge="{_edge_ids(teller.lesson, slope.edges)}"'
+
+
+def _of_node(teller: Teller, name: str) -> str:
+    return f' data-node="{teller.lesson.graph.nodes[teller.index[name]].id}"'
 
 
 def _shared(lesson: Lesson, found: Explanation) -> list[Panel]:

@@ -73,7 +73,7 @@ def test_a_local_gradient_lights_its_edge_and_every_path_through_it(visit) -> No
     assert {"v2", "v4", "v5", "v6", "v9", "v10", edge} <= path
     assert not {"v1", "v3", "v7", "v8"} & path
     assert page.locator(".graph.tracing").count() == 1
-    marked = page.locator(f".lines mfrac[data-edge='{edge}']")
+    marked = page.locator(f".lines mrow[data-edge='{edge}']")
     assert marked.count() >= 1
     assert "path" in marked.first.get_attribute("class")
     page.keyboard.press("Escape")
@@ -82,7 +82,7 @@ def test_a_local_gradient_lights_its_edge_and_every_path_through_it(visit) -> No
 
 def test_a_factor_lights_the_graph_and_the_table(visit) -> None:
     page = visit()
-    factor = page.locator(".lines mfrac[data-edge]").first
+    factor = page.locator(".lines mrow[data-edge]").first
     edge = factor.get_attribute("data-edge")
     factor.hover()
     assert edge in lit(page, "selected")
@@ -129,7 +129,7 @@ def test_row_and_factor_are_lit_with_their_step(visit) -> None:
     index, event = next((k, e) for k, e in enumerate(steps_of(page), 1) if e["kind"] == "contribution")
     page.goto(page.url + f"&step={index}")
     assert page.locator(f".slope[data-edge='{event['edge']}'].active.backward").count() == 1
-    assert page.locator(f".lines mfrac[data-edge='{event['edge']}'].active").count() >= 1
+    assert page.locator(f".lines mrow[data-edge='{event['edge']}'].active").count() >= 1
 
 
 def test_long_formulas_stay_inside_their_boxes(visit) -> None:

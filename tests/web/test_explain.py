@@ -121,7 +121,7 @@ def page(client: FlaskClient, **query: str) -> str:
 def test_the_breakdown_is_open_from_the_start(client: FlaskClient) -> None:
     shown = page(client)
     assert shown.count('<tr data-key="row-') == 7
-    assert re.search(r'<mfrac data-edge="e\d+_\d">', shown)
+    assert re.search(r'<mrow data-edge="e\d+_\d">', shown)
     assert 'data-choose="voice"' in shown
 
 
