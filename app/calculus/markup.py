@@ -172,14 +172,21 @@ def terms(
 ) -> list[str]:
     """`mathml` cut where a long formula can break: before the signs of its outermost sum, and between the
     factors of a long term."""
+    return [piece for term in factored_terms(tree, names, dotted, marks) for piece in term]
+
+
+def factored_terms(
+    tree: Tree, names: frozenset[str] = frozenset(), dotted: bool = False, marks: Marks | None = None
+) -> list[list[str]]:
+    """The terms of the outermost sum, each in the pieces between which it can break."""
     printer = MathmlPrinter(names, dotted)
     printer.marks = marks
-    pieces: list[list[str]] = []
-    while isinstance(tree, Apply) and tree.operation in ("add", "sub"):
+    found: list[list[str]] = []
+    while isinstance(tree, Apply) and tree.operation in ("add", "sub") and id(tree) not in (marks or {}):
         sign = f'<mo form="infix" lspace="0">{"+" if tree.operation == "add" else "−"}</mo>'
-        pieces.append(_term(printer, tree.arguments[1], sign))
+        found.append(_term(printer, tree.arguments[1], sign))
         tree = tree.arguments[0]
-    return [*_term(printer, tree), *(piece for term in reversed(pieces) for piece in term)]
+    return [_term(printer, tree), *reversed(found)]
 
 
 def _term(printer: MathmlPrinter, tree: Tree, sign: str = "") -> list[str]:

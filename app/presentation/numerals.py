@@ -15,6 +15,15 @@ def four(number: float | None) -> str:
     return _figures(number, 4)
 
 
+def apart(before: float, after: float) -> tuple[str, str]:
+    """Two numbers with as many figures as it takes to see that they differ: four, or more where 1.5 becomes
+    1.500334.
+    """
+    digits = next((d for d in range(4, 16) if _figures(before, d) != _figures(after, d)), 4)
+    digits = min(digits + 1, 15) if digits > 4 else digits
+    return _figures(before, digits), _figures(after, digits)
+
+
 def full(number: float | None) -> str:
     """All the digits that a float has: `0.30000000000000004`."""
     return _figures(number, 17)

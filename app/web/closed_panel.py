@@ -14,7 +14,7 @@ from app.lesson import Lesson
 from app.presentation.numerals import four, full
 from app.presentation.words import say
 from app.web import addresses, output_form_panel
-from app.web.mathematics import partial, trusted
+from app.web.mathematics import broken, partial, trusted
 from app.web.parameters import Parameters
 
 Panel = dict[str, Any]
@@ -58,15 +58,14 @@ def _different(lesson: Lesson, form: GradientForms) -> list[Panel]:
     return [
         {
             "label": ", ".join(say(f"closed.{kind}") for kind in kinds),
-            "pieces": _pieces(lesson, tree),
+            "formula": _formula(lesson, tree),
         }
         for tree, kinds in form.different
     ]
 
 
-def _pieces(lesson: Lesson, tree: Tree) -> list[Markup]:
-    """A formula in pieces, between which a long line may break."""
-    return [trusted(piece) for piece in markup.terms(tree, lesson.reading.names)]
+def _formula(lesson: Lesson, tree: Tree) -> Markup:
+    return broken(tree, lesson.reading.names)
 
 
 def _address(lesson: Lesson, whole: Tree, chosen: Parameters) -> str:
@@ -115,11 +114,11 @@ def _head(name: str) -> Panel:
 
 def _cells(lesson: Lesson, row: Sequence[float], trees: Sequence[Tree | None]) -> list[Panel]:
     return [
-        {"value": four(entry), "full": full(entry), "pieces": _entry(lesson, tree)}
+        {"value": four(entry), "full": full(entry), "formula": _entry(lesson, tree)}
         for entry, tree in zip(row, trees, strict=True)
     ]
 
 
-def _entry(lesson: Lesson, tree: Tree | None) -> list[Markup]:
+def _entry(lesson: Lesson, tree: Tree | None) -> Markup | str:
     """The formula of an entry, where it says more than the number."""
-    return _pieces(lesson, tree) if tree is not None and names_in(tree) else []
+    return _formula(lesson, tree) if tree is not None and names_in(tree) else ""

@@ -13,7 +13,7 @@ from app.calculus.descent import Descent, Moment
 from app.calculus.errors import Refusal
 from app.lesson import Lesson
 from app.presentation import curve, descending, explanations, numerals
-from app.presentation.numerals import MINUS, four, typed
+from app.presentation.numerals import MINUS, apart, four, typed
 from app.presentation.words import say
 from app.web import addresses
 from app.web.mathematics import partial, trusted
@@ -180,9 +180,10 @@ def _cells(trail: Trail, step: int) -> dict[str, dict[str, str]]:
     cells: dict[str, dict[str, str]] = {"at": {}, "gradient": {}, "next": {}}
     shown = list(zip(trail.names, moment.at, moment.gradient, strict=True))[:MOST_SHOWN]
     for name, value, slope in shown:
-        cells["at"][name] = four(value)
+        here, there = apart(value, value - rate * slope)
+        cells["at"][name] = here
         cells["gradient"][name] = _factor(slope)
-        cells["next"][name] = four(value - rate * slope) or "?"
+        cells["next"][name] = there or "?"
     return cells
 
 

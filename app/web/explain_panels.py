@@ -24,13 +24,14 @@ from app.presentation.styles import MathmlStyle, TextStyle
 from app.presentation.words import say
 from app.web import function_panel, output_form_panel
 from app.web.addresses import address, query
-from app.web.mathematics import trusted
+from app.web.mathematics import broken, trusted
 from app.web.parameters import Parameters
 
 Panel = dict[str, Any]
 MOST_ROWS = 200  # operations in the table
 MOST_SAID = 60  # lines of one derivation
 MOST_PATHS = 24
+EQUALS = '<mo form="infix">=</mo>'
 MOST_LINKS = 24  # parameters that can be chosen from
 
 # What has been made of an explanation, for as long as that is kept.
@@ -82,14 +83,13 @@ def _row(lesson: Lesson, row: Row) -> Panel:
         "breakdown": _math(node.formula, lesson, name),
         "text": TextStyle(lesson.reading.names).equation(sentences.equation(Name(node.name), node.formula)),
         "slopes": [_slope(lesson, node.name, slope) for slope in row.slopes],
-        "expansion": [] if row.expansion is None else _pieces(lesson, row.expansion, name),
+        "expansion": "" if row.expansion is None else _equal(lesson, row.expansion, name),
     }
 
 
-def _pieces(lesson: Lesson, tree: Tree, name: str) -> list[Markup]:
-    """`name = tree`, in pieces between which a long line may break."""
-    first, *rest = markup.terms(tree, lesson.reading.names)
-    return [trusted(piece) for piece in (f"{name}<mo>=</mo>{first}", *rest)]
+def _equal(lesson: Lesson, tree: Tree, name: str) -> Markup:
+    """`name = tree`."""
+    return broken(tree, lesson.reading.names, left=f"{name}<mo>=</mo>")
 
 
 def _slope(lesson: Lesson, upper: str, slope: Slope) -> Panel:
@@ -181,12 +181,10 @@ def _line(teller: Teller, line: Line, voice: str) -> Panel:
     assert said is not None
     marks = {part: _mark(teller, symbol) for part, symbol in said.stands.items()}
     names = teller.lesson.reading.names
-    pieces = markup.terms(said.tree, names, said.dotted, marks)
-    if said.result is not None:
-        pieces.append(f'<mo form="infix">=</mo>{numerals.mathml(said.result)}')
+    result = "" if said.result is None else f'<mo form="infix">=</mo>{numerals.mathml(said.result)}'
     return {
         "left": trusted(markup.mathml(said.left, marks={id(said.left): _of_node(teller, said.left.lower)})),
-        "pieces": [trusted(piece) for piece in pieces],
+        "right": broken(said.tree, names, said.dotted, marks, EQUALS, result),
         "why": trusted(teller.why(line, MathmlStyle(names))),
         "result": said.result is not None,
     }
@@ -212,7 +210,7 @@ def _shared(lesson: Lesson, found: Explanation) -> list[Panel]:
         {
             "node": lesson.graph.nodes[node].id,
             "left": trusted("<mo>=</mo>".join(map(markup.mathml, heads))),
-            "pieces": [trusted(piece) for piece in markup.terms(tree, lesson.reading.names)],
+            "right": broken(tree, lesson.reading.names, left=EQUALS),
         }
         for node, (*heads, tree) in (found.shared_lines() if found.shared_factors.factors else ())
     ]

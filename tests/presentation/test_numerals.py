@@ -7,7 +7,7 @@ import struct
 import pytest
 
 from app.presentation import numerals
-from app.presentation.numerals import four, full, latex, mathml, typed
+from app.presentation.numerals import apart, four, full, latex, mathml, typed
 
 
 @pytest.mark.parametrize(
@@ -87,3 +87,10 @@ def test_latex_and_mathml() -> None:
     assert mathml(-0.5) == '<mo form="prefix">−</mo><mn>0.5</mn>'
     assert "<msup><mn>10</mn><mn>−12</mn></msup>" in mathml(1.234e-12)
     assert numerals.MINUS == "−"
+
+
+def test_two_numbers_that_differ_are_seen_to() -> None:
+    assert apart(1.5, 1.331) == ("1.5", "1.331")
+    assert apart(1.5, 1.5003336) == ("1.5", "1.50033")
+    assert apart(0.5, 0.5) == ("0.5", "0.5")
+    assert apart(2.0, math.nan) == ("2", "")
