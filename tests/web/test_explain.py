@@ -209,3 +209,52 @@ def test_every_tab_opens_for_every_function(client: FlaskClient, tab: str, sourc
         answer = client.get("/", query_string={"f": source, "tab": tab, "at": at, "voice": "numbers"})
         assert answer.status_code == 200
         assert 'data-state="ready"' in answer.get_data(as_text=True)
+
+
+# What a second reading found.
+
+
+def test_the_best_order_is_not_circular(client: FlaskClient) -> None:
+    """∂f/∂x = 2x for x·x: no gradient on its own right-hand side."""
+    shown = page(client, f="f = x x", at="", tab="order", wrt="x")
+    last = re.findall(r"<math[^>]*>(.*?)</math>", shown.split("<ol")[-1])[-1]
+    left, right = last.split("<mo>=</mo>", 1)
+    assert left not in right
+
+
+def test_both_contributions_of_x_x_are_told_apart(client: FlaskClient) -> None:
+    steps = ask(client, "/api/graph", {"f": "f = x x", "at": "x=2"})["steps"]
+    told = [step["text"] for step in steps if step["kind"] == "contribution"]
+    assert told == ["∂f/∂x += ∂f/∂f · x = 1 × 2 = 2", "∂f/∂x += ∂f/∂f · x = 1 × 2 = 2, 2 + 2 = 4"]
+
+
+def test_a_choice_is_read_like_any_name(client: FlaskClient) -> None:
+    query = {"f": "L = w_1 x + w_2", "at": "", "wrt": "w_1,w_2"}
+    for spelling in ("w_2", "w2", "w₂"):
+        assert 'aria-label="∂L/∂w_2" aria-current' in page(client, **query, of=spelling)
+    assert 'aria-label="∂L/∂w_2" aria-current' in page(client, **query, mode="forward", along="w_2")
+
+
+def test_a_gradient_that_is_no_number_is_said_in_an_export(client: FlaskClient) -> None:
+    told = client.get("/explain.txt", query_string={"f": "f = √w", "at": "w=0"}).text
+    assert "∂f/∂w has no finite value here." in told
+    assert "= ." not in told
+    kink = client.get("/explain.txt", query_string={"f": "f = |w|", "at": "w=0"}).text
+    assert "PyTorch" in kink
+
+
+def test_a_constant_derivative_is_no_form_in_the_output(client: FlaskClient) -> None:
+    (found,) = ask(client, "/api/derivation", {"f": "f = 3x + 1"})["derivations"]
+    assert found["in_terms_of_output"] is None
+    assert "In terms of the output" not in page(client, f="f = 3x + 1", at="", wrt="x", tab="closed")
+
+
+def test_a_voice_without_words_of_its_own_is_null(client: FlaskClient) -> None:
+    for found in ask(client, "/api/derivation", SEED)["derivations"]:
+        assert found["lines"][-1]["known"] is None
+
+
+def test_what_is_put_in_bears_the_ids_of_its_symbol(client: FlaskClient) -> None:
+    for voice in ("symbols", "known", "numbers"):
+        lines = page(client, voice=voice, of="b").split('<ol class="lines')[1]
+        assert len(re.findall(r'<mrow data-edge="e\d+_\d">', lines)) >= 8, voice
