@@ -8,15 +8,16 @@ came, but names stand before other factors. Where a factor cancels, the result m
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
 from app.calculus.tidy import literal, rational, tidied
-from app.calculus.tree import Apply, Name, Number, Tree, fold, label, rebuild
+from app.calculus.tree import Apply, Name, Number, Tree, fold, label, rebuild, size
 
 MOST_DIGITS = 12  # coefficients longer than this stay factors, as they were written
 LARGEST_POWER = 100
+MOST_TERMS, LARGEST = 6, 200  # of a sum that a product is multiplied out over, if that is shorter
 
 Factors = dict[int, int]  # factor -> its whole exponent
 
@@ -50,6 +51,7 @@ class _Collector:
         self.trees: list[Tree] = []
         self.keys: dict[int, int] = {}  # id of a tree -> number of its shape
         self.shapes: dict[object, int] = {}
+        self.sums: dict[int, list[_Term]] = {}  # factor -> its terms, of those that are sums
         self.kept: list[Tree] = []  # trees whose ids are known must live
 
     def collected(self, tree: Tree) -> Tree:
@@ -123,13 +125,35 @@ class _Collector:
         if not self.merge(x) or not self.merge(y):
             return Sum([])
         left, right = self.single(x), self.single(y)
-        factors = dict(left.factors)
-        for number, power in right.factors.items():
-            factors[number] = factors.get(number, 0) + power
+        factors = _joined(left.factors, right.factors)
         exact = left.coefficient * right.coefficient
         if _is_long(exact):
             return None
-        return Sum([_Term(exact, {number: power for number, power in factors.items() if power})], 1)
+        return self.shorter(_Term(exact, factors))
+
+    def shorter(self, term: _Term) -> Sum:
+        """A product; multiplied out over a sum among its factors where things cancel and that is shorter."""
+        whole = Sum([term], 1)
+        for number, terms in self.sums_in(term):
+            rest = {factor: power for factor, power in term.factors.items() if factor != number}
+            if any(
+                power * part.factors.get(factor, 0) < 0 for part in terms for factor, power in rest.items()
+            ):
+                spread = Sum(
+                    [
+                        _Term(term.coefficient * part.coefficient, _joined(part.factors, rest))
+                        for part in terms
+                    ]
+                )
+                if size(self.tree(spread), LARGEST) < size(self.tree(whole), LARGEST):
+                    return spread
+        return whole
+
+    def sums_in(self, term: _Term) -> Iterator[tuple[int, list[_Term]]]:
+        """The factors of a product that are short sums, with their terms."""
+        for number, power in term.factors.items():
+            if power == 1 and len(self.sums.get(number, ())) in range(2, MOST_TERMS):
+                yield number, self.sums[number]
 
     def _div(self, x: Sum, y: Sum) -> Sum | None:
         inverse = self.power(y, -1)
@@ -158,7 +182,12 @@ class _Collector:
     def single(self, x: Sum) -> _Term:
         """A sum as one term: several terms are one factor."""
         terms = self.merge(x)
-        return terms[0] if len(terms) == 1 else self.factor(self.tree(x)).terms[0]
+        if len(terms) == 1:
+            return terms[0]
+        alone = self.factor(self.tree(x)).terms[0]
+        for number in alone.factors:
+            self.sums[number] = terms
+        return alone
 
     # Back to trees.
 
@@ -196,6 +225,12 @@ class _Collector:
         if isinstance(base, Apply) and base.operation == "sqrt" and power % 2 == 0:
             base, power = base.arguments[0], power // 2
         return tidied(Apply("pow", (base, Number(str(power)))))
+
+
+def _joined(x: Factors, y: Factors) -> Factors:
+    """The factors of a product of products; what cancels is gone."""
+    powers = {number: x.get(number, 0) + y.get(number, 0) for number in (*x, *y)}
+    return {number: power for number, power in powers.items() if power}
 
 
 def _key(term: _Term) -> frozenset[tuple[int, int]]:
