@@ -1,4 +1,4 @@
-"""A reading to be put into another text: on paper, in LaTeX, as a function of Python. Each reads back as itself."""
+"""A reading to be put into another text: as on paper, in LaTeX, as a function of Python."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def latex(reading: Reading) -> str:
 def code(reading: Reading) -> str:
     """A function of Python that needs the standard library alone: every variable is an argument.
 
-    Raises Impossible where the source uses the derivative of a function of its own (g′), which has no name there.
+    Raises Impossible where the source uses the derivative of a function of its own: g′ has no name there.
     """
     if any(call.primes for line in reading.definitions for call in calls_in(line.tree)):
         raise Impossible("primed_in_python")
@@ -62,7 +62,7 @@ def _free(line: Statement, reading: Reading) -> list[str]:
 
 
 def _closed(reading: Reading) -> dict[str, Statement]:
-    """The functions that need nothing but their arguments and other such functions, which stand before them."""
+    """The functions that need nothing but their arguments and other such functions before them."""
     found: dict[str, Statement] = {}
     for function in reading.functions.values():
         called = {call.function for call in calls_in(function.tree)}
@@ -78,7 +78,7 @@ def _line(line: Statement, reading: Reading, names: Mapping[str, str]) -> str:
 
 
 def _function(line: Statement, names: Mapping[str, str]) -> str:
-    """A function of the source's own; its arguments hide what is called like them outside, and nothing else."""
+    """A function of the source's own; its arguments hide only what is called like them outside."""
     parameters = line.parameters or ()
     others = [name for key, name in names.items() if key not in parameters]
     inside = {**names, **identifiers(parameters, others)}

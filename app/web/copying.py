@@ -25,8 +25,7 @@ Copies = dict[str, list[dict[str, str]]]
 
 
 def copies(lesson: Lesson, chosen: Parameters) -> Copies:
-    """For the reading and each piece in the open tab the links to its texts; none where these are too long for
-    an address."""
+    """Links to the reading and each piece in the open tab; none if one is too long for an address."""
     query = addresses.query(replace(Parameters(), **{name: getattr(chosen, name) for name in CARRIED}))
     found: Copies = {"reading": [_link(query, format_, "explain.reading") for format_ in READINGS]}
     query |= {"at": addresses.point(lesson.point)} if lesson.point else {}

@@ -1,4 +1,4 @@
-"""The names that the box completes, out of the tables: functions, Greek letters, what the source itself names.
+"""The names that the box completes, out of the tables: functions, Greek letters, the source's own.
 
 A function has all its spellings and what stands in its brackets. `SYMBOLS` are what a phone's keyboard hides.
 """
@@ -57,7 +57,9 @@ def _function(spellings: Any, arguments: Any) -> Function:
 
 def _spellings(operation: str) -> list[str]:
     """How a function can be typed. A Greek letter's name is the letter's."""
-    return [word for word, name in SPELLINGS.items() if name == operation and word.isascii() and word not in GREEK]
+    return [
+        word for word, name in SPELLINGS.items() if name == operation and word.isascii() and word not in GREEK
+    ]
 
 
 _FUNCTIONS = [

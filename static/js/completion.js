@@ -1,3 +1,5 @@
+const INSET = 12; // of a name in the list, so that it stands under what was typed
+
 /**
  * The list of names under the caret. The box keeps the focus; the arrows walk through the list, Tab takes the chosen
  * name (or the first), Enter only one that was chosen, Escape closes the list until another word.
@@ -27,7 +29,7 @@ export class Completion {
     this.list.replaceChildren(...offers.map((offer, index) => this.option(offer, index)));
     this.list.hidden = false;
     const room = this.box.offsetWidth - this.list.offsetWidth;
-    this.list.style.setProperty("left", `${Math.max(0, Math.min(left, room))}px`);
+    this.list.style.setProperty("left", `${Math.max(0, Math.min(left - INSET, room))}px`);
     this.list.style.setProperty("top", `${bottom}px`);
     this.say(this.said.dataset.said.replace("…", offers[0].label));
     this.choose(-1);

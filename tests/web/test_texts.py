@@ -76,7 +76,7 @@ def test_a_large_one_is_written_in_a_worker(client: FlaskClient) -> None:
 def test_the_page_links_to_each_piece(client: FlaskClient, tab: str, pieces: list[str]) -> None:
     asked = {"f": "L = (w_1 x + b_1 - y)^2 + w_1 b_1", "wrt": "w_1,b_1", "tab": tab, "of": "b_1"}
     page = client.get("/", query_string=asked).text
-    links = [html.unescape(link) for link in re.findall(r'<a data-copy href="([^"]+)"', page)]
+    links = [html.unescape(link) for link in re.findall(r'<a data-copy href="([^"]+explain[^"]+)"', page)]
     assert [re.search(r"piece=(\w+)", link)[1] for link in links[::4]] == pieces
     assert len(links) == 4 * len(pieces)
     for link in links:
