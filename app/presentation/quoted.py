@@ -31,8 +31,8 @@ def code(reading: Reading) -> str:
     """
     if any(call.primes for line in reading.definitions for call in calls_in(line.tree)):
         raise Impossible("primed_in_python")
-    variables = _variables(reading)
-    names = identifiers(dict.fromkeys([*variables, *(line.name for line in reading.definitions)]))
+    free = variables(reading)
+    names = identifiers(dict.fromkeys([*free, *(line.name for line in reading.definitions)]))
     *before, output = reading.definitions
     outside = _closed(reading)
     inside = [line for line in before if line.name not in outside]
@@ -40,7 +40,7 @@ def code(reading: Reading) -> str:
         [
             *helpers(line.tree for line in reading.definitions),
             *(_function(line, names) for line in outside.values()),
-            _head(output, variables, names)
+            _head(output, free, names)
             + "".join(indent(_line(line, reading, names), INDENT) for line in inside)
             + _answer(output, names),
         ]
@@ -48,11 +48,11 @@ def code(reading: Reading) -> str:
     return f"import math\n\n{whole}" if "math." in whole else whole
 
 
-def _variables(reading: Reading) -> list[str]:
+def variables(reading: Reading) -> list[str]:
     """The header's arguments in their order, then what else has no definition."""
     known = {line.name for line in reading.definitions}
-    free = [name for line in reading.definitions for name in _free(line, reading) if name not in known]
-    return list(dict.fromkeys([*(reading.output.parameters or ()), *free]))
+    free = [name for line in reading.definitions for name in _free(line, reading)]
+    return [name for name in dict.fromkeys([*(reading.output.parameters or ()), *free]) if name not in known]
 
 
 def _free(line: Statement, reading: Reading) -> list[str]:

@@ -56,10 +56,9 @@ def _function(spellings: Any, arguments: Any) -> Function:
 
 
 def _spellings(operation: str) -> list[str]:
-    """How a function can be typed. A Greek letter's name is the letter's."""
-    return [
-        word for word, name in SPELLINGS.items() if name == operation and word.isascii() and word not in GREEK
-    ]
+    """How a function can be typed on paper. A Greek letter's name is the letter's."""
+    spellings = (word for word, name in SPELLINGS.items() if name == operation)
+    return [word for word in spellings if word.isascii() and word not in GREEK and not word.endswith("_")]
 
 
 _FUNCTIONS = [

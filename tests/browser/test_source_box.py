@@ -1,4 +1,4 @@
-"""The box that the function is typed into: what it offers, marks and underlines, and that undo takes all of it back."""
+"""The box that the function is typed into: it offers, marks, underlines; undo takes back what it writes."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -85,7 +85,9 @@ def test_the_bracket_that_was_closed_for_you_can_be_typed(visit) -> None:
 def test_names_of_the_source_are_offered(visit) -> None:
     page = typed(visit, "learning_rate**2 + 1")
     settled(page)
-    page.wait_for_function("() => document.querySelector('#vocabulary').textContent.includes('learning_rate')")
+    page.wait_for_function(
+        "() => document.querySelector('#vocabulary').textContent.includes('learning_rate')"
+    )
     page.keyboard.type(" + lear")
     assert page.locator(LIST).first.inner_text().startswith("learning_rate")
     page.keyboard.press("Tab")
@@ -98,7 +100,13 @@ def test_the_list_is_walked_with_arrows_and_by_ear(visit) -> None:
     assert page.locator(LIST).all_inner_texts() == ["sign(x)\nTab", "sigmoid(x)", "σ sigma"]
     assert page.inner_text("[data-role=offer]") == "Tab writes sign(x)"
     assert box.get_attribute("aria-activedescendant") is None
-    for key, chosen in [("ArrowDown", 0), ("ArrowDown", 1), ("ArrowUp", 0), ("ArrowUp", None), ("ArrowDown", 0)]:
+    for key, chosen in [
+        ("ArrowDown", 0),
+        ("ArrowDown", 1),
+        ("ArrowUp", 0),
+        ("ArrowUp", None),
+        ("ArrowDown", 0),
+    ]:
         page.keyboard.press(key)
         expected = None if chosen is None else f"offers-{chosen}"
         assert box.get_attribute("aria-activedescendant") == expected
@@ -182,10 +190,14 @@ def test_brackets_that_belong_together(visit, text: str, expected: list[list[str
 @pytest.mark.parametrize("device", [{}, PHONE], ids=["wide", "phone"])
 @pytest.mark.parametrize("lines", [3, 40])
 def test_marks_lie_behind_their_letters(visit, lines: int, device: dict) -> None:
-    """The same text in the box's own font, measured in a copy of the box with the same width, ends at the same place."""
-    text = "\n".join(f"p_{k} = w_{k} x_{k} + sin(x)   (long enough to be wrapped) xxxxxxxx + b_{k}" for k in range(lines))
+    """Both have the same lines: they are as wide, as high and as far scrolled as each other."""
+    text = "\n".join(
+        f"p_{k} = w_{k} x_{k} + sin(x)   (long enough to be wrapped) xxxxxxxx + b_{k}" for k in range(lines)
+    )
     page = typed(visit, "", **device)
     put(page, f"{text} (|)")
+    page.eval_on_selector("#f", "box => (box.scrollTop = box.scrollHeight)")
+    page.wait_for_timeout(50)
     pair = page.locator(".backdrop .pair")
     assert pair.count() == 2
     sizes = page.evaluate(
@@ -199,7 +211,7 @@ def test_marks_lie_behind_their_letters(visit, lines: int, device: dict) -> None
 
 
 def test_a_mistake_is_underlined_until_the_text_changes(visit) -> None:
-    page = typed(visit, "p = wx\nL = 𝑤 + sgmoid(p)".replace("\n", " ; "))
+    page = typed(visit, "p = wx ; L = 𝑤 + sgmoid(p) + b")
     page.wait_for_selector(".backdrop .mistake")
     assert marks(page) == [["mistake", "sgmoid"]]
     assert page.get_attribute("#f", "aria-invalid") == "true"
@@ -212,7 +224,7 @@ def test_a_mistake_is_underlined_until_the_text_changes(visit) -> None:
 
 
 def test_a_mistake_on_a_later_line_and_one_at_the_end(visit) -> None:
-    page = visit({"f": "p = wx\r\nL = p + )"}, quiet=False)
+    page = visit({"f": "p = wx\r\nL = p)"}, quiet=False)
     assert marks(page) == [["mistake", ")"]]
     page = visit({"f": "p = wx\nL = p +"}, quiet=False)
     assert page.locator(".backdrop .mistake").count() == 1
@@ -238,7 +250,7 @@ def test_nothing_moves_and_nothing_takes_the_focus_while_somebody_types(visit) -
           window.moved = [];
           new PerformanceObserver((list) => {
             for (const entry of list.getEntries())
-              for (const { node } of entry.sources) window.moved.push(node?.closest?.(".formula") ? "box" : "page");
+              for (const { node } of entry.sources) window.moved.push(node.nodeName);
           }).observe({ type: "layout-shift" });
         }"""
     )
@@ -289,7 +301,7 @@ def test_windows_line_ends_and_other_scripts(visit) -> None:
 
 def test_a_long_source_shows_twelve_lines(visit) -> None:
     lines = [f"p_{k} = w_{k} x + {'x + ' * 3}b_{k}" for k in range(12)]
-    page = visit({"f": "\n".join([*lines, "L = p_1"])[: 3000]})
+    page = visit({"f": "\n".join([*lines, "L = p_1"])[:3000]})
     box = page.locator("#f")
     assert box.evaluate("box => box.clientHeight") == 284
     page.focus("#f")
@@ -308,7 +320,8 @@ def test_a_phone_has_symbols_under_the_thumb(visit) -> None:
     page.focus("#f")
     page.keyboard.type("L = ")
     sizes = page.eval_on_selector_all(
-        ".symbols button", "all => all.map(one => one.getBoundingClientRect()).map(box => [box.width, box.height])"
+        ".symbols button",
+        "all => all.map(one => one.getBoundingClientRect()).map(box => [box.width, box.height])",
     )
     assert len(sizes) == 9
     assert all(width >= 44 and height >= 44 for width, height in sizes)

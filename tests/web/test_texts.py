@@ -89,3 +89,17 @@ def test_a_function_too_long_for_an_address_has_no_links(client: FlaskClient) ->
     source = " + ".join(f"w_{k} x" for k in range(900))
     page = client.post("/", data={"f": source, "tab": "order"}).text
     assert "data-copy" not in page
+
+
+def test_the_reading_is_there_to_be_copied(client: FlaskClient) -> None:
+    page = client.get("/", query_string=SEED).text
+    links = [html.unescape(link) for link in re.findall(r'<a data-copy href="(/reading[^"]+)"', page)]
+    answers = [client.get(link) for link in links]
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    assert answers[0].text == "f(x, b, w) = (w e^{bx} + ln(wx)) b\n"
+    assert answers[1].text.startswith("f(x, b, w) = \\left(w e^{b x}")
+    assert answers[2].text.endswith("def f(x, b, w):\n    return (w*math.exp(b*x) + math.log(w*x))*b\n")
+    assert {answer.headers["Access-Control-Allow-Origin"] for answer in answers} == {"*"}
+    refused = client.get("/reading.py", query_string={"f": "g(z) = z^3; L = g'(x)"})
+    assert (refused.status_code, refused.content_type) == (422, "application/problem+json")
+    assert client.get("/reading.doc", query_string=SEED).status_code == 404
