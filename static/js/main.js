@@ -16,7 +16,7 @@ import { SourceBox } from "./source-box.js";
 import { fits, parse, write } from "./state.js";
 import { Variables } from "./variables.js";
 
-const PAUSE = { typing: 250, address: 300 }; // milliseconds
+const PAUSE = { typing: 250, naming: 900, address: 300 }; // milliseconds
 const PATIENCE = { refused: 600, empty: 1500 }; // and with what somebody has not finished
 
 const main = document.querySelector("main");
@@ -28,9 +28,9 @@ const server = new Server(path, (query) => fits(query, path));
 const timers = new Map();
 
 const box = new SourceBox(form.elements.f, {
-  typed: () => {
+  typed: (within) => {
     cancel("unfinished"); // what was wrong with it may be mended now
-    later("typing", PAUSE.typing, () => draw("typed"));
+    later("typing", within ? PAUSE.naming : PAUSE.typing, () => draw("typed")); // `sig` is not yet s·i·g
   },
   entered: () => draw("entered"),
 });

@@ -12,7 +12,7 @@ const LONGEST = 10_000; // characters of a text whose brackets are matched
 const LETTERS = /^[\0-\u03ff]*$/; // what is composed of these can be read while it is being composed
 
 export class SourceBox {
-  /** @param {HTMLTextAreaElement} box; @param {{typed: () => void, entered: () => void}} tell */
+  /** @param {HTMLTextAreaElement} box; @param {{typed: (withinAName: boolean) => void, entered: () => void}} tell */
   constructor(box, tell) {
     this.box = box;
     this.tell = tell;
@@ -30,7 +30,7 @@ export class SourceBox {
   listen(around) {
     const { box } = this;
     box.addEventListener("input", (event) => this.changed(event));
-    box.addEventListener("compositionend", () => this.tell.typed());
+    box.addEventListener("compositionend", () => this.tell.typed(false));
     box.addEventListener("keydown", (event) => this.key(event));
     box.addEventListener("beforeinput", (event) => this.step(event));
     box.addEventListener("blur", () => this.look());
@@ -104,7 +104,7 @@ export class SourceBox {
     if (typed) this.offer();
     else this.completion.close();
     this.mark();
-    if (!this.quiet && (!event.isComposing || LETTERS.test(event.data ?? ""))) this.tell.typed();
+    if (!this.quiet && (!event.isComposing || LETTERS.test(event.data ?? ""))) this.tell.typed(this.completion.open);
   }
 
   key(event) {

@@ -268,6 +268,19 @@ def test_nothing_moves_and_nothing_takes_the_focus_while_somebody_types(visit) -
     assert caret(page) == SEED["f"] + " + sqrt(b|"
 
 
+def test_half_a_name_is_not_yet_a_product(visit) -> None:
+    page = visit()
+    page.focus("#f")
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" + sigm")
+    page.wait_for_timeout(500)
+    assert "sigm" not in page.url
+    page.keyboard.press("Tab")
+    page.keyboard.type("x")
+    page.wait_for_url("**+sigmoid(x)&*")
+    assert page.locator("[data-part=variables] .variable").count() == 3
+
+
 def test_an_input_method_is_left_alone(visit) -> None:
     page = typed(visit, "")
     client = page.context.new_cdp_session(page)
