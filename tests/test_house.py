@@ -60,6 +60,7 @@ VIEWS = {
     "plain",
     "program",
     "prose",
+    "quoted",
 }
 
 DOORS = {

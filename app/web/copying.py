@@ -1,4 +1,4 @@
-"""The pieces of an explanation to be copied: for each its addresses, one a format."""
+"""What can be copied, the reading and the pieces of an explanation: for each its addresses, one a format."""
 
 from dataclasses import replace
 
@@ -6,7 +6,7 @@ from app.lesson import Lesson
 from app.presentation.words import say
 from app.web import addresses
 from app.web.explain_panels import parameter_of
-from app.web.formats import EXPLANATIONS
+from app.web.formats import EXPLANATIONS, READINGS
 from app.web.parameters import Parameters
 
 CARRIED = ("f", "wrt", "syntax", "share", "open", "prime", "lang")
@@ -25,24 +25,28 @@ Copies = dict[str, list[dict[str, str]]]
 
 
 def copies(lesson: Lesson, chosen: Parameters) -> Copies:
-    """For each piece in the open tab the links to its texts; none where these are too long for an address."""
+    """Links to the reading and each piece in the open tab; none if one is too long for an address."""
     query = addresses.query(replace(Parameters(), **{name: getattr(chosen, name) for name in CARRIED}))
+    found: Copies = {"reading": [_link(query, format_, "explain.reading") for format_ in READINGS]}
     query |= {"at": addresses.point(lesson.point)} if lesson.point else {}
     one = {}
     if lesson.parameters:
         one = {"of": lesson.graph.nodes[parameter_of(lesson, chosen)].name, "voice": chosen.voice}
-    found: Copies = {}
     for piece in SHOWN.get(chosen.tab, ()):
         asked = query | {"piece": piece} | (one if piece in OF_ONE else {})
-        found[piece] = [_link(asked, format_) for format_ in ORDER]
+        found[piece] = [_link(_alone(asked, format_), format_, "explain.text") for format_ in ORDER]
     too_long = any(len(link["address"]) > LONGEST for links in found.values() for link in links)
     return {} if too_long else found
 
 
-def _link(query: addresses.Query, format_: str) -> dict[str, str]:
-    alone = {} if format_ == "py" else {"alone": "1"}
+def _alone(query: addresses.Query, format_: str) -> addresses.Query:
+    """A piece without title and preamble; a program is whole or nothing."""
     assert format_ in EXPLANATIONS
+    return query if format_ == "py" else query | {"alone": "1"}
+
+
+def _link(query: addresses.Query, format_: str, endpoint: str) -> dict[str, str]:
     return {
         "label": say(f"copy.{format_}"),
-        "address": addresses.address(query | alone, "explain.text", format_=format_),
+        "address": addresses.address(query, endpoint, format_=format_),
     }

@@ -1,4 +1,5 @@
-"""Why the gradients are what they are: as data under `/api/`, as a text under `/explain.<format>`."""
+"""Why the gradients are what they are: as data under `/api/`, as a text under `/explain.<format>`;
+and what was read, to be put elsewhere, under `/reading.<format>`."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +12,7 @@ from app.presentation import explaining, order
 from app.presentation.closed_piece import MOST_OPERATIONS
 from app.web import parameters
 from app.web.encoding import encode
-from app.web.formats import EXPLANATIONS
+from app.web.formats import EXPLANATIONS, READINGS, Format
 from app.web.parameters import Parameters
 
 SECONDS = 4.5
@@ -46,8 +47,21 @@ def explanation(format_: str) -> Response:
     asked = parameters.of(request)
     large = asked.lesson(picture=True).graph.operation_count > MOST_OPERATIONS
     body = workers.run(_text, asked, format_, seconds=SECONDS) if large else _text(asked, format_)
-    response = Response(body, content_type=EXPLANATIONS[format_].media_type)
-    response.headers["Content-Disposition"] = f'inline; filename="backgraph.{format_}"'
+    return _file(body, EXPLANATIONS[format_], format_)
+
+
+@blueprint.route("/reading.<format_>", methods=["GET", "POST"])
+def reading(format_: str) -> Response:
+    """What was read, as a text in that format.  404 for a format that is not in the table."""
+    if format_ not in READINGS:
+        abort(404)
+    asked = parameters.of(request)
+    return _file(READINGS[format_].write(asked.lesson(picture=True), asked), READINGS[format_], format_)
+
+
+def _file(body: bytes, format_: Format, suffix: str) -> Response:
+    response = Response(body, content_type=format_.media_type)
+    response.headers["Content-Disposition"] = f'inline; filename="backgraph.{suffix}"'
     return response
 
 

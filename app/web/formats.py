@@ -1,5 +1,5 @@
 """THE TABLES of export formats, one row each: of pictures for `/graph.<format>` and `backgraph draw`, of
-explanations for `/explain.<format>` and `backgraph explain`.
+explanations for `/explain.<format>` and `backgraph explain`, of what was read for `/reading.<format>`.
 """
 
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from app.lesson import Lesson
-from app.presentation import latex, markdown, picture, program, prose
+from app.presentation import latex, markdown, picture, program, prose, quoted
 from app.presentation.blocks import Block
 from app.presentation.derivations import Voice
 from app.presentation.document import document, excerpt
@@ -61,4 +61,10 @@ EXPLANATIONS: dict[str, Format] = {
     "md": Format(_PLAIN, _md),
     "tex": Format(_PLAIN, _tex),
     "py": Format(_PLAIN, _py),
+}
+
+READINGS: dict[str, Format] = {
+    "txt": Format(_PLAIN, lambda lesson, _: f"{quoted.paper(lesson.reading)}\n".encode()),
+    "tex": Format(_PLAIN, lambda lesson, _: f"{quoted.latex(lesson.reading)}\n".encode()),
+    "py": Format(_PLAIN, lambda lesson, _: quoted.code(lesson.reading).encode()),
 }

@@ -17,6 +17,7 @@ from app.web import addresses, copying, playing, tabs
 from app.web.mathematics import equation, partial, trusted
 from app.web.parameters import Parameters
 from app.web.problems import refusal as problem_of
+from app.web.vocabulary import symbols, vocabulary
 
 MOST_ALONG = 8  # variables beside the player that forward mode can go along
 AROUND = 60  # characters shown on either side of a mistake
@@ -40,6 +41,8 @@ NOTHING: Page = {
     "tab": "",
     "panel": {},
     "copies": {},
+    "vocabulary": vocabulary(None),
+    "symbols": symbols(),
     "roles": False,
 }
 
@@ -52,7 +55,8 @@ def empty(source: str) -> Page:
 def refused(source: str, refusal: Refusal, address: Callable[[str], str]) -> Page:
     """The page of a source that cannot be read; `address` is that of another source."""
     problem = problem_of(refusal)
-    shown: Page = {"detail": problem["detail"], "where": None, "mend": None}
+    place = problem.get("position")
+    shown: Page = {"detail": problem["detail"], "place": place, "where": None, "mend": None}
     if refusal.position:
         line = [*source.split("\n"), ""][refusal.position.line - 1]
         start = refusal.position.column - 1
@@ -96,6 +100,7 @@ def ready(lesson: Lesson, chosen: Parameters, address: Callable[[int | str], str
         "tab": chosen.tab,
         "panel": tabs.PANELS[chosen.tab](lesson, chosen),
         "copies": copying.copies(lesson, chosen),
+        "vocabulary": vocabulary(lesson.reading),
         "roles": bool(chosen.wrt),
     }
 

@@ -18,7 +18,7 @@ from app.presentation.words import say
 from app.web.parameters import allowed
 from app.workers import Unavailable
 
-MACHINE = ("/api/", "/graph.", "/explain.", "/static/", "/font/", "/healthz", "/oembed")
+MACHINE = ("/api/", "/graph.", "/explain.", "/reading.", "/static/", "/font/", "/healthz", "/oembed")
 # The parameter that a refusal of the core is about, other than the source.
 GUILTY = {
     "point_entry": "at",

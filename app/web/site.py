@@ -24,6 +24,7 @@ SHARED = {
     "explain.derivation",
     "explain.order",
     "explain.text",
+    "explain.reading",
     "descend.api",
     "export.graph",
 }

@@ -16,7 +16,7 @@ import { SourceBox } from "./source-box.js";
 import { fits, parse, write } from "./state.js";
 import { Variables } from "./variables.js";
 
-const PAUSE = { typing: 250, address: 300 }; // milliseconds
+const PAUSE = { typing: 250, naming: 900, address: 300 }; // milliseconds
 const PATIENCE = { refused: 600, empty: 1500 }; // and with what somebody has not finished
 
 const main = document.querySelector("main");
@@ -28,7 +28,10 @@ const server = new Server(path, (query) => fits(query, path));
 const timers = new Map();
 
 const box = new SourceBox(form.elements.f, {
-  typed: () => later("typing", PAUSE.typing, () => draw("typed")),
+  typed: (within) => {
+    cancel("unfinished"); // what was wrong with it may be mended now
+    later("typing", within ? PAUSE.naming : PAUSE.typing, () => draw("typed")); // `sig` is not yet s·i·g
+  },
   entered: () => draw("entered"),
 });
 const variables = new Variables(document.querySelector("[data-part=variables]"), {
@@ -54,7 +57,7 @@ const lights = new Lights(document.querySelector("[data-part=panel]"), { pointed
 const NOTHING = { by: "", path: [] };
 let pinned = NOTHING; // what was clicked: every path through it stays lit
 
-new Copy(document.querySelector("[data-part=panel]"), text);
+for (const part of ["panel", "reading"]) new Copy(document.querySelector(`[data-part=${part}]`), text);
 
 let shown = opening(); // the state of the graph that is shown
 let drafting = false; // whether typing made the address's entry
@@ -102,6 +105,7 @@ function take(page, state, why) {
   const show = () => {
     if (answer === "refused") update(page, { only: ["error"] }); // the graph stays
     else adopt(page, { ...state, f: state.f ?? box.text }, why, loaded);
+    box.refresh(state.f ?? box.text);
   };
   // Someone may still be typing: what is unfinished does not interrupt.
   const patience = ["typed", "changed"].includes(why) && PATIENCE[answer];
@@ -118,7 +122,6 @@ function adopt(page, state, why, loaded) {
   main.dataset.view = dataset.view;
   document.title = page.title;
   update(page, { force: loaded });
-  box.grow();
   variables.refresh();
   graph.refresh(step);
   descend.refresh();

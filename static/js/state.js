@@ -12,7 +12,7 @@ export const LONGEST = 8190 - "POST  HTTP/1.1".length;
 export function parse(query) {
   const state = { f: null, at: {}, wrt: null, step: null, rest: [] };
   for (const [key, value] of new URLSearchParams(query)) {
-    if (key === "f") state.f = value;
+    if (key === "f") state.f = value.replaceAll("\r\n", "\n"); // a plain form sends these
     else if (key === "at") Object.assign(state.at, point(value));
     else if (key.startsWith("at.")) state.at[key.slice(3)] = value;
     else if (key === "wrt") state.wrt = [...(state.wrt ?? []), ...value.split(",").filter(Boolean)];

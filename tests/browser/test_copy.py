@@ -7,7 +7,7 @@ ALLOWED = {"permissions": ["clipboard-read", "clipboard-write"]}
 
 def test_a_click_copies_and_says_so(visit) -> None:
     page = visit({**SEED, "tab": "breakdown"}, **ALLOWED)
-    row = page.locator("[data-role=copy]").first
+    row = page.locator(".breakdown [data-role=copy]")
     link = row.get_by_role("link", name="Copy as LaTeX: Breakdown")
     row.scroll_into_view_if_needed()
     before = row.bounding_box()

@@ -76,7 +76,7 @@ def test_a_large_one_is_written_in_a_worker(client: FlaskClient) -> None:
 def test_the_page_links_to_each_piece(client: FlaskClient, tab: str, pieces: list[str]) -> None:
     asked = {"f": "L = (w_1 x + b_1 - y)^2 + w_1 b_1", "wrt": "w_1,b_1", "tab": tab, "of": "b_1"}
     page = client.get("/", query_string=asked).text
-    links = [html.unescape(link) for link in re.findall(r'<a data-copy href="([^"]+)"', page)]
+    links = [html.unescape(link) for link in re.findall(r'<a data-copy href="([^"]+explain[^"]+)"', page)]
     assert [re.search(r"piece=(\w+)", link)[1] for link in links[::4]] == pieces
     assert len(links) == 4 * len(pieces)
     for link in links:
@@ -89,3 +89,17 @@ def test_a_function_too_long_for_an_address_has_no_links(client: FlaskClient) ->
     source = " + ".join(f"w_{k} x" for k in range(900))
     page = client.post("/", data={"f": source, "tab": "order"}).text
     assert "data-copy" not in page
+
+
+def test_the_reading_is_there_to_be_copied(client: FlaskClient) -> None:
+    page = client.get("/", query_string=SEED).text
+    links = [html.unescape(link) for link in re.findall(r'<a data-copy href="(/reading[^"]+)"', page)]
+    answers = [client.get(link) for link in links]
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    assert answers[0].text == "f(x, b, w) = (w e^{bx} + ln(wx)) b\n"
+    assert answers[1].text.startswith("f(x, b, w) = \\left(w e^{b x}")
+    assert answers[2].text.endswith("def f(x, b, w):\n    return (w*math.exp(b*x) + math.log(w*x))*b\n")
+    assert {answer.headers["Access-Control-Allow-Origin"] for answer in answers} == {"*"}
+    refused = client.get("/reading.py", query_string={"f": "g(z) = z^3; L = g'(x)"})
+    assert (refused.status_code, refused.content_type) == (422, "application/problem+json")
+    assert client.get("/reading.doc", query_string=SEED).status_code == 404
