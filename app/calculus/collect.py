@@ -136,15 +136,9 @@ class _Collector:
         whole = Sum([term], 1)
         for number, terms in self.sums_in(term):
             rest = {factor: power for factor, power in term.factors.items() if factor != number}
-            if any(
-                power * part.factors.get(factor, 0) < 0 for part in terms for factor, power in rest.items()
-            ):
-                spread = Sum(
-                    [
-                        _Term(term.coefficient * part.coefficient, _joined(part.factors, rest))
-                        for part in terms
-                    ]
-                )
+            if any(_cancels(rest, part.factors) for part in terms):
+                pairs = ((part.coefficient, _joined(part.factors, rest)) for part in terms)
+                spread = Sum([_Term(term.coefficient * exact, factors) for exact, factors in pairs])
                 if size(self.tree(spread), LARGEST) < size(self.tree(whole), LARGEST):
                     return spread
         return whole
@@ -225,6 +219,11 @@ class _Collector:
         if isinstance(base, Apply) and base.operation == "sqrt" and power % 2 == 0:
             base, power = base.arguments[0], power // 2
         return tidied(Apply("pow", (base, Number(str(power)))))
+
+
+def _cancels(x: Factors, y: Factors) -> bool:
+    """Whether a factor stands above in one and below in the other."""
+    return any(power * y.get(number, 0) < 0 for number, power in x.items())
 
 
 def _joined(x: Factors, y: Factors) -> Factors:

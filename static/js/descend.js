@@ -126,6 +126,7 @@ export class Descend {
     dot.setAttribute("cx", x);
     dot.setAttribute("cy", y);
     this.part("outcome").textContent = says;
+    this.panel.querySelector("[data-follow=back]").ariaDisabled = String(place === 0);
     for (const cell of this.panel.querySelectorAll("[data-cell]")) {
       cell.textContent = cells[cell.dataset.cell][cell.closest("[data-name]").dataset.name];
     }
