@@ -82,17 +82,19 @@ def lesson(
     prime: str = "",
     mode: str = "reverse",
     along: str = "",
+    sums: str = "left",
     picture: bool = True,
 ) -> Lesson:
     """Read, build and run both passes. Raises Refusal: unreadable, too long, too many operations.
 
     With `picture` the number of operations is limited to what can be drawn; without it there are no steps.
     `along` is the parameter that forward mode sweeps from, the first unless told.
+    `sums` says how sums are written out: from the "left", or "balanced".
     """
     if len(source) > LONGEST_SOURCE:
         raise TooLong("source_too_long", limit=LONGEST_SOURCE, length=len(source))
     make = _kept_lesson if len(source) <= SMALL_SOURCE else _lesson
-    return make(source, at, wrt, syntax, share, open, prime, mode, along, picture)
+    return make(source, at, wrt, syntax, share, open, prime, mode, along, sums, picture)
 
 
 def _lesson(
@@ -105,9 +107,10 @@ def _lesson(
     prime: str,
     mode: str,
     along: str,
+    sums: str,
     picture: bool,
 ) -> Lesson:
-    reading, graph = _graph(source, syntax, share, open, prime)
+    reading, graph = _graph(source, syntax, share, open, prime, sums)
     if picture and graph.operation_count > LARGEST_PICTURE:
         raise Impossible("too_many_for_a_picture", limit=LARGEST_PICTURE, found=graph.operation_count)
     given, notes = _point(at, graph)
@@ -125,13 +128,13 @@ def _weight(made: Lesson) -> int:
 _kept_lesson = kept(MOST_KEPT, _weight)(_lesson)
 
 
-def _graph(source: str, syntax: str, share: bool, open: str, prime: str) -> tuple[Reading, Graph]:
+def _graph(source: str, syntax: str, share: bool, open: str, prime: str, sums: str) -> tuple[Reading, Graph]:
     make = _kept_graph if len(source) <= SMALL_SOURCE else _new_graph
-    return make(source, syntax, share, open, prime)
+    return make(source, syntax, share, open, prime, sums)
 
 
-def _new_graph(source: str, syntax: str, share: bool, open: str, prime: str) -> tuple[Reading, Graph]:
-    reading = read(source, syntax)
+def _new_graph(source: str, syntax: str, share: bool, open: str, prime: str, sums: str) -> tuple[Reading, Graph]:
+    reading = read(source, syntax, sums == "balanced")
     return reading, build(reading, share, operations_named(open), operations_named(prime))
 
 

@@ -19,11 +19,15 @@ class Lexicon:
     """The words a source knows: its own names and functions, besides the table's.
 
     `names` maps every spelling of a name to its ASCII form. `partials` allows the symbols ∂a/∂b.
+    `balanced` sums are written out as balanced trees. `raised` holds the bracket that a raised index was
+    written with, so that w^{(1)} and w^{[1]} do not become one name.
     """
 
     names: dict[str, str] = field(default_factory=dict)
     functions: set[str] = field(default_factory=set)
     partials: bool = False
+    balanced: bool = False
+    raised: dict[str, str] = field(default_factory=dict)
     known: frozenset[str] = field(init=False)
     constants: set[str] = field(init=False)
     longest: int = field(init=False)
