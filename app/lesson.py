@@ -133,7 +133,9 @@ def _graph(source: str, syntax: str, share: bool, open: str, prime: str, sums: s
     return make(source, syntax, share, open, prime, sums)
 
 
-def _new_graph(source: str, syntax: str, share: bool, open: str, prime: str, sums: str) -> tuple[Reading, Graph]:
+def _new_graph(
+    source: str, syntax: str, share: bool, open: str, prime: str, sums: str
+) -> tuple[Reading, Graph]:
     reading = read(source, syntax, sums == "balanced")
     return reading, build(reading, share, operations_named(open), operations_named(prime))
 

@@ -50,7 +50,9 @@ def _arranged(line: Line) -> Line:
     line = _with_bounds(line)
     levels = _levels(line)
     equals = [k for k, token in enumerate(line) if token.text in ("=", ":=") and levels[k] <= 0]
-    arrow = next((k for k, t in enumerate(line) if levels[k] <= 0 and (t.kind == "arrow" or t.text in _ARROWS)), 0)
+    arrow = next(
+        (k for k, t in enumerate(line) if levels[k] <= 0 and (t.kind == "arrow" or t.text in _ARROWS)), 0
+    )
     if arrow and not equals:
         return _mapped(line, arrow)
     return _separated(line, levels, equals) if equals else line

@@ -10,7 +10,7 @@ from app.calculus.errors import Mend, Unreadable, place
 from app.calculus.fractions import fractions, matching
 from app.calculus.lexicon import Lexicon
 from app.calculus.operations import SPELLINGS
-from app.calculus.sums import Sums
+from app.calculus.sums import Sums, takes_several
 from app.calculus.symbols import (
     ACCENTS,
     GREEK,
@@ -39,7 +39,7 @@ class Resolver(Sums):
 
     closing: dict[int, tuple[str, Token]]
     squares: dict[int, int]
-    brackets: list[bool]  # of each that is open, whether a function stands before it
+    brackets: list[str]  # what each that is open may hold: "list", "number", or "unclear" after a name
 
     def __init__(self, source: str, lexicon: Lexicon) -> None:
         super().__init__(source, lexicon)
@@ -73,14 +73,24 @@ class Resolver(Sums):
         if not touching or not token.text.isdigit() or not figures.text.isdigit():
             return token
         written, decimal = f"{token.text},{figures.text}", f"{token.text}.{figures.text}"
-        listed = any(self.brackets[-1:])
-        if not listed and len(figures.text) == 3 and token.text != "0":
+        holds = self.brackets[-1] if self.brackets else "number"
+        if holds == "number" and len(figures.text) == 3 and token.text != "0":
             mend = Mend(token.text + figures.text, token.start, figures.end)
             raise self.refuse("thousands", token.start, figures.end, mend, found=written)
-        key = "decimal_list" if listed else "decimal_comma"
-        self.notes[Note(key, (("number", written), ("decimal", decimal)))] = None
-        self.at += 0 if listed else 2
-        return token if listed else token._replace(text=decimal, end=figures.end)
+        if holds != "unclear":
+            self.notes[Note(f"decimal_{holds}", (("number", written), ("decimal", decimal)))] = None
+        if holds != "number":
+            return token
+        self.at += 2
+        return token._replace(text=decimal, end=figures.end)
+
+    def _open(self, token: Token) -> None:
+        before = self.out[-1] if self.out else token
+        self.out.append(token._replace(kind="open"))
+        if before.kind == "call" or (before.kind == "function" and takes_several(before.text)):
+            self.brackets.append("list")
+        else:
+            self.brackets.append("unclear" if before.kind == "name" and token.text == "(" else "number")
 
     def _arrow(self, token: Token) -> None:
         raise self.refuse("arrow", token.start, token.end, character=token.text)
@@ -95,7 +105,7 @@ class Resolver(Sums):
 
     def _newline(self, token: Token) -> None:
         """Inside brackets a line may break anywhere; a semicolon in a call sets arguments apart."""
-        if token.text == ";" and any(self.brackets[-1:]):
+        if token.text == ";" and self.brackets[-1:] == ["list"]:
             self.emit("comma", ",", token)
 
     def _word(self, token: Token) -> None:
@@ -173,8 +183,7 @@ class Resolver(Sums):
         if text == "{" and self._empty_group():
             return
         if text in "([{":
-            self.brackets.append(any(before.kind in ("function", "call") for before in self.out[-1:]))
-            self.out.append(token._replace(kind="open"))
+            self._open(token)
         elif text in ")]}":
             del self.brackets[-1:]
             self.out.append(token._replace(kind="close"))

@@ -23,6 +23,7 @@ from app.calculus.symbols import (
     LATEX_WRAPPERS,
     MARKS,
     ORNAMENTS,
+    SUBSCRIPTS,
     SUPERSCRIPTS,
 )
 from app.calculus.syntax import parse
@@ -166,6 +167,8 @@ def _plain(token: Token) -> str:
         return "{}_{{{}}}".format(*ACCENTED[token.text])
     if token.kind == "mark":
         return f"_{{{MARKS[token.text]}}}"
+    if token.kind == "subscript" and token.text[0] in SUBSCRIPTS:
+        return f"_{{{''.join(SUBSCRIPTS[c] for c in token.text)}}}"
     if token.kind == "superscript":
         return "^" + "".join(SUPERSCRIPTS[c] for c in token.text)
     return token.text.translate(_PLAIN)
@@ -230,7 +233,9 @@ class _Reader:
         functions = {s for line in self.functions.values() for s in (line.spelling, line.name)}
         functions |= set(map(_other_spelling, functions))
         names |= _letters_without_arguments(self.lines, {**names, **dict.fromkeys(functions, "")})
-        return Lexicon({k: v for k, v in names.items() if k not in functions}, functions, balanced=self.balanced)
+        return Lexicon(
+            {k: v for k, v in names.items() if k not in functions}, functions, balanced=self.balanced
+        )
 
     def reading(self) -> Reading:
         """All statements, checked against each other."""

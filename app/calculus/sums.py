@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from app.calculus.errors import Impossible, Mend, place
+from app.calculus.operations import OPERATIONS
 from app.calculus.scripts import Scripts
 from app.calculus.symbols import ORNAMENTS, SUBSCRIPTS, SUPERSCRIPTS
 from app.calculus.tokens import Note, Token
@@ -42,8 +43,8 @@ class Sums(Scripts):
         lower, upper = self._bounds(token)
         match = re.fullmatch(r"([A-Za-z])=(-?\d{1,9})", _plain(lower.text)) if lower else None
         if lower is None or upper is None or match is None:
-            where = Mend("_{i=1}^{3}", token.start, max(token.end, *(t.end for t in (lower, upper) if t), 0))
-            raise self.refuse("sum_bounds", token.start, where.end, where)
+            end = self._end(token)
+            raise self.refuse("sum_bounds", token.start, end, Mend("_{i=1}^{3}", token.end, end))
         index, first = match[1], int(match[2])
         last = _plain(upper.text)
         if not re.fullmatch(r"-?\d{1,9}", last):
@@ -51,8 +52,8 @@ class Sums(Scripts):
             raise self.refuse("sum_end", upper.start, upper.end, mend, found=upper.text.strip("{} "))
         count = max(0, int(last) - first + 1)
         if count > MOST_TERMS:
-            where_ = place(self.source, upper.start, upper.end)
-            raise Impossible("too_many_terms", where_, limit=MOST_TERMS, found=count)
+            where = place(self.source, upper.start, upper.end)
+            raise Impossible("too_many_terms", where, limit=MOST_TERMS, found=count)
         self.indices.add(index)
         self.notes[Note("unrolled", (("index", index), ("first", str(first)), ("last", last)))] = None
         self.out.append(Token("sum", f"{operation} {index} {first} {last}", token.start, self._end(token)))
@@ -163,6 +164,12 @@ class Sums(Scripts):
             raise self.refuse(
                 "dot_lengths", token.start, self.raw[close].end, first=lengths[0], second=lengths[1]
             )
+
+
+def takes_several(function: str) -> bool:
+    """Whether a function takes more than one argument, or a list of them."""
+    row = OPERATIONS.get(function)
+    return row is None or len(row.arguments) > 1 or function == "ln"
 
 
 def _plain(bound: str) -> str:

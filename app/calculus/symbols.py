@@ -31,7 +31,14 @@ SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₌ₐₑₕᵢⱼₖ
 VULGAR = {c: tuple(unicodedata.normalize("NFKC", c).split("⁄")) for c in "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒"}
 
 # x̂, x̄ … as a letter and a mark; ŷ, ẋ … as one character: a letter and the accent of its name.
-MARKS = {"\u0302": "hat", "\u0304": "bar", "\u0305": "bar", "\u0303": "tilde", "\u0307": "dot", "\u20d7": "vec"}
+MARKS = {
+    "\u0302": "hat",
+    "\u0304": "bar",
+    "\u0305": "bar",
+    "\u0303": "tilde",
+    "\u0307": "dot",
+    "\u20d7": "vec",
+}
 ACCENTED = {
     chr(code): (pair[0], MARKS[pair[1]])
     for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
@@ -49,8 +56,9 @@ REFUSED_SIGNS = {
 }  # fmt: skip
 REFUSED_COMMANDS = {
     **dict.fromkeys(("partial", "nabla"), "partial"),
-    **dict.fromkeys(("le", "leq", "leqslant", "ge", "geq", "geqslant", "lt", "gt", "ne", "neq"), "comparison"),
-    **dict.fromkeys(("approx", "sim", "simeq", "cong", "equiv", "propto", "in", "notin", "ll", "gg"), "comparison"),
+    **dict.fromkeys(("le", "leq", "leqslant", "ge", "geq", "geqslant", "lt", "gt"), "comparison"),
+    **dict.fromkeys(("ne", "neq", "approx", "sim", "simeq", "cong", "equiv", "ll", "gg"), "comparison"),
+    **dict.fromkeys(("in", "notin", "propto"), "comparison"),
     **dict.fromkeys(("ldots", "cdots", "dots", "dotsc", "dotsb", "vdots", "ddots", "hdots"), "dots"),
     **dict.fromkeys(("int", "iint", "oint", "intop"), "integral"),
     **dict.fromkeys(("lim", "limsup", "liminf", "sup", "inf", "argmin", "argmax"), "limit"),
@@ -120,7 +128,19 @@ ORNAMENTS = frozenset(
     }
     | {"Biggl", "Biggr", "displaystyle", "textstyle", "limits", "nolimits", "quad", "qquad", "nonumber"}
     | {"notag", "hfill", "space", "thinspace", *" ,;:!.>[]()"}
-    | {"mathop", "mathbin", "mathord", "mathopen", "mathclose", "mathinner", "underbrace", "overbrace", "boxed", "ensuremath", "mathstrut"}
+    | {
+        "mathop",
+        "mathbin",
+        "mathord",
+        "mathopen",
+        "mathclose",
+        "mathinner",
+        "underbrace",
+        "overbrace",
+        "boxed",
+        "ensuremath",
+        "mathstrut",
+    }
     | {"rm", "bf", "it", "sf", "tt", "cal", "mathsurround", "allowbreak", "relax", "strut", "scriptstyle"}
 )
 LATEX_SIGNS = {

@@ -19,7 +19,7 @@ from app.calculus.partials import read_partial
 from app.calculus.python import resolve_python
 from app.calculus.symbols import GREEK
 from app.calculus.tokens import Note, Token, scan
-from app.calculus.tree import Apply, Call, Constant, Name, Number, Tree, label, parts, substitute
+from app.calculus.tree import Apply, Call, Constant, Name, Number, Tree, is_minus_one, substitute
 from app.calculus.unrolling import LISTS, Unroller, outside
 
 NESTING = 500
@@ -89,18 +89,12 @@ class Parser:
             frame = self.pending[-1]
             mend = Mend(_CLOSING.get(frame.token.text, "|"), self.end, self.end)
             raise self._unreadable("unclosed", frame.token, mend, bracket=_shown(frame))
-        self._check_indices()
+        stray = self.unroller.stray_index(self.operands[0], self.tokens)
+        if stray:
+            raise self._unreadable(
+                "index_outside", stray, found=self._spelled(stray), index=outside(stray.text)
+            )
         return self.operands[0]
-
-    def _check_indices(self) -> None:
-        """The index of a sum has no meaning outside of it."""
-        if not self.unroller.counts:
-            return
-        left = {name for node in parts(self.operands[0]) if outside(name := label(node)[1])}
-        token = next((token for token in self.tokens[::-1] if token.text in left), None)
-        if token:
-            index = outside(token.text)
-            raise self._unreadable("index_outside", token, found=self._spelled(token), index=index)
 
     # What may stand where an operand is expected.
 
@@ -193,7 +187,7 @@ class Parser:
         function = self.pending.pop()
         power = self.operands.pop()
         function.kind, function.level = "bare", BINDING["bare function"]
-        undone = inverse(function.operation) if _is_minus_one(power) else None
+        undone = inverse(function.operation) if is_minus_one(power) else None
         if undone:
             function.operation = undone
         else:
@@ -290,10 +284,9 @@ class Parser:
     def _applied(self, head: Pending, arguments: list[Tree]) -> Tree:
         if head.kind == "user call":
             return Call(head.operation, tuple(arguments), head.primes)
-        if head.operation.partition("_")[0] in LISTS and not head.primes:
-            tree: Tree | None = self.unroller.listed(head.operation, arguments)
-        else:
-            tree = apply(head.operation, arguments, head.primes)
+        listed = head.operation.partition("_")[0] in LISTS
+        make = self.unroller.listed if listed else apply
+        tree = make(head.operation, arguments, head.primes)
         if tree is None:
             expected = len(OPERATIONS[head.operation].arguments) if head.operation in OPERATIONS else 1
             raise self._unreadable(
@@ -380,15 +373,6 @@ def _fits(frame: Pending, token: Token) -> bool:
     if frame.kind == "bars":
         return token.kind == "bar"
     return token.kind == "close" and _CLOSING[frame.token.text] == token.text
-
-
-def _is_minus_one(tree: Tree) -> bool:
-    return (
-        isinstance(tree, Apply)
-        and tree.operation == "neg"
-        and isinstance(tree.arguments[0], Number)
-        and tree.arguments[0].text == "1"
-    )
 
 
 def parse(source: str, raw: list[Token], lexicon: Lexicon, end: int, syntax: str) -> tuple[Tree, list[Note]]:

@@ -44,7 +44,9 @@ class Note:
 _UNDERSCORED = "|".join(sorted((s for s in SPELLINGS if "_" in s.strip("_")), key=len, reverse=True))
 _END = r"\s*(?:\$|\\[\])]|\\end|\\\\|\n|\Z)"  # where a full stop ends the sentence around a formula
 _IGNORED = (
-    r"[$&~\"“”„«»]|\.(?=" + _END + r")|\\(?:tag|label|color|textcolor|hspace\*?|vspace\*?|[hv]?phantom)\{[^{}]*\}"
+    r"[$&~\"“”„«»]|\.(?="
+    + _END
+    + r")|\\(?:tag|label|color|textcolor|hspace\*?|vspace\*?|[hv]?phantom)\{[^{}]*\}"
     r"|\\(?:begin|end)\{[a-z]+\*?\}(?:\{[clr|]*\})?"
 )
 
@@ -57,7 +59,9 @@ def _paper(ignored: str) -> re.Pattern[str]:
         r"|(?P<arrow>->|[→↦⟶⟼])"
         r"|(?P<sign>\*\*|:=|[-+*/^=,(){}\[\]|'√∛∜:])"
         r"|(?P<greek>[α-ωΑ-Ω]\d*)"
-        r"|(?P<subscript>_ *(?:\d+|[A-Za-zα-ω]|\{(?:[^{}]|\{[^{}]*\})*\})|[" + re.escape("".join(SUBSCRIPTS)) + r"]+)"
+        r"|(?P<subscript>_ *(?:\d+|[A-Za-zα-ω]|\{(?:[^{}]|\{[^{}]*\})*\})|["
+        + re.escape("".join(SUBSCRIPTS))
+        + r"]+)"
         r"|(?P<superscript>[" + re.escape("".join(SUPERSCRIPTS)) + r"]+)"
         r"|(?P<refused>\\begin\{(?:[dr]?cases|(?:small|[pbvBV])?matrix)\*?\}|\.\.\.)"
         r"|(?P<partial>" + PARTIAL + ")"

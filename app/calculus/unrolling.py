@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 from app.calculus.errors import Impossible, Position, Unreadable
-from app.calculus.tree import Apply, Call, Name, Number, Tree, fold, rebuild, size
+from app.calculus.tokens import Token
+from app.calculus.tree import Apply, Call, Name, Number, Tree, fold, label, parts, rebuild, size
 
 MOST_TERMS = 50  # of one sum
 MOST_NODES = 100_000  # of all that one formula writes out
@@ -35,18 +36,27 @@ class Unroller:
         self.counts = True
         operation, index, first, last = sign.split()
         numbers = range(int(first), int(last) + 1)
-        self._count(size(body, MOST_NODES) * len(numbers))
+        self._count(size(body, MOST_NODES) * len(numbers), where)
         terms = [self._at(body, index, number, where) for number in numbers]
         return self._joined(operation, terms) if terms else Number(_NEUTRAL[operation])
 
-    def listed(self, name: str, arguments: list[Tree]) -> Tree:
-        """A function of a list: `softmax_2(a, b, c)` is e^b/(e^a + e^b + e^c)."""
+    def listed(self, name: str, arguments: list[Tree], primes: int = 0) -> Tree | None:
+        """A function of a list: `softmax_2(a, b, c)` is e^b/(e^a + e^b + e^c). None with primes."""
+        if primes:
+            return None
         function, _, entry = name.partition("_")
         if entry.startswith("{"):
             return Call(name, tuple(arguments))  # until the sum that counts the entry is written out
         tree = self._listed(function, entry, arguments)
         self._count(size(tree, MOST_NODES))
         return tree
+
+    def stray_index(self, tree: Tree, tokens: list[Token]) -> Token | None:
+        """The last token with the index of a sum that ends before it."""
+        if not self.counts:
+            return None
+        left = {name for node in parts(tree) if outside(name := label(node)[1])}
+        return next((token for token in reversed(tokens) if token.text in left), None)
 
     def _listed(self, function: str, entry: str, arguments: list[Tree]) -> Tree:
         if function == "dot":
@@ -62,10 +72,10 @@ class Unroller:
             return Apply("ln", (total,))
         return Apply("div", (powers[int(entry) - 1], total))
 
-    def _count(self, nodes: int) -> None:
+    def _count(self, nodes: int, where: Position | None = None) -> None:
         self.written += nodes
         if self.written > MOST_NODES:
-            raise Impossible("too_many_operations", limit=MOST_NODES)
+            raise Impossible("too_many_operations", where, limit=MOST_NODES)
 
     def _joined(self, operation: str, terms: list[Tree]) -> Tree:
         while self.balanced and len(terms) > 1:
@@ -87,12 +97,12 @@ class Unroller:
                     return Apply("neg", (digits,)) if number < 0 else digits
                 return Name(counted(node.name, index, number, where)) if "{" in node.name else node
             if isinstance(node, Call) and "{" in node.function:
-                return self._entry(counted(node.function, index, number, where), arguments, where)
+                return self._entry(counted(node.function, index, number, where), arguments, where) or node
             return rebuild(node, arguments)
 
         return fold(body, visit)
 
-    def _entry(self, name: str, arguments: list[Tree], where: Position) -> Tree:
+    def _entry(self, name: str, arguments: list[Tree], where: Position) -> Tree | None:
         entry = name.partition("_")[2]
         if entry.isdigit() and not 1 <= int(entry) <= len(arguments):
             raise Unreadable("no_entry", where, entry=entry, count=len(arguments))
@@ -136,6 +146,6 @@ def _calculated(terms: str, name: str, where: Position) -> int:
 
 
 def outside(name: str) -> str:
-    """The letter of an index that no sum counts, in a name that is still a template; empty if there is none."""
+    """The letter that still counts in a template; empty where there is none."""
     letters = re.findall("[A-Za-z]", "".join(_GROUP.findall(name)))
     return letters[0] if letters else ""

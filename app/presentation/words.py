@@ -131,7 +131,7 @@ WORDS: dict[str, dict[str, str]] = {
         "note.unrolled": "the sum or product over {index} is written out term by term, from {first} to {last}",
         "note.raised_index": "read {name} as a name, not as a power",
         "note.mixed": "read {number} as a mixed number: a sum",
-        "note.decimal_comma": "read {number} as {decimal}",
+        "note.decimal_number": "read {number} as {decimal}",
         "note.decimal_list": "read {number} as two numbers; a decimal point is a point: {decimal}",
         "note.list_softmax": "softmax is written out: e to the entry, divided by the sum over all entries",
         "note.list_logsumexp": "logsumexp is written out: ln of the sum of e to each entry",
