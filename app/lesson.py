@@ -246,6 +246,7 @@ def _why_zero(
     return Problem("cancels")
 
 
+_BETWEEN = re.compile(r"[,;](?![^{}=]{0,40}\})")  # not the comma of w_{1,2}
 _ENTRY = re.compile(r"\s*([^=]+?)\s*=\s*([^=]*?)\s*")
 
 
@@ -254,7 +255,7 @@ def _point(at: str, graph: Graph) -> tuple[dict[str, float], list[Note]]:
     names = {graph.nodes[index].name for index in graph.variables}
     given: dict[str, float] = {}
     notes = []
-    for entry in filter(str.strip, at.replace(";", ",").split(",")):
+    for entry in filter(str.strip, _BETWEEN.split(at)):
         match = _ENTRY.fullmatch(entry)
         if match is None:
             raise Unreadable("point_entry", entry=entry.strip())
@@ -278,7 +279,7 @@ def _number(name: str, text: str) -> float:
 def _parameters(wrt: str, graph: Graph) -> tuple[tuple[int, ...], list[Note]]:
     """The parameters that `wrt` names, or the usual ones; `none` is no parameter at all."""
     by_name = {graph.nodes[index].name: index for index in graph.variables}
-    wanted = [read_name(part, {}) for part in wrt.split(",") if part.strip()]
+    wanted = [read_name(part, {}) for part in _BETWEEN.split(wrt) if part.strip()]
     if not wanted:
         return tuple(defaults.parameters(graph)), []
     if wanted == ["none"] and "none" not in by_name:

@@ -88,4 +88,7 @@ class Lexicon:
 def canonical(word: str) -> str:
     """The ASCII name of a word: `w1` and `w_1` are one name, `λ` is `lambda`."""
     match = re.fullmatch(r"([A-Za-z]+|[α-ωΑ-Ω])_?(\d*)", word)
-    return ascii_name(*match.groups()) if match else word
+    if match:
+        return ascii_name(*match.groups())
+    base, rest = word[:1], word[1:]
+    return ascii_name(base) + rest if rest.startswith("_") else word

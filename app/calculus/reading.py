@@ -135,7 +135,7 @@ def _line(source: str, tokens: list[Token], equals: list[int]) -> _Line:
 _NAME = r"\\?[A-Za-zα-ωΑ-Ω]\w*(?:_\w|_\{[\w,]+\})*"
 _RAISED = re.compile(r"(_[^_\W]+|_\{\w+\})?\^\{?\((\w+)\)\}?")  # w_2^{(1)} is w__1_2
 _WRAPPED = re.compile(rf"\\(?:{'|'.join(LATEX_WRAPPERS)})\{{(\w+)\}}")
-_ACCENT = re.compile(rf"\\({'|'.join(ACCENTS)})(?:\{{(\w)\}}|(\w))")
+_ACCENT = re.compile(rf"\\({'|'.join(ACCENTS)})(?:\{{(\\[A-Za-z]+|\w)\}}|(\w))")
 _PLAIN = str.maketrans("[]₀₁₂₃₄₅₆₇₈₉", "()0123456789", " ")
 _LEFT_SIDE = re.compile(rf"({_NAME})(?:\(({_NAME}(?:,{_NAME})*)?\))?")
 
@@ -180,6 +180,7 @@ def _lowered(text: str) -> str:
 
 
 def _canonical(text: str) -> str:
+    text = _ACCENT.sub(r"\2\3_{\1}", text) if "\\" in text else text
     text = _lowered(text).lstrip("\\").replace("{", "").replace("}", "").replace(",", "_")
     return canonical(GREEK.get(text, text))
 

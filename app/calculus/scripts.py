@@ -165,14 +165,12 @@ class Scripts:
     def _raised_index(self, token: Token) -> bool:
         """`w^{(2)}`, `a^{[1]}` are indices of layers and samples, not powers."""
         close = self.braces.get(self.at)
-        inside = [piece.text for piece in self.raw[self.at + 1 : close]] if close else []
-        if (
-            close is None
-            or len(inside) != 3
-            or (inside[0], inside[2]) not in (("(", ")"), ("[", "]"))
-            or not inside[1].isalnum()
-            or not self._raise(inside[1], token.start, self.raw[close].end, inside[0])
-        ):
+        if close is None or close != self.at + 4:
+            return False
+        opening, index, closing = (piece.text for piece in self.raw[self.at + 1 : close])
+        if (opening, closing) not in (("(", ")"), ("[", "]")) or not index.isalnum():
+            return False
+        if not self._raise(index, token.start, self.raw[close].end, opening):
             return False
         self.at = close + 1
         return True
@@ -186,15 +184,17 @@ class Scripts:
 
     def _primes(self, token: Token) -> bool:
         """`\\sigma^{\\prime}` and `\\sigma^\\prime` are σ′."""
-        group = (
-            self.raw[self.at + 1 : self.braces[self.at]]
-            if self.at in self.braces
-            else self.raw[self.at : self.at + 1]
-        )
-        primes = sum(piece.text in (r"\prime", "'") for piece in group)
-        if not primes or primes < len(group):
+        if self._peek() not in ("{", r"\prime", "'"):
             return False
-        self.at = self.braces[self.at] + 1 if self.at in self.braces else self.at + 1
+        close = self.braces.get(self.at, self.at)
+        start = self.at + (close > self.at)
+        if self.raw[start].text not in (r"\prime", "'"):
+            return False
+        group = self.raw[start : max(close, start + 1)]
+        primes = sum(piece.text in (r"\prime", "'") for piece in group)
+        if primes < len(group):
+            return False
+        self.at = close + 1
         for _ in range(primes):
             self.emit("prime", "'", token)
         return True
