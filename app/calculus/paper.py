@@ -78,7 +78,8 @@ class Resolver(Sums):
             mend = Mend(token.text + figures.text, token.start, figures.end)
             raise self.refuse("thousands", token.start, figures.end, mend, found=written)
         if holds != "unclear":
-            self.notes[Note(f"decimal_{holds}", (("number", written), ("decimal", decimal)))] = None
+            key = "decimal_number" if holds == "number" else "decimal_list"
+            self.notes[Note(key, (("number", written), ("decimal", decimal)))] = None
         if holds != "number":
             return token
         self.at += 2

@@ -122,7 +122,8 @@ class Sums(Scripts):
         elif entry:
             raise self.refuse("subscript", entry.start, entry.end)
         self.emit("function", word, token)
-        self.notes[Note(f"list_{word.partition('_')[0]}")] = None
+        function = word.partition("_")[0]
+        self.notes[Note("listed", (("name", function), ("formula", LISTS[function])))] = None
         return True
 
     def _closes(self, inner: int, outer: int) -> bool:

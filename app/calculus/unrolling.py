@@ -14,7 +14,14 @@ from app.calculus.tree import Apply, Call, Name, Number, Tree, fold, label, part
 MOST_TERMS = 50  # of one sum
 MOST_NODES = 100_000  # of all that one formula writes out
 
-LISTS = frozenset({"softmax", "logsumexp", "mean", "sum", "dot"})
+# Functions of a list, and what they become.
+LISTS = {
+    "softmax": "e^a/(e^a + e^b + …)",
+    "logsumexp": "ln(e^a + e^b + …)",
+    "mean": "(a + b + …)/n",
+    "sum": "a + b + …",
+    "dot": "ac + bd + …",
+}
 _NEUTRAL = {"add": "0", "mul": "1"}
 _GROUP = re.compile(r"\{([^{}]*)\}")
 

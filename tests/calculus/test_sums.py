@@ -41,7 +41,7 @@ def test_balanced_sums_are_asked_for_by_a_parameter() -> None:
 
 def test_what_was_made_of_it_is_noted() -> None:
     keys = [note.key for note in read("∑_{i=1}^2 w^{(i)} softmax(a, 2½)_1 + 0,5 max(0,5)").notes]
-    assert keys == ["unrolled", "raised_index", "list_softmax", "mixed", "decimal_number", "decimal_list"]
+    assert keys == ["unrolled", "raised_index", "listed", "mixed", "decimal_number", "decimal_list"]
 
 
 @pytest.mark.parametrize("name", ["w__1", "w__1_2", "lambda__l", "y__1_hat", "y_hat_1", "W__2_ij"])
