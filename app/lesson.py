@@ -82,17 +82,19 @@ def lesson(
     prime: str = "",
     mode: str = "reverse",
     along: str = "",
+    sums: str = "left",
     picture: bool = True,
 ) -> Lesson:
     """Read, build and run both passes. Raises Refusal: unreadable, too long, too many operations.
 
     With `picture` the number of operations is limited to what can be drawn; without it there are no steps.
     `along` is the parameter that forward mode sweeps from, the first unless told.
+    `sums` says how sums are written out: from the "left", or "balanced".
     """
     if len(source) > LONGEST_SOURCE:
         raise TooLong("source_too_long", limit=LONGEST_SOURCE, length=len(source))
     make = _kept_lesson if len(source) <= SMALL_SOURCE else _lesson
-    return make(source, at, wrt, syntax, share, open, prime, mode, along, picture)
+    return make(source, at, wrt, syntax, share, open, prime, mode, along, sums, picture)
 
 
 def _lesson(
@@ -105,9 +107,10 @@ def _lesson(
     prime: str,
     mode: str,
     along: str,
+    sums: str,
     picture: bool,
 ) -> Lesson:
-    reading, graph = _graph(source, syntax, share, open, prime)
+    reading, graph = _graph(source, syntax, share, open, prime, sums)
     if picture and graph.operation_count > LARGEST_PICTURE:
         raise Impossible("too_many_for_a_picture", limit=LARGEST_PICTURE, found=graph.operation_count)
     given, notes = _point(at, graph)
@@ -125,13 +128,15 @@ def _weight(made: Lesson) -> int:
 _kept_lesson = kept(MOST_KEPT, _weight)(_lesson)
 
 
-def _graph(source: str, syntax: str, share: bool, open: str, prime: str) -> tuple[Reading, Graph]:
+def _graph(source: str, syntax: str, share: bool, open: str, prime: str, sums: str) -> tuple[Reading, Graph]:
     make = _kept_graph if len(source) <= SMALL_SOURCE else _new_graph
-    return make(source, syntax, share, open, prime)
+    return make(source, syntax, share, open, prime, sums)
 
 
-def _new_graph(source: str, syntax: str, share: bool, open: str, prime: str) -> tuple[Reading, Graph]:
-    reading = read(source, syntax)
+def _new_graph(
+    source: str, syntax: str, share: bool, open: str, prime: str, sums: str
+) -> tuple[Reading, Graph]:
+    reading = read(source, syntax, sums == "balanced")
     return reading, build(reading, share, operations_named(open), operations_named(prime))
 
 
@@ -241,6 +246,7 @@ def _why_zero(
     return Problem("cancels")
 
 
+_BETWEEN = re.compile(r"[,;](?![^{}=]{0,40}\})")  # not the comma of w_{1,2}
 _ENTRY = re.compile(r"\s*([^=]+?)\s*=\s*([^=]*?)\s*")
 
 
@@ -249,7 +255,7 @@ def _point(at: str, graph: Graph) -> tuple[dict[str, float], list[Note]]:
     names = {graph.nodes[index].name for index in graph.variables}
     given: dict[str, float] = {}
     notes = []
-    for entry in filter(str.strip, at.replace(";", ",").split(",")):
+    for entry in filter(str.strip, _BETWEEN.split(at)):
         match = _ENTRY.fullmatch(entry)
         if match is None:
             raise Unreadable("point_entry", entry=entry.strip())
@@ -273,7 +279,7 @@ def _number(name: str, text: str) -> float:
 def _parameters(wrt: str, graph: Graph) -> tuple[tuple[int, ...], list[Note]]:
     """The parameters that `wrt` names, or the usual ones; `none` is no parameter at all."""
     by_name = {graph.nodes[index].name: index for index in graph.variables}
-    wanted = [read_name(part, {}) for part in wrt.split(",") if part.strip()]
+    wanted = [read_name(part, {}) for part in _BETWEEN.split(wrt) if part.strip()]
     if not wanted:
         return tuple(defaults.parameters(graph)), []
     if wanted == ["none"] and "none" not in by_name:

@@ -19,11 +19,15 @@ class Lexicon:
     """The words a source knows: its own names and functions, besides the table's.
 
     `names` maps every spelling of a name to its ASCII form. `partials` allows the symbols ∂a/∂b.
+    `balanced` sums are written out as balanced trees. `raised` holds the bracket that a raised index was
+    written with, so that w^{(1)} and w^{[1]} do not become one name.
     """
 
     names: dict[str, str] = field(default_factory=dict)
     functions: set[str] = field(default_factory=set)
     partials: bool = False
+    balanced: bool = False
+    raised: dict[str, str] = field(default_factory=dict)
     known: frozenset[str] = field(init=False)
     constants: set[str] = field(init=False)
     longest: int = field(init=False)
@@ -84,4 +88,7 @@ class Lexicon:
 def canonical(word: str) -> str:
     """The ASCII name of a word: `w1` and `w_1` are one name, `λ` is `lambda`."""
     match = re.fullmatch(r"([A-Za-z]+|[α-ωΑ-Ω])_?(\d*)", word)
-    return ascii_name(*match.groups()) if match else word
+    if match:
+        return ascii_name(*match.groups())
+    base, rest = word[:1], word[1:]
+    return ascii_name(base) + rest if rest.startswith("_") else word

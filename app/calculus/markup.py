@@ -21,7 +21,7 @@ from app.calculus.printing import (
     flatten,
     needs_dot,
 )
-from app.calculus.symbols import GREEK
+from app.calculus.symbols import GREEK, parts_of_name
 from app.calculus.tree import Apply, Partial, Tree, fold, size
 
 _OVER = {"hat": "^", "widehat": "^", "bar": "¯", "overline": "¯", "tilde": "~", "dot": "˙", "vec": "→"}
@@ -32,6 +32,11 @@ Marks = Mapping[int, str]  # id of a part of the tree -> attributes
 
 # A product of so many names, numbers and signs may break before a factor that is not short.
 SHORT, LONG = 4, 24
+
+
+def _index(text: str) -> str:
+    tag = "mn" if text.isdigit() else "mi"
+    return f"<{tag}>{escape(text)}</{tag}>"
 
 
 class MathmlPrinter(LatexPrinter):
@@ -67,15 +72,17 @@ class MathmlPrinter(LatexPrinter):
 
     def name(self, name: str) -> Rope:
         """`<mi>`, with its index as a subscript."""
-        base, _, index = name.partition("_")
+        base, raised, index = parts_of_name(name)
         style = ' mathvariant="italic"' if len(base) > 1 and base not in GREEK else ""
         shown = f"<mi{style}>{escape(GREEK.get(base, base))}</mi>"
-        if not index:
-            return shown
-        if index in _OVER and (len(base) == 1 or base in GREEK):
-            return f'<mover accent="true">{shown}<mo>{_OVER[index]}</mo></mover>'
-        tag = "mn" if index.isdigit() else "mi"
-        return f"<msub>{shown}<{tag}>{escape(index.replace('_', ','))}</{tag}></msub>"
+        accent, _, rest = index.partition("_")
+        if accent in _OVER and (len(base) == 1 or base in GREEK):
+            shown, index = f'<mover accent="true">{shown}<mo>{_OVER[accent]}</mo></mover>', rest
+        below = _index(index.replace("_", ",")) if index else ""
+        if not raised:
+            return f"<msub>{shown}{below}</msub>" if below else shown
+        above = f'<mrow><mo stretchy="false">(</mo>{_index(raised)}<mo stretchy="false">)</mo></mrow>'
+        return f"<msubsup>{shown}{below}{above}</msubsup>" if below else f"<msup>{shown}{above}</msup>"
 
     def function_name(self, operation: str) -> Rope:
         """An upright `<mi>`."""

@@ -234,3 +234,8 @@ SPELLINGS: dict[str, str] = {
 }
 
 CONSTANTS: dict[str, float] = {"e": math.e, "pi": math.pi}
+
+
+def inverse(operation: str) -> str | None:
+    """`sin^{-1}` is arcsin, `sinh^{-1}` is arsinh."""
+    return next((name for name in (f"arc{operation}", f"ar{operation}") if name in OPERATIONS), None)

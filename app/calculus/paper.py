@@ -7,8 +7,10 @@ from collections.abc import Callable
 from difflib import get_close_matches
 
 from app.calculus.errors import Mend, Unreadable, place
+from app.calculus.fractions import fractions, matching
 from app.calculus.lexicon import Lexicon
 from app.calculus.operations import SPELLINGS
+from app.calculus.sums import Sums, takes_several
 from app.calculus.symbols import (
     ACCENTS,
     GREEK,
@@ -16,8 +18,8 @@ from app.calculus.symbols import (
     LATEX_WRAPPERS,
     LOOKALIKES,
     ORNAMENTS,
-    SUBSCRIPTS,
-    SUPERSCRIPTS,
+    REFUSED_COMMANDS,
+    TRANSPARENT,
     VARIANTS,
     ascii_name,
 )
@@ -26,34 +28,30 @@ from app.calculus.tokens import Note, Token
 FRACTIONS = ("frac", "dfrac", "tfrac", "cfrac")
 
 
-class Resolver:
+KINDS = (
+    *("number", "word", "greek", "subscript", "superscript", "sign", "command", "newline", "index_end"),
+    *("partial", "arrow", "big", "vulgar", "accented", "mark"),
+)
+
+
+class Resolver(Sums):
     """Raw tokens of paper or LaTeX to tokens of one formula."""
 
+    closing: dict[int, tuple[str, Token]]
+    squares: dict[int, int]
+    brackets: list[str]  # what each that is open may hold: "list", "number", or "unclear" after a name
+
     def __init__(self, source: str, lexicon: Lexicon) -> None:
-        self.source = source
-        self.lexicon = lexicon
-        self.notes: dict[Note, None] = {}
+        super().__init__(source, lexicon)
         self.splits: set[str] = set()
-        kinds = [
-            "number",
-            "word",
-            "greek",
-            "subscript",
-            "superscript",
-            "sign",
-            "command",
-            "newline",
-            "index_end",
-            "partial",
-        ]
-        self.readers: dict[str, Callable[[Token], None]] = {kind: getattr(self, f"_{kind}") for kind in kinds}
+        self.readers: dict[str, Callable[[Token], None]] = {kind: getattr(self, f"_{kind}") for kind in KINDS}
 
     def resolve(self, raw: list[Token]) -> list[Token]:
         """The tokens of one formula, words split and commands read."""
-        self.raw, self.at, self.out = list(raw), 0, []
-        self.closing: dict[int, tuple[str, Token]] = {}
-        self.braces = _matching(self.raw, "{", "}")
-        self.squares = _matching(self.raw, "[", "]") if any(token.kind == "command" for token in raw) else {}
+        self.raw, self.at, self.out, self.lists = fractions(self.source, raw), 0, [], None
+        self.closing, self.brackets = {}, []
+        self.braces = matching(self.raw, "{", "}")
+        self.squares = matching(self.raw, "[", "]") if any(token.kind == "command" for token in raw) else {}
         readers = self.readers
         while self.at < len(self.raw):
             token = self.raw[self.at]
@@ -63,19 +61,40 @@ class Resolver:
                 self._after_argument(*self.closing[self.at - 1])
         return self.out
 
-    raw: list[Token]
-    at: int
-    out: list[Token]
-    closing: dict[int, tuple[str, Token]]
-    braces: dict[int, int]
-    squares: dict[int, int]
-
-    def emit(self, kind: str, text: str, token: Token) -> None:
-        """Add a token that stands where `token` stood."""
-        self.out.append(Token(kind, text, token.start, token.end))
-
     def _number(self, token: Token) -> None:
-        self.out.append(token)
+        if "{" in token.text:  # 0{,}5
+            token = token._replace(text=token.text.replace("{,}", "."))
+        self.out.append(self._with_decimals(token) if self._peek() == "," else token)
+
+    def _with_decimals(self, token: Token) -> Token:
+        """`0,5x` where nothing takes a list is 0.5x; `1,000` could be a thousand."""
+        comma, figures = (*self.raw[self.at : self.at + 2], token)[:2]
+        touching = token.end == comma.start and comma.end == figures.start
+        if not touching or not token.text.isdigit() or not figures.text.isdigit():
+            return token
+        written, decimal = f"{token.text},{figures.text}", f"{token.text}.{figures.text}"
+        holds = self.brackets[-1] if self.brackets else "number"
+        if holds == "number" and len(figures.text) == 3 and token.text != "0":
+            mend = Mend(token.text + figures.text, token.start, figures.end)
+            raise self.refuse("thousands", token.start, figures.end, mend, found=written)
+        if holds != "unclear":
+            key = "decimal_number" if holds == "number" else "decimal_list"
+            self.notes[Note(key, (("number", written), ("decimal", decimal)))] = None
+        if holds != "number":
+            return token
+        self.at += 2
+        return token._replace(text=decimal, end=figures.end)
+
+    def _open(self, token: Token) -> None:
+        before = self.out[-1] if self.out else token
+        self.out.append(token._replace(kind="open"))
+        if before.kind == "call" or (before.kind == "function" and takes_several(before.text)):
+            self.brackets.append("list")
+        else:
+            self.brackets.append("unclear" if before.kind == "name" and token.text == "(" else "number")
+
+    def _arrow(self, token: Token) -> None:
+        raise self.refuse("arrow", token.start, token.end, character=token.text)
 
     def _partial(self, token: Token) -> None:
         """A symbol of a derivation; in a function it asks for something that is not typed here."""
@@ -86,11 +105,18 @@ class Resolver:
         self.out.append(token)
 
     def _newline(self, token: Token) -> None:
-        """Inside brackets a line may break anywhere."""
+        """Inside brackets a line may break anywhere; a semicolon in a call sets arguments apart."""
+        if token.text == ";" and self.brackets[-1:] == ["list"]:
+            self.emit("comma", ",", token)
 
     def _word(self, token: Token) -> None:
         if self._peek() == "(" and token.text[0].isupper():  # Ln(x), as an autocorrected line begins
             token = self._uncapitalised(token)
+        if self._is_sum(token.text):
+            self._big(token)
+            return
+        if self._listing(token.text, token):
+            return
         pieces = self.lexicon.split(token.text)
         at = token.start
         self.out.extend([Token(kind, text, at + start, at + end) for kind, text, start, end in pieces])
@@ -143,52 +169,27 @@ class Resolver:
         return False
 
     def _greek(self, token: Token) -> None:
+        if self._is_sum(token.text):
+            self._big(token)
+            return
         atom = self.lexicon.atom(token.text, token.start, token.end)
         self.out.append(atom)
-
-    def _subscript(self, token: Token) -> None:
-        index = token.text.lstrip("_ ").strip("{} ")
-        index = "".join(SUBSCRIPTS.get(c, ascii_name(c)) for c in index)
-        index = re.sub(r"\\(?:mathrm|text|rm) *|[\\{} ]", "", index).replace(",", "_")
-        base = self.out[-1] if self.out else None
-        if base is None or base.end > token.start or not re.fullmatch(r"\w+", index):
-            raise Unreadable("subscript", place(self.source, token.start, token.end))
-        self.out[-1] = self._with_index(base, index, token)
-
-    def _with_index(self, base: Token, index: str, token: Token) -> Token:
-        if base.kind == "function" and base.text in ("ln", "log2", "log10"):
-            text = {"2": "log2", "10": "log10", "e": "ln"}.get(index, f"log_{index}")
-            return Token("function", text, base.start, token.end)
-        if base.kind == "function" and base.text == "sigmoid":
-            base = Token("name", "sigma", base.start, base.end)
-        if f"{base.text}_{index}" in self.lexicon.functions:
-            return Token("call", f"{base.text}_{index}", base.start, token.end)
-        if base.kind not in ("name", "constant"):
-            raise Unreadable("subscript", place(self.source, token.start, token.end))
-        return Token("name", f"{base.text}_{index}", base.start, token.end)
-
-    def _superscript(self, token: Token) -> None:
-        inner = "".join(SUPERSCRIPTS[c] for c in token.text)
-        self.emit("op", "^", token)
-        self.emit("open", "{", token)
-        for match in re.finditer(r"\d+|[a-z]|[-+()]", inner):
-            piece = match.group()
-            kind = {"(": "open", ")": "close", "+": "op", "-": "op"}.get(piece)
-            self.emit(kind or ("number" if piece.isdigit() else "name"), piece, token)
-        self.emit("close", "}", token)
 
     def _sign(self, token: Token) -> None:
         text = token.text
         if text == "^":
-            self._refuse_raised_index(token)
-        if (text == "^" and self._primes(token)) or (text == "{" and self._empty_group()):
+            self._refuse_transpose(token)
+        if text == "^" and (self._raised_index(token) or self._primes(token)):
+            return
+        if text == "{" and self._empty_group():
             return
         if text in "([{":
-            self.out.append(token._replace(kind="open"))
+            self._open(token)
         elif text in ")]}":
+            del self.brackets[-1:]
             self.out.append(token._replace(kind="close"))
-        elif text in "√∛":
-            self.emit("radical", "2" if text == "√" else "3", token)
+        elif text in "√∛∜":
+            self.emit("radical", {"√": "2", "∛": "3", "∜": "4"}[text], token)
         else:
             kind = {"|": "bar", ",": "comma", "'": "prime"}.get(text, "op")
             self.emit(kind, "^" if text == "**" else text, token)
@@ -202,41 +203,11 @@ class Resolver:
             return bool(self.out)
         return False
 
-    def _refuse_raised_index(self, token: Token) -> None:
-        """`w^{(2)}`, `a^{[1]}` are indices of layers and samples, not powers."""
-        close = self.braces.get(self.at)
-        inside = [piece.text for piece in self.raw[self.at + 1 : close]] if close else []
-        if (
-            len(inside) != 3
-            or (inside[0], inside[2]) not in (("(", ")"), ("[", "]"))
-            or not inside[1].isalnum()
-        ):
-            return
-        if self.out and self.out[-1].kind == "name" and close is not None:
-            end = self.raw[close].end
-            mend = Mend(f"_{{{inside[1]}}}", token.start, end)
-            where = place(self.source, token.start, end)
-            raise Unreadable(
-                "raised_index", where, mend, found=self.source[token.start : end], index=inside[1]
-            )
-
-    def _primes(self, token: Token) -> bool:
-        """`\\sigma^{\\prime}` and `\\sigma^\\prime` are σ′."""
-        group = (
-            self.raw[self.at + 1 : self.braces[self.at]]
-            if self.at in self.braces
-            else self.raw[self.at : self.at + 1]
-        )
-        primes = sum(piece.text in (r"\prime", "'") for piece in group)
-        if not primes or primes < len(group):
-            return False
-        self.at = self.braces[self.at] + 1 if self.at in self.braces else self.at + 1
-        for _ in range(primes):
-            self.emit("prime", "'", token)
-        return True
-
     def _command(self, token: Token) -> None:
         name = token.text[1:].rstrip("*") or "*"
+        if name in ("sum", "prod") or self._is_sum(name):
+            self._big(token)
+            return
         if name in FRACTIONS:
             self._refuse_derivative(token)
             self.emit("open", "(", token)
@@ -250,7 +221,7 @@ class Resolver:
         elif name in LATEX_WRAPPERS:
             self._wrapped(token)
         elif name in ACCENTS:
-            self._accented(name, token)
+            self._under_accent(name, token)
         else:
             self._latex_word(VARIANTS.get(name, name), token)
 
@@ -274,8 +245,8 @@ class Resolver:
             self._sign(token._replace(text=sign))
 
     def _latex_word(self, word: str, token: Token) -> None:
-        if word in ("partial", "nabla"):
-            raise Unreadable("partial", place(self.source, token.start, token.end), character="\\" + word)
+        if word in REFUSED_COMMANDS:
+            raise self.refuse(REFUSED_COMMANDS[word], token.start, token.end, character="\\" + word)
         if word not in GREEK and not self.lexicon.function(word) and word not in self.lexicon.names:
             near = get_close_matches(word, [*SPELLINGS, *GREEK, "frac", "sqrt", "cdot"], 1, 0.7)
             mend = Mend("\\" + near[0], token.start, token.end) if near else None
@@ -283,14 +254,16 @@ class Resolver:
         self.out.append(self.lexicon.atom(GREEK.get(word, word), token.start, token.end))
 
     def _ornament(self, token: Token) -> None:
-        if token.text in (r"\left", r"\right") and self._peek() == ".":
-            self.at += 1
+        if token.text[1:] in TRANSPARENT and self.at in self.braces:
+            self._open_up(self.braces[self.at])
         elif token.text in (r"\left", r"\right") and self._peek() == "|":
             self.emit("bar", "|<" if token.text == r"\left" else "|>", token)
             self.at += 1
 
-    def _peek(self) -> str:
-        return self.raw[self.at].text if self.at < len(self.raw) else ""
+    def _open_up(self, close: int) -> None:
+        """`\\mathop{…}`, `\\underbrace{…}_{z}`: only what is inside counts."""
+        label = self.raw[close + 1 : close + 2]
+        self._drop(self.at, close, *(close + 1 for piece in label if piece.kind == "subscript"))
 
     def _square_root(self, token: Token) -> None:
         if self._peek() != "[":
@@ -362,9 +335,10 @@ class Resolver:
         self.at = close + 1
         if not re.fullmatch(r"[A-Za-z][A-Za-z0-9]*", word):
             raise Unreadable("wrapped", place(self.source, token.start, end), command=token.text)
-        self.out.append(self.lexicon.atom(word, token.start, end + 1))
+        if not self._listing(word, token):
+            self.out.append(self.lexicon.atom(word, token.start, end + 1))
 
-    def _accented(self, accent: str, token: Token) -> None:
+    def _under_accent(self, accent: str, token: Token) -> None:
         """`\\hat{y}` is a name of its own: y_hat."""
         close = self.braces.get(self.at, self.at)
         inner = self.raw[self.at + (close > self.at)] if self.at < len(self.raw) else token
@@ -376,14 +350,3 @@ class Resolver:
             raise Unreadable("accent", place(self.source, token.start, token.end), command=token.text)
         self.at = close + 1
         self.out.append(Token("name", f"{ascii_name(letter)}_{accent}", token.start, self.raw[close].end))
-
-
-def _matching(raw: list[Token], opening: str, closing: str) -> dict[int, int]:
-    pairs: dict[int, int] = {}
-    opened: list[int] = []
-    for index, token in enumerate(raw):
-        if token.text == opening:
-            opened.append(index)
-        elif token.text == closing and opened:
-            pairs[opened.pop()] = index
-    return pairs

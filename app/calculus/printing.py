@@ -13,7 +13,7 @@ from typing import Any
 
 from app.calculus.lexicon import Lexicon
 from app.calculus.operations import BINDING, OPERATIONS, SPELLINGS
-from app.calculus.symbols import ACCENTS, GREEK
+from app.calculus.symbols import ACCENTS, GREEK, parts_of_name
 from app.calculus.tree import Apply, Call, Constant, Name, Number, Partial, Tree, fold
 
 SUM, MINUS, PRODUCT, POWER, ATOM = (BINDING[k] for k in ("sum", "minus", "product", "power", "atom"))
@@ -96,6 +96,8 @@ class Printer:
     def _named(self, node: Name | Constant) -> Piece:
         if node.name in SPELLINGS:  # σ as a variable would call what follows it
             return Piece(self.name(node.name), ATOM, "word", "caller", simple=True)
+        if parts_of_name(node.name)[1]:  # under a power it needs brackets
+            return Piece(self.name(node.name), POWER, "word", "word")
         if len(node.name) == 1:
             return Piece(self.name(node.name), ATOM, "letters", "letters", node.name, node.name, simple=True)
         return Piece(
@@ -209,8 +211,8 @@ class Printer:
 
     def name(self, name: str) -> Rope:
         """A name: `λ`, `w_1`, `w_{ij}`."""
-        base, _, index = name.partition("_")
-        base = GREEK.get(base, base)
+        base, raised, index = parts_of_name(name)
+        base = GREEK.get(base, base) + (f"^{{({raised})}}" if raised else "")
         if not index:
             return base
         return (
@@ -296,10 +298,12 @@ class LatexPrinter(Printer):
 
     def name(self, name: str) -> Rope:
         """`w_{1}`, `\\lambda`, `\\mathrm{loss}`."""
-        base, _, index = name.partition("_")
+        base, raised, index = parts_of_name(name)
         shown = f"\\{base}" if base in GREEK else base if len(base) == 1 else rf"\mathrm{{{base}}}"
-        if index in ACCENTS and (len(base) == 1 or base in GREEK):
-            return rf"\{index}{{{shown}}}"
+        accent, _, rest = index.partition("_")
+        if accent in ACCENTS and (len(base) == 1 or base in GREEK):
+            shown, index = rf"\{accent}{{{shown}}}", rest
+        shown += f"^{{({raised})}}" if raised else ""
         return f"{shown}_{{{index.replace('_', ',')}}}" if index else shown
 
     def function_name(self, operation: str) -> Rope:

@@ -11,9 +11,21 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from app.calculus.equations import one_per_line
 from app.calculus.errors import Mend, TooLong, Unreadable, place
 from app.calculus.lexicon import Lexicon, canonical
-from app.calculus.symbols import ACCENTS, GREEK, GREEK_NAMES, LATEX_SIGNS, LATEX_WRAPPERS, ORNAMENTS
+from app.calculus.symbols import (
+    ACCENTED,
+    ACCENTS,
+    GREEK,
+    GREEK_NAMES,
+    LATEX_SIGNS,
+    LATEX_WRAPPERS,
+    MARKS,
+    ORNAMENTS,
+    SUBSCRIPTS,
+    SUPERSCRIPTS,
+)
 from app.calculus.syntax import parse
 from app.calculus.tokens import Note, Token, dialect, scan
 from app.calculus.tree import Call, Name, Tree, names_in, parts, substitute
@@ -65,17 +77,21 @@ class _Line:
     parameter_spellings: tuple[str, ...] = ()
 
 
-def read(source: str, syntax: str = "auto") -> Reading:
-    """Read a source. Raises TooLong, Unreadable or Impossible, with the place."""
+def read(source: str, syntax: str = "auto", balanced: bool = False) -> Reading:
+    """Read a source, its sums written out from the left or as `balanced` trees.
+
+    Raises TooLong, Unreadable or Impossible, with the place.
+    """
     if len(source) > LONGEST_SOURCE:
         raise TooLong("source_too_long", limit=LONGEST_SOURCE, length=len(source))
     syntax = dialect(source) if syntax == "auto" else syntax
-    lines = _lines(source, scan(source, syntax))
+    raw = scan(source, syntax)
+    lines = _lines(source, raw if syntax == "python" else one_per_line(raw))
     if not lines:
         raise Unreadable("empty", place(source, 0, 0))
     for line in lines:
         _read_left_side(source, line)
-    return _Reader(source, syntax, lines).reading()
+    return _Reader(source, syntax, lines, balanced).reading()
 
 
 def _lines(source: str, raw: list[Token]) -> list[_Line]:
@@ -116,9 +132,10 @@ def _line(source: str, tokens: list[Token], equals: list[int]) -> _Line:
     return _Line(tokens[: equals[0]], tokens[equals[0] + 1 :], end)
 
 
-_NAME = r"\\?[A-Za-zα-ωΑ-Ω]\w*(?:_\w|_\{\w+\})?"
+_NAME = r"\\?[A-Za-zα-ωΑ-Ω]\w*(?:_\w|_\{[\w,]+\})*"
+_RAISED = re.compile(r"(_[^_\W]+|_\{\w+\})?\^\{?\((\w+)\)\}?")  # w_2^{(1)} is w__1_2
 _WRAPPED = re.compile(rf"\\(?:{'|'.join(LATEX_WRAPPERS)})\{{(\w+)\}}")
-_ACCENT = re.compile(rf"\\({'|'.join(ACCENTS)})(?:\{{(\w)\}}|(\w))")
+_ACCENT = re.compile(rf"\\({'|'.join(ACCENTS)})(?:\{{(\\[A-Za-z]+|\w)\}}|(\w))")
 _PLAIN = str.maketrans("[]₀₁₂₃₄₅₆₇₈₉", "()0123456789", " ")
 _LEFT_SIDE = re.compile(rf"({_NAME})(?:\(({_NAME}(?:,{_NAME})*)?\))?")
 
@@ -130,6 +147,7 @@ def _read_left_side(source: str, line: _Line) -> None:
     text = "".join(_plain(token) for token in _without_ornaments(line.left))
     if "\\" in text:
         text = _ACCENT.sub(r"\2\3_{\1}", _WRAPPED.sub(r"\1", text))
+    text = _lowered(text)
     match = _LEFT_SIDE.fullmatch(text)
     if match is None:
         raise Unreadable("left_side", place(source, start, end), found=source[start:end])
@@ -145,19 +163,34 @@ def _read_left_side(source: str, line: _Line) -> None:
 def _plain(token: Token) -> str:
     if token.kind == "newline":  # f(x; w, b): a semicolon sets data and parameters apart
         return "," if token.text == ";" else ""
+    if token.kind == "accented":
+        return "{}_{{{}}}".format(*ACCENTED[token.text])
+    if token.kind == "mark":
+        return f"_{{{MARKS[token.text]}}}"
+    if token.kind == "subscript" and token.text[0] in SUBSCRIPTS:
+        return f"_{{{''.join(SUBSCRIPTS[c] for c in token.text)}}}"
+    if token.kind == "superscript":
+        return "^" + "".join(SUPERSCRIPTS[c] for c in token.text)
     return token.text.translate(_PLAIN)
 
 
+def _lowered(text: str) -> str:
+    """w^{(1)} with its raised index where the ASCII form has it: w__1."""
+    return _RAISED.sub(r"__\2\1", text) if "^" in text else text
+
+
 def _canonical(text: str) -> str:
-    text = text.lstrip("\\").replace("{", "").replace("}", "")
+    text = _ACCENT.sub(r"\2\3_{\1}", text) if "\\" in text else text
+    text = _lowered(text).lstrip("\\").replace("{", "").replace("}", "").replace(",", "_")
     return canonical(GREEK.get(text, text))
 
 
 class _Reader:
     """Reads the lines in order, knowing what the lines before have defined."""
 
-    def __init__(self, source: str, syntax: str, lines: list[_Line]) -> None:
+    def __init__(self, source: str, syntax: str, lines: list[_Line], balanced: bool) -> None:
         self.source = source
+        self.balanced = balanced
         self.syntax = syntax
         self.lines = lines
         self.notes: dict[Note, None] = {}
@@ -201,7 +234,9 @@ class _Reader:
         functions = {s for line in self.functions.values() for s in (line.spelling, line.name)}
         functions |= set(map(_other_spelling, functions))
         names |= _letters_without_arguments(self.lines, {**names, **dict.fromkeys(functions, "")})
-        return Lexicon({k: v for k, v in names.items() if k not in functions}, functions)
+        return Lexicon(
+            {k: v for k, v in names.items() if k not in functions}, functions, balanced=self.balanced
+        )
 
     def reading(self) -> Reading:
         """All statements, checked against each other."""

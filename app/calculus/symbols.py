@@ -24,8 +24,48 @@ GREEK_NAMES: dict[str, str] = {letter: name for name, letter in GREEK.items()} |
     "ϵ": "epsilon", "ϑ": "theta", "ϕ": "phi", "ς": "sigma", "\u00b5": "mu", "\u2126": "Omega",
 }  # fmt: skip
 
-SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱʲᵏᵐˣʸᶻᵗᵃᵇᶜ", "0123456789+-()nijkmxyztabc", strict=True))
-SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚₛₜₓ", "0123456789aehijklmnopstx", strict=True))
+SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱʲᵏᵐˣʸᶻᵗᵃᵇᶜˡ", "0123456789+-()nijkmxyztabcl", strict=True))
+SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₌ₐₑₕᵢⱼₖₗₘₙₒₚₛₜₓ", "0123456789+-=aehijklmnopstx", strict=True))
+
+# ½ and the like, as numerator and denominator.
+VULGAR = {c: tuple(unicodedata.normalize("NFKC", c).split("⁄")) for c in "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒"}
+
+# x̂, x̄ … as a letter and a mark; ŷ, ẋ … as one character: a letter and the accent of its name.
+MARKS = {
+    "\u0302": "hat",
+    "\u0304": "bar",
+    "\u0305": "bar",
+    "\u0303": "tilde",
+    "\u0307": "dot",
+    "\u20d7": "vec",
+}
+ACCENTED = {
+    chr(code): (pair[0], MARKS[pair[1]])
+    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
+    if len(pair := unicodedata.normalize("NFD", chr(code))) == 2 and pair[0].isascii() and pair[1] in MARKS
+}
+
+# What is written in mathematics and has no meaning here: the key of the sentence that says so.
+REFUSED_SIGNS = {
+    **dict.fromkeys("∂∇", "partial"),
+    **dict.fromkeys("<>≤≥≦≧⩽⩾≪≫≠≈≃≅≡∼∝∈∉⊂⊆", "comparison"),
+    **dict.fromkeys("…⋯⋮⋱", "dots"),
+    **dict.fromkeys("∫∬∮", "integral"),
+    **dict.fromkeys("±∓", "plus_minus"),
+    "°": "degree", "∞": "infinity", "_": "subscript", "?": "question", "%": "percent",
+}  # fmt: skip
+REFUSED_COMMANDS = {
+    **dict.fromkeys(("partial", "nabla"), "partial"),
+    **dict.fromkeys(("le", "leq", "leqslant", "ge", "geq", "geqslant", "lt", "gt"), "comparison"),
+    **dict.fromkeys(("ne", "neq", "approx", "sim", "simeq", "cong", "equiv", "ll", "gg"), "comparison"),
+    **dict.fromkeys(("in", "notin", "propto"), "comparison"),
+    **dict.fromkeys(("ldots", "cdots", "dots", "dotsc", "dotsb", "vdots", "ddots", "hdots"), "dots"),
+    **dict.fromkeys(("int", "iint", "oint", "intop"), "integral"),
+    **dict.fromkeys(("lim", "limsup", "liminf", "sup", "inf", "argmin", "argmax"), "limit"),
+    **dict.fromkeys(("pm", "mp"), "plus_minus"),
+    **dict.fromkeys(("top", "intercal", "transpose"), "transpose"),
+    "infty": "infinity", "circ": "degree", "degree": "degree", "%": "percent",
+}  # fmt: skip
 
 # 𝑤, 𝜎 and the like: the letters of mathematics in Unicode, as text copied from a PDF has them.
 _ALPHANUMERICS = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0x1D400, 0x1D800)}
@@ -88,6 +128,20 @@ ORNAMENTS = frozenset(
     }
     | {"Biggl", "Biggr", "displaystyle", "textstyle", "limits", "nolimits", "quad", "qquad", "nonumber"}
     | {"notag", "hfill", "space", "thinspace", *" ,;:!.>[]()"}
+    | {
+        "mathop",
+        "mathbin",
+        "mathord",
+        "mathopen",
+        "mathclose",
+        "mathinner",
+        "underbrace",
+        "overbrace",
+        "boxed",
+        "ensuremath",
+        "mathstrut",
+    }
+    | {"rm", "bf", "it", "sf", "tt", "cal", "mathsurround", "allowbreak", "relax", "strut", "scriptstyle"}
 )
 LATEX_SIGNS = {
     "cdot": "*", "times": "*", "ast": "*", "div": "/", "lbrack": "[", "rbrack": "]", "{": "{", "}": "}",
@@ -95,11 +149,26 @@ LATEX_SIGNS = {
     "lVert": "|<", "rVert": "|>", "Vert": "|", "|": "|",
     "lparen": "(", "rparen": ")", "colon": ":", "coloneqq": "=", "prime": "'", "lbracket": "[", "_": "_",
 }  # fmt: skip
+# `\\mathop{…}` and the like: the group is read as if they were not there, without brackets of its own.
+TRANSPARENT = frozenset({"mathop", "mathbin", "mathord", "ensuremath", "underbrace", "overbrace"})
 ACCENTS = frozenset({"hat", "bar", "tilde", "dot", "vec", "widehat", "overline"})
 LATEX_WRAPPERS = frozenset(
     {"operatorname", "mathrm", "mathit", "mathbf", "mathsf", "text", "textrm", "textit", "boldsymbol", "bm"}
     | {"mathcal", "mathscr", "mathbb"}
 )
+
+
+def parts_of_name(name: str) -> tuple[str, str, str]:
+    """Base, raised index and index of a name: `w__1_2`, written w^{(1)}_2, is w, 1 and 2."""
+    base, _, index = name.partition("_")
+    raised, _, rest = index[1:].partition("_") if index.startswith("_") else ("", "", "")
+    return (base, raised, rest) if raised else (base, "", index)
+
+
+def raised_name(name: str, raised: str) -> str:
+    """The ASCII form of w^{(1)}: `w__1`; an index stays behind it."""
+    base, _, index = name.partition("_")
+    return f"{base}__{raised}_{index}" if index else f"{base}__{raised}"
 
 
 def ascii_name(base: str, subscript: str = "") -> str:

@@ -13,13 +13,14 @@ from itertools import pairwise
 
 from app.calculus.errors import Impossible, Mend, Position, Unreadable, place
 from app.calculus.lexicon import Lexicon
-from app.calculus.operations import ABBREVIATIONS, BINDING, OPERATIONS, VARIADIC
+from app.calculus.operations import ABBREVIATIONS, BINDING, OPERATIONS, VARIADIC, inverse
 from app.calculus.paper import Resolver
 from app.calculus.partials import read_partial
 from app.calculus.python import resolve_python
 from app.calculus.symbols import GREEK
 from app.calculus.tokens import Note, Token, scan
-from app.calculus.tree import Apply, Call, Constant, Name, Number, Tree, substitute
+from app.calculus.tree import Apply, Call, Constant, Name, Number, Tree, is_minus_one, substitute
+from app.calculus.unrolling import LISTS, Unroller, outside
 
 NESTING = 500
 
@@ -57,12 +58,15 @@ FRAMES = frozenset({"group", "call", "user call", "bars"})
 class Parser:
     """Reads one formula. `python` chooses Python's unary minus, which binds tighter than a product."""
 
-    def __init__(self, source: str, tokens: list[Token], end: int, python: bool = False) -> None:
+    def __init__(
+        self, source: str, tokens: list[Token], end: int, python: bool = False, balanced: bool = False
+    ) -> None:
         self.source = source
         self.tokens = tokens
         self.end = end
         self.minus = BINDING["sign"] if python else BINDING["minus"]
         self.juxtaposes = not python
+        self.unroller = Unroller(balanced)
         self.operands: list[Tree] = []
         self.pending: list[Pending] = []
         self.expecting = True
@@ -85,6 +89,11 @@ class Parser:
             frame = self.pending[-1]
             mend = Mend(_CLOSING.get(frame.token.text, "|"), self.end, self.end)
             raise self._unreadable("unclosed", frame.token, mend, bracket=_shown(frame))
+        stray = self.unroller.stray_index(self.operands[0], self.tokens)
+        if stray:
+            raise self._unreadable(
+                "index_outside", stray, found=self._spelled(stray), index=outside(stray.text)
+            )
         return self.operands[0]
 
     # What may stand where an operand is expected.
@@ -102,6 +111,8 @@ class Parser:
         elif kind == "radical":
             operation = "sqrt" if token.text == "2" else "root"
             self.pending.append(Pending("prefix", BINDING["power"], operation, token))
+        elif kind == "sum":
+            self.pending.append(Pending("prefix", BINDING["minus"], "sum", token))
         elif kind == "op" and token.text in "+-":
             self._sign(token)
         else:
@@ -176,9 +187,9 @@ class Parser:
         function = self.pending.pop()
         power = self.operands.pop()
         function.kind, function.level = "bare", BINDING["bare function"]
-        inverse = _inverse(function.operation) if _is_minus_one(power) else None
-        if inverse:
-            function.operation = inverse
+        undone = inverse(function.operation) if is_minus_one(power) else None
+        if undone:
+            function.operation = undone
         else:
             function.power = power
         self._argument(function)
@@ -232,7 +243,9 @@ class Parser:
             exponential = _exponential(left, right) if top.operation == "pow" else None
             self.operands.append(exponential or Apply(top.operation, (left, right)))
         elif top.operation == "root":
-            self.operands.append(Apply("root", (right, Number("3"))))
+            self.operands.append(Apply("root", (right, Number(top.token.text))))
+        elif top.operation == "sum":
+            self.operands.append(self.unroller.repeated(top.token.text, right, self._where(top.token)))
         else:
             self.operands.append(self._applied(top, [right]))
 
@@ -271,7 +284,9 @@ class Parser:
     def _applied(self, head: Pending, arguments: list[Tree]) -> Tree:
         if head.kind == "user call":
             return Call(head.operation, tuple(arguments), head.primes)
-        tree = apply(head.operation, arguments, head.primes)
+        listed = head.operation.partition("_")[0] in LISTS
+        make = self.unroller.listed if listed else apply
+        tree = make(head.operation, arguments, head.primes)
         if tree is None:
             expected = len(OPERATIONS[head.operation].arguments) if head.operation in OPERATIONS else 1
             raise self._unreadable(
@@ -360,20 +375,6 @@ def _fits(frame: Pending, token: Token) -> bool:
     return token.kind == "close" and _CLOSING[frame.token.text] == token.text
 
 
-def _is_minus_one(tree: Tree) -> bool:
-    return (
-        isinstance(tree, Apply)
-        and tree.operation == "neg"
-        and isinstance(tree.arguments[0], Number)
-        and tree.arguments[0].text == "1"
-    )
-
-
-def _inverse(operation: str) -> str | None:
-    """`sin^{-1}` is arcsin, `sinh^{-1}` is arsinh."""
-    return next((name for name in (f"arc{operation}", f"ar{operation}") if name in OPERATIONS), None)
-
-
 def parse(source: str, raw: list[Token], lexicon: Lexicon, end: int, syntax: str) -> tuple[Tree, list[Note]]:
     """Raw tokens of one formula to its tree, and the guesses made on the way."""
     if syntax == "python":
@@ -381,7 +382,7 @@ def parse(source: str, raw: list[Token], lexicon: Lexicon, end: int, syntax: str
         return Parser(source, tokens, end, python=True).parse(), []
     resolver = Resolver(source, lexicon)
     tokens = resolver.resolve(raw)
-    tree = Parser(source, tokens, end).parse()
+    tree = Parser(source, tokens, end, balanced=lexicon.balanced).parse()
     if any(t.kind == "constant" and t.text == "e" and n.text != "^" for t, n in pairwise([*tokens, _END])):
         resolver.notes[Note("constant", (("name", "e"),))] = None
     return tree, list(resolver.notes)

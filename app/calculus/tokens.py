@@ -6,16 +6,21 @@ Raw tokens know nothing of names: `lexicon`, `paper` and `python` read them with
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from app.calculus.errors import Impossible, Unreadable, place
+from app.calculus.errors import Impossible, Mend, Unreadable, place
 from app.calculus.operations import SPELLINGS
 from app.calculus.partials import PARTIAL
 from app.calculus.symbols import (
+    ACCENTED,
     LOOKALIKES,
+    MARKS,
+    REFUSED_SIGNS,
     SUBSCRIPTS,
     SUPERSCRIPTS,
+    VULGAR,
 )
 
 
@@ -38,19 +43,37 @@ class Note:
 
 _UNDERSCORED = "|".join(sorted((s for s in SPELLINGS if "_" in s.strip("_")), key=len, reverse=True))
 _END = r"\s*(?:\$|\\[\])]|\\end|\\\\|\n|\Z)"  # where a full stop ends the sentence around a formula
-_PAPER = re.compile(
-    r" *(?:(?P<newline>\n|;|\\\\(?![A-Za-z]))"
-    r"|(?P<number>(?:\d+(?:\.(?!" + _END + r"))?\d*|\.\d+)(?:[eE][+-]?\d+)?)"
-    r"|(?P<word>(?:" + _UNDERSCORED + r")(?![A-Za-z0-9_])|[A-Za-z][A-Za-z0-9]*)"
-    r"|(?P<sign>\*\*|:=|[-+*/^=,(){}\[\]|'√∛])"
-    r"|(?P<greek>[α-ωΑ-Ω]\d*)"
-    r"|(?P<subscript>_ *(?:\d+|[A-Za-zα-ω]|\{(?:[^{}]|\{[^{}]*\})*\})|[" + "".join(SUBSCRIPTS) + r"]+)"
-    r"|(?P<superscript>[" + re.escape("".join(SUPERSCRIPTS)) + r"]+)"
-    r"|(?P<ignored>[$&~]|\.(?=" + _END + r")|\\(?:tag|label)\{[^{}]*\}"
-    r"|\\(?:begin|end)\{[a-z]+\*?\}(?:\{[clr|]*\})?)"
-    r"|(?P<partial>" + PARTIAL + ")"
-    r"|(?P<command>\\(?:[A-Za-z]+\*?|[^A-Za-z]))|(?P<stray>[^ ]))"
+_IGNORED = (
+    r"[$&~\"“”„«»]|\.(?="
+    + _END
+    + r")|\\(?:tag|label|color|textcolor|hspace\*?|vspace\*?|[hv]?phantom)\{[^{}]*\}"
+    r"|\\(?:begin|end)\{[a-z]+\*?\}(?:\{[clr|]*\})?"
 )
+
+
+def _paper(ignored: str) -> re.Pattern[str]:
+    return re.compile(
+        r" *(?:(?P<newline>\n|;|\\\\(?![A-Za-z]))"
+        r"|(?P<number>(?:\d+\{,\}\d+|\d+(?:\.(?!" + _END + r"))?\d*|\.\d+)(?:[eE][+-]?\d+)?)"
+        r"|(?P<word>(?:" + _UNDERSCORED + r")(?![A-Za-z0-9_])|[A-Za-z][A-Za-z0-9]*)"
+        r"|(?P<arrow>->|[→↦⟶⟼])"
+        r"|(?P<sign>\*\*|:=|[-+*/^=,(){}\[\]|'√∛∜:])"
+        r"|(?P<greek>[α-ωΑ-Ω]\d*)"
+        r"|(?P<subscript>_ *(?:\d+|[A-Za-zα-ω]|\{(?:[^{}]|\{[^{}]*\})*\})|["
+        + re.escape("".join(SUBSCRIPTS))
+        + r"]+)"
+        r"|(?P<superscript>[" + re.escape("".join(SUPERSCRIPTS)) + r"]+)"
+        r"|(?P<refused>\\begin\{(?:[dr]?cases|(?:small|[pbvBV])?matrix)\*?\}|\.\.\.)"
+        r"|(?P<partial>" + PARTIAL + ")"
+        r"|(?P<ignored>" + ignored + r"|\\(?:left|right)\s*\.)"
+        r"|(?P<big>[∑∏])|(?P<vulgar>[" + "".join(VULGAR) + "])"
+        r"|(?P<accented>[" + "".join(ACCENTED) + "])|(?P<mark>[" + "".join(MARKS) + "])"
+        r"|(?P<command>\\(?:[A-Za-z]+\*?|[^A-Za-z]))|(?P<stray>[^ ]))"
+    )
+
+
+_PAPER = _paper(_IGNORED)
+_LATEX = _paper(_IGNORED + r"|%[^\n]*")
 _PYTHON = re.compile(
     r" *(?:(?P<ignored>\#[^\n]*|\\\n)|(?P<newline>\n|;)"
     r"|(?P<number>(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)"
@@ -79,7 +102,7 @@ LONGEST_TOKEN = 100_000
 
 def scan(source: str, syntax: str) -> list[Token]:
     """Cut a source into raw tokens. Raises Unreadable at a meaningless character, Impossible at too many."""
-    pattern = _PYTHON if syntax == "python" else _PAPER
+    pattern = {"python": _PYTHON, "latex": _LATEX}.get(syntax, _PAPER)
     kinds = {number: kind for kind, number in pattern.groupindex.items()}
     tokens: list[Token] = []
     for match in pattern.finditer(source.translate(LOOKALIKES).rstrip(" ")):
@@ -87,6 +110,8 @@ def scan(source: str, syntax: str) -> list[Token]:
         kind = kinds[index]
         if kind == "stray":
             _refuse_character(source, match.start(index))
+        if kind == "refused":
+            _refuse_piece(source, match[index], match.start(index))
         if kind != "ignored":
             tokens.append(Token(kind, match[index], *match.span(index)))
     longest = max((end - start for _, _, start, end in tokens), default=0)
@@ -97,5 +122,15 @@ def scan(source: str, syntax: str) -> list[Token]:
 
 def _refuse_character(source: str, position: int) -> None:
     character = source[position]
-    key = {"∂": "partial", "∇": "partial", "_": "subscript", "?": "question"}.get(character, "character")
-    raise Unreadable(key, place(source, position, position + 1), character=character)
+    where = place(source, position, position + 1)
+    key = REFUSED_SIGNS.get(character, "character")
+    mend = Mend("(π/180)", position, position + 1) if key == "degree" else None
+    name = "" if character.isascii() else unicodedata.name(character, "").lower()
+    if key == "character" and name:
+        raise Unreadable("character_named", where, character=character, name=name)
+    raise Unreadable(key, where, mend, character=character)
+
+
+def _refuse_piece(source: str, text: str, position: int) -> None:
+    key = "dots" if text == "..." else "cases" if "cases" in text else "matrix"
+    raise Unreadable(key, place(source, position, position + len(text)), character=text)

@@ -184,3 +184,9 @@ def size(tree: Tree, limit: int) -> int:
         return min(limit, 1 + sum(sizes))
 
     return fold(tree, visit)
+
+
+def is_minus_one(tree: Tree) -> bool:
+    """Whether a tree is −1, as it is written."""
+    negated = tree.arguments[0] if isinstance(tree, Apply) and tree.operation == "neg" else None
+    return isinstance(negated, Number) and negated.text == "1"

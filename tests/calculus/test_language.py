@@ -16,7 +16,9 @@ from app.presentation.readings import reading_latex, reading_text
 from app.presentation.words import WORDS, say
 from tests.calculus.oracles import meaning, number_for
 
-CASES = tomllib.loads((Path(__file__).parents[1] / "cases" / "language.toml").read_text(encoding="utf-8"))
+FILES = [Path(__file__).parents[1] / "cases" / f"{name}.toml" for name in ("language", "notations")]
+TABLES = [tomllib.loads(file.read_text(encoding="utf-8")) for file in FILES]
+CASES = {kind: [group for table in TABLES for group in table[kind]] for kind in ("says", "refuses")}
 MEANINGS = [
     pytest.param(source, means, *(rest or ["auto"]), id=f"{group['sentence'][:30]}: {source}")
     for group in CASES["says"]

@@ -134,6 +134,9 @@ BOMBS = {
     "left": r"\left(" * 20_000,
     "python lines": "\n".join(["c = x**2"] * 5_000),
     "python dots": "a" + ".a" * 50_000,
+    "sums in sums": "∑_{i=1}^{50} " * 400 + "x_i",
+    "softmax in softmax": "softmax(x, " * 400 + "x" + ")_1" * 400,
+    "a sum of a large body": "∑_{i=1}^{50} (" + "x_i + " * 5_000 + "1)",
 }
 
 
@@ -303,6 +306,16 @@ GROWING: dict[str, Callable[[int], str]] = {
     "spaces": lambda n: "x" + " " * n + "y",
     "digits": lambda n: "1" * n + "x",
     "dots": lambda n: "a" + ".a" * n,
+    "sums": lambda n: "∑_{i=1}^2 " * n + "x_i",
+    "sums of sums": lambda n: "(∑_{i=1}^3 x_i)" * n,
+    "lists": lambda n: "sum(a, " * n + "b" + ")" * n,
+    "shares": lambda n: "+".join(["softmax(a, b)_1"] * n),
+    "plain fractions": lambda n: "{a \\over " * n + "b" + "}" * n,
+    "equations": lambda n: "p_0 = x" + "".join(f", p_{k} = p_{k - 1}" for k in range(1, n)),
+    "explained": lambda n: "L = x" + "".join(f" where p_{k} = 2" for k in range(n)),
+    "raised": lambda n: "w^{(1)}" * n,
+    "indices of powers": lambda n: "w^{" * n + "2" + "}_1" * n,
+    "decimals": lambda n: "0,5" * n,
 }
 
 
