@@ -9,11 +9,13 @@ from math import isfinite, isnan, nan
 
 from app.calculus import agreement, defaults
 from app.calculus.agreement import Agreement
+from app.calculus.ambiguity import chosen
 from app.calculus.errors import Impossible, Problem, TooLong, Unreadable
 from app.calculus.formulas import read_number
 from app.calculus.graph import Graph, build, operations_named
 from app.calculus.passes import Sweep, forward, kinks, local_derivatives, problems, reverse, tangents
-from app.calculus.reading import LONGEST_SOURCE, Reading, read, read_name
+from app.calculus.reading import LONGEST_SOURCE, Reading, read_name
+from app.calculus.reading import read as read_source
 from app.calculus.steps import Step, steps
 from app.calculus.tokens import Note
 from app.keeping import kept
@@ -82,17 +84,19 @@ def lesson(
     prime: str = "",
     mode: str = "reverse",
     along: str = "",
+    read: str = "",
     picture: bool = True,
 ) -> Lesson:
     """Read, build and run both passes. Raises Refusal: unreadable, too long, too many operations.
 
+    `read` names the places where the other of two common readings is wanted (`calculus.ambiguity`).
     With `picture` the number of operations is limited to what can be drawn; without it there are no steps.
     `along` is the parameter that forward mode sweeps from, the first unless told.
     """
     if len(source) > LONGEST_SOURCE:
         raise TooLong("source_too_long", limit=LONGEST_SOURCE, length=len(source))
     make = _kept_lesson if len(source) <= SMALL_SOURCE else _lesson
-    return make(source, at, wrt, syntax, share, open, prime, mode, along, picture)
+    return make(source, at, wrt, syntax, share, open, prime, mode, along, read, picture)
 
 
 def _lesson(
@@ -105,9 +109,10 @@ def _lesson(
     prime: str,
     mode: str,
     along: str,
+    read: str,
     picture: bool,
 ) -> Lesson:
-    reading, graph = _graph(source, syntax, share, open, prime)
+    reading, graph = _graph(source, syntax, share, open, prime, read)
     if picture and graph.operation_count > LARGEST_PICTURE:
         raise Impossible("too_many_for_a_picture", limit=LARGEST_PICTURE, found=graph.operation_count)
     given, notes = _point(at, graph)
@@ -125,13 +130,15 @@ def _weight(made: Lesson) -> int:
 _kept_lesson = kept(MOST_KEPT, _weight)(_lesson)
 
 
-def _graph(source: str, syntax: str, share: bool, open: str, prime: str) -> tuple[Reading, Graph]:
+def _graph(source: str, syntax: str, share: bool, open: str, prime: str, read: str) -> tuple[Reading, Graph]:
     make = _kept_graph if len(source) <= SMALL_SOURCE else _new_graph
-    return make(source, syntax, share, open, prime)
+    return make(source, syntax, share, open, prime, read)
 
 
-def _new_graph(source: str, syntax: str, share: bool, open: str, prime: str) -> tuple[Reading, Graph]:
-    reading = read(source, syntax)
+def _new_graph(
+    source: str, syntax: str, share: bool, open: str, prime: str, read: str
+) -> tuple[Reading, Graph]:
+    reading = read_source(source, syntax, chosen(read))
     return reading, build(reading, share, operations_named(open), operations_named(prime))
 
 

@@ -75,7 +75,18 @@ class Resolver:
         self.out.append(Token(kind, text, token.start, token.end))
 
     def _number(self, token: Token) -> None:
+        if self.lexicon.choices.latex and self.out and self.out[-1].text == "^":
+            token = self._first_digit(token)
         self.out.append(token)
+
+    def _first_digit(self, token: Token) -> Token:
+        """`x^47` by TeX's own rule: x^4·7. What is left of the number."""
+        several = len(token.text) > 1 and token.text.isdigit()
+        if not several or not self.lexicon.choices.other("digit", token.start, token.end):
+            return token
+        self.out.append(token._replace(text=token.text[0], end=token.start + 1))
+        self.emit("op", "*", token)
+        return token._replace(text=token.text[1:], start=token.start + 1)
 
     def _partial(self, token: Token) -> None:
         """A symbol of a derivation; in a function it asks for something that is not typed here."""

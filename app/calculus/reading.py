@@ -11,7 +11,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from app.calculus.errors import Mend, TooLong, Unreadable, place
+from app.calculus.ambiguity import Choices
+from app.calculus.errors import Mend, Position, TooLong, Unreadable, place
 from app.calculus.lexicon import Lexicon, canonical
 from app.calculus.symbols import ACCENTS, GREEK, GREEK_NAMES, LATEX_SIGNS, LATEX_WRAPPERS, ORNAMENTS
 from app.calculus.syntax import parse
@@ -38,7 +39,8 @@ class Statement:
 class Reading:
     """What was read: all `definitions` as they stand; of these the `statements`, the last of which is the
     output, and the user's own `functions`, by name. `names` are all names of the source, so that printing
-    it back keeps words apart."""
+    it back keeps words apart. `ambiguities` are the places that have two common readings, by key, and
+    `chosen` are the keys whose other reading was wanted."""
 
     source: str
     syntax: str
@@ -47,6 +49,8 @@ class Reading:
     functions: dict[str, Statement]
     names: frozenset[str]
     notes: tuple[Note, ...]
+    ambiguities: tuple[tuple[str, Position], ...] = ()
+    chosen: frozenset[str] = frozenset()
 
     @property
     def output(self) -> Statement:
@@ -65,8 +69,11 @@ class _Line:
     parameter_spellings: tuple[str, ...] = ()
 
 
-def read(source: str, syntax: str = "auto") -> Reading:
-    """Read a source. Raises TooLong, Unreadable or Impossible, with the place."""
+def read(source: str, syntax: str = "auto", chosen: frozenset[str] = frozenset()) -> Reading:
+    """Read a source, with the other of two common readings where its key is `chosen`.
+
+    Raises TooLong, Unreadable or Impossible, with the place.
+    """
     if len(source) > LONGEST_SOURCE:
         raise TooLong("source_too_long", limit=LONGEST_SOURCE, length=len(source))
     syntax = dialect(source) if syntax == "auto" else syntax
@@ -75,7 +82,10 @@ def read(source: str, syntax: str = "auto") -> Reading:
         raise Unreadable("empty", place(source, 0, 0))
     for line in lines:
         _read_left_side(source, line)
-    return _Reader(source, syntax, lines).reading()
+    choices = Choices(chosen, latex=syntax == "latex")
+    reader = _Reader(source, syntax, lines, choices)
+    reading = reader.reading()
+    return _Reader(source, syntax, lines, choices).reading() if reader.now_functions else reading
 
 
 def _lines(source: str, raw: list[Token]) -> list[_Line]:
@@ -156,7 +166,8 @@ def _canonical(text: str) -> str:
 class _Reader:
     """Reads the lines in order, knowing what the lines before have defined."""
 
-    def __init__(self, source: str, syntax: str, lines: list[_Line]) -> None:
+    def __init__(self, source: str, syntax: str, lines: list[_Line], choices: Choices) -> None:
+        self.choices = choices
         self.source = source
         self.syntax = syntax
         self.lines = lines
@@ -164,15 +175,18 @@ class _Reader:
         self.versions: dict[str, str] = {}
         self.counts: dict[str, int] = {}
         self.taken = {line.name for line in lines}
-        called = self._called()
+        self.now_functions = False
+        self.called = self._called()
         self.functions = {
-            line.name: line for line in lines[:-1] if line.parameters and {line.spelling, line.name} & called
+            line.name: line
+            for line in lines[:-1]
+            if line.parameters and {line.spelling, line.name} & self.called.keys()
         }
         self.lexicon = self._lexicon()
 
-    def _called(self) -> set[str]:
+    def _called(self) -> dict[str, Token]:
         """Names directly before a bracket on some right-hand side, in both spellings of a Greek letter."""
-        found: set[str] = set()
+        found: dict[str, Token] = {}
         for line in self.lines:
             tokens = [Token("end", "", 0, 0), *_without_ornaments(line.right)]
             for before, token, following in zip(tokens, tokens[1:], tokens[2:], strict=False):
@@ -180,11 +194,11 @@ class _Reader:
                     continue
                 letters = token.text.lstrip("\\")
                 if token.kind in ("word", "greek", "command"):
-                    found.update(
-                        {letters, letters[-1], _other_spelling(letters), _other_spelling(letters[-1])}
-                    )
+                    for word in (letters, letters[-1]):
+                        found.setdefault(word, token)
+                        found.setdefault(_other_spelling(word), token)
                 elif token.kind == "subscript":
-                    found.add(_canonical(before.text + _plain(token)))
+                    found.setdefault(_canonical(before.text + _plain(token)), token)
         return found
 
     def _lexicon(self) -> Lexicon:
@@ -201,7 +215,8 @@ class _Reader:
         functions = {s for line in self.functions.values() for s in (line.spelling, line.name)}
         functions |= set(map(_other_spelling, functions))
         names |= _letters_without_arguments(self.lines, {**names, **dict.fromkeys(functions, "")})
-        return Lexicon({k: v for k, v in names.items() if k not in functions}, functions)
+        names = {k: v for k, v in names.items() if k not in functions}
+        return Lexicon(names, functions, choices=self.choices)
 
     def reading(self) -> Reading:
         """All statements, checked against each other."""
@@ -217,6 +232,7 @@ class _Reader:
                 statements.append(statement)
         _check_definitions(self.source, self.lines, definitions, functions)
         self._note_unused(statements)
+        self._offer_calls(definitions)
         names = frozenset(
             name for line in definitions for name in (line.name, *line.mentions, *(line.parameters or ()))
         )
@@ -228,6 +244,8 @@ class _Reader:
             functions,
             names,
             tuple(self.notes),
+            tuple((key, place(self.source, *span)) for key, span in self.choices.found.items()),
+            self.choices.chosen,
         )
 
     def _statement(self, line: _Line, last: bool) -> Statement:
@@ -259,6 +277,18 @@ class _Reader:
         """A bare output is called f, or L, or out, if taken."""
         used = {line.name for line in self.lines} | set(mentions)
         return next((name for name in ("f", "L", "out") if name not in used), "out_1")
+
+    def _offer_calls(self, definitions: list[Statement]) -> None:
+        """`g = x^2; L = g(x + 1)`: a product, unless g with its one variable is wanted as a function."""
+        defined = {statement.name for statement in definitions}
+        for line, statement in zip(self.lines[:-1], definitions, strict=False):
+            call = self.called.get(line.spelling) or self.called.get(line.name)
+            if call is None or line.parameters is not None or self.syntax == "python":
+                continue
+            variables = [name for name in statement.mentions if name not in defined]
+            if len(variables) == len(statement.mentions) == 1 and self.choices.other("call", *call[2:]):
+                line.parameters, line.parameter_spellings = (variables[0],), (variables[0],)
+                self.now_functions = True
 
     def _note_unused(self, statements: list[Statement]) -> None:
         used = {name for statement in statements for name in statement.mentions}

@@ -3,6 +3,7 @@
 Below it stands what the page says beside the graph: guesses, chosen values, and whether the gradient agrees.
 """
 
+from app.calculus.alternatives import alternatives
 from app.calculus.printing import text
 from app.lesson import Lesson
 from app.presentation import explanations
@@ -23,7 +24,17 @@ def table(lesson: Lesson, lang: str = DEFAULT) -> str:
         if reason := explanations.problem(lesson, index, lang):
             lines.append(f"  {reason}")
     agreement = f"{say('table.gradient', lang)}: {explanations.agreement(lesson, lang)}"
-    return "\n".join([*lines, "", *explanations.notes(lesson, lang), agreement])
+    return "\n".join([*lines, "", *explanations.notes(lesson, lang), *_alternatives(lesson, lang), agreement])
+
+
+def _alternatives(lesson: Lesson, lang: str) -> list[str]:
+    """What the formula could mean besides, and the option that says so."""
+    return [
+        say("alternative.typed", lang, formula=text(other.tree, other.names), choice=other.choice)
+        if other.choice
+        else say("alternative.back", lang, formula=text(other.tree, other.names))
+        for other in alternatives(lesson.reading)
+    ]
 
 
 def _row(lesson: Lesson, index: int) -> Row:

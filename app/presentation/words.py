@@ -107,6 +107,26 @@ WORDS: dict[str, dict[str, str]] = {
         "note.unknown_parameter": "the function has no variable {name}",
         "note.defaulted": "values chosen for you: {names}",
         "note.kink": "{name} stands exactly at a kink of {formula}: its derivative follows PyTorch's convention",
+        # What a source could mean besides, and how to get back from there.
+        "other.fraction": "Everything written together after / is its denominator.",
+        "usual.fraction": "Only the first factor after / is its denominator.",
+        "other.bare": "A function without brackets takes one factor.",
+        "usual.bare": "A function without brackets takes the whole product after it.",
+        "other.power": "Powers of powers are worked out from the left.",
+        "usual.power": "Powers of powers are worked out from the right.",
+        "other.exponent": "Everything written together is in the exponent.",
+        "usual.exponent": "Only the first factor is in the exponent.",
+        "other.digit": "As in TeX, an exponent without braces is one digit.",
+        "usual.digit": "All digits are in the exponent.",
+        "other.log10": "log is the logarithm to base 10.",
+        "usual.log10": "log is the natural logarithm.",
+        "other.inverse": "⁻¹ after a function means 1 divided by it.",
+        "usual.inverse": "⁻¹ after a function means its inverse.",
+        "other.call": "A name with one variable, written before a bracket, is a function of it.",
+        "usual.call": "A name before a bracket is a factor.",
+        "alternative.typed": "or did you mean {formula}? That is --read {choice}",
+        "alternative.back": "or did you mean {formula}? That is without --read",
+        "refusal.unknown_reading": "There is no reading “{name}”. There are: {known}.",
         # Whether the gradients agree.
         "agrees.both": "agrees with finite differences and with the closed form",
         "agrees.closed_form": "agrees with the closed form; finite differences say nothing here (a boundary is near, or it is too steep)",
@@ -285,6 +305,7 @@ WORDS: dict[str, dict[str, str]] = {
         "page.reading": "The function as it was read",
         "page.now": "What happens at this step",
         "page.read_as": "read as",
+        "page.or_mean": "or did you mean",
         "page.long": (
             "This function is longer than an address can hold (8,190 bytes). It lives in "
             "this page: copy its text to share it."
@@ -426,6 +447,7 @@ WORDS: dict[str, dict[str, str]] = {
         "parameter.at": "the point, as in w=1.5,b=0.5",
         "parameter.wrt": "the variables whose gradients are wanted, as in w,b",
         "parameter.syntax": "how the formula is written: auto, math, latex or python",
+        "parameter.read": "which of two common readings is meant, as in fraction (1/2x is 1/(2x)), or log10",
         "parameter.share": "1: equal parts are one node; 0: draw the tree",
         "parameter.open": "functions to open into elementary operations, as in sigma, or all",
         "parameter.mode": "the second pass: reverse (gradients), or forward (tangents, along one variable)",

@@ -82,6 +82,7 @@ class Parameters:
     at: str = _row("", _text)
     wrt: str = _row("", _text)
     syntax: str = _one_of("auto", "math", "latex", "python")
+    read: str = _row("", _text)
     share: bool = _row(True, _flag, "1", "0")
     open: str = _row("", _text)
     prime: str = _row("", _text)
@@ -130,6 +131,7 @@ class Parameters:
             at=self.at,
             wrt=self.wrt,
             syntax=self.syntax,
+            read=self.read,
             share=self.share,
             open=self.open,
             prime=self.prime,
