@@ -29,6 +29,11 @@ class Alternative:
     tree: Tree
     names: frozenset[str]
 
+    @property
+    def dotted(self) -> bool:
+        """Whether its products need a dot, so that none looks like the call that it might have been."""
+        return self.key == "call"
+
 
 def alternatives(reading: Reading) -> tuple[Alternative, ...]:
     """What a reading could mean besides, in the order of the source's ambiguities."""

@@ -77,8 +77,8 @@ def _alternative(alternative: Alternative) -> Json:
     return {
         "key": alternative.key,
         "read": alternative.choice,
-        "text": printing.text(alternative.tree, alternative.names),
-        "latex": printing.latex(alternative.tree, alternative.names),
+        "text": printing.text(alternative.tree, alternative.names, alternative.dotted),
+        "latex": printing.latex(alternative.tree, alternative.names, alternative.dotted),
         "sentence": meaning(alternative),
         "position": {"line": where.line, "column": where.column, "length": where.length},
     }

@@ -29,11 +29,12 @@ def table(lesson: Lesson, lang: str = DEFAULT) -> str:
 
 def _alternatives(lesson: Lesson, lang: str) -> list[str]:
     """What the formula could mean besides, and the option that says so."""
+    shown = [(text(o.tree, o.names, o.dotted), o.choice) for o in alternatives(lesson.reading)]
     return [
-        say("alternative.typed", lang, formula=text(other.tree, other.names), choice=other.choice)
-        if other.choice
-        else say("alternative.back", lang, formula=text(other.tree, other.names))
-        for other in alternatives(lesson.reading)
+        say("alternative.typed", lang, formula=formula, choice=choice)
+        if choice
+        else say("alternative.back", lang, formula=formula)
+        for formula, choice in shown
     ]
 
 

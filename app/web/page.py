@@ -132,8 +132,8 @@ def alternatives(lesson: Lesson, link: Callable[[str], str]) -> list[Page]:
     """What the source could mean besides; `link` is the address of a choice of readings."""
     return [
         {
-            "text": printing.text(other.tree, other.names),
-            "mathml": trusted(markup.mathml(other.tree, other.names)),
+            "text": printing.text(other.tree, other.names, other.dotted),
+            "mathml": trusted(markup.mathml(other.tree, other.names, other.dotted)),
             "sentence": readings.meaning(other),
             "address": link(other.choice),
         }
