@@ -1,11 +1,39 @@
-"""What a formula lacks where reading it failed: refusals for missing operands and misplaced brackets."""
+"""What a formula lacks where reading it failed: operands, arguments, functions that are spelled otherwise."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
 from app.calculus.errors import Mend, Unreadable, place
+from app.calculus.operations import OPERATIONS, SPELLINGS
 from app.calculus.tokens import Token
 
 CLOSING = {"(": ")", "[": "]", "{": "}", "|": "|"}
+# What functions are called in English, and not in formulas.
+SPOKEN = {
+    "sine": "sin", "cosine": "cos", "cosin": "cos", "tangent": "tan", "arcsine": "arcsin",
+    "arccosine": "arccos", "arctangent": "arctan", "logarithm": "ln", "exponential": "exp",
+    "squareroot": "sqrt", "absolutevalue": "abs", "rectifier": "relu",
+}  # fmt: skip
+
+
+def nearest(word: str, known: Iterable[str], cutoff: float) -> str | None:
+    """The known word that `word` was likely meant to be: two letters swapped, or most of them right."""
+    near = get_close_matches(word, known, 5, cutoff)
+    swapped = (other for other in near if sorted(other.lower()) == sorted(word.lower()))
+    return SPOKEN.get(word.lower()) or next(swapped, near[0] if near else None)
+
+
+def nearest_function(word: str, own: Iterable[str]) -> str | None:
+    """The function of the table, or of the source's own, that a word was likely meant to be."""
+    return nearest(word, [*SPELLINGS, *own], 0.74)
+
+
+def form(operation: str, spelled: str) -> str:
+    """How a function is written with its arguments: `max(x, y)`."""
+    row = OPERATIONS.get(operation)
+    return f"{spelled}({', '.join(row.arguments if row else ('x',))})"
 
 
 def missing(source: str, tokens: list[Token], at: int, end: int) -> Unreadable:
@@ -22,13 +50,48 @@ def missing(source: str, tokens: list[Token], at: int, end: int) -> Unreadable:
     if previous is None:
         if token is None:
             return Unreadable("empty", place(source, max(0, end - 1), end))
-        return refusal("unexpected_start", token, found=spelled(token))
+        return refusal("unexpected_start", token, _without(tokens, at), found=spelled(token))
     if token is None and previous.kind in ("open", "bar"):
-        return refusal("unclosed", previous, bracket=spelled(previous))
+        return refusal("unclosed", previous, bracket=spelled(previous), closing=CLOSING[previous.text[0]])
+    if previous.kind in ("function", "call"):
+        name = spelled(previous)
+        return refusal("missing_arguments", previous, name=name, form=form(previous.text, name))
     if token is not None and previous.kind == "open" and token.kind == "close":
-        return refusal("empty_brackets", token)
+        return _empty(source, tokens, at)
     if token is not None and (token.kind == "op" or previous.kind == "open"):
         mend = Mend("", token.start, token.end)
         return refusal("two_signs", token, mend, found=spelled(token), after=spelled(previous))
-    mend = Mend("", previous.start, previous.end)
-    return refusal("missing_operand", previous, mend, found=spelled(previous))
+    if token is None and (rest := _continued(source, previous.end)):
+        mend = Mend(" ", previous.end, rest)
+        return refusal("continued", previous, mend, found=spelled(previous))
+    return refusal("missing_operand", previous, _without(tokens, at - 1), found=spelled(previous))
+
+
+def _empty(source: str, tokens: list[Token], at: int) -> Unreadable:
+    """Nothing between two brackets: what stands before them may be a function."""
+    opening, closing = tokens[at - 1], tokens[at]
+    head = tokens[at - 2] if at > 1 else None
+    if head is not None and head.kind in ("function", "call") and opening.end > opening.start:
+        name = source[head.start : head.end]
+        where = place(source, head.start, head.end)
+        return Unreadable("missing_arguments", where, name=name, form=form(head.text, name))
+    whole = opening.end - opening.start == 1 == closing.end - closing.start
+    mend = Mend("", opening.start, closing.end) if whole and len(tokens) > 2 else None
+    return Unreadable("empty_brackets", place(source, closing.start, closing.end), mend)
+
+
+def _without(tokens: list[Token], at: int) -> Mend | None:
+    """Leave a sign out, and the signs before it, if anything else is there."""
+    first = at
+    while first and tokens[first].kind == tokens[first - 1].kind == "op":
+        first -= 1
+    signs = tokens[first : at + 1]
+    plain = all(token.kind == "op" and len(token.text) == token.end - token.start for token in signs)
+    return Mend("", signs[0].start, signs[-1].end) if plain and len(signs) < len(tokens) else None
+
+
+def _continued(source: str, end: int) -> int | None:
+    """Where the next line goes on, if it does not begin a statement of its own."""
+    rest = source[end:].lstrip(" \t\r")
+    line = rest.lstrip().partition("\n")[0]
+    return len(source) - len(rest.lstrip()) if rest.startswith("\n") and line and "=" not in line else None

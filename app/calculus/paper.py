@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from difflib import get_close_matches
 
+from app.calculus.complaints import SPOKEN, nearest, nearest_function
 from app.calculus.errors import Mend, Unreadable, place
 from app.calculus.lexicon import Lexicon
 from app.calculus.operations import SPELLINGS
@@ -135,14 +135,16 @@ class Resolver:
     def _refuse_unknown_function(self, token: Token, pieces: list[Token]) -> None:
         """A long word of single letters before a bracket is likelier a function that is not known."""
         single = [piece.kind == "name" and len(piece.text) == 1 for piece in pieces]
-        if len(token.text) < 4 or self._peek() != "(" or not (all(single) or all(single[:3])):
+        likely = all(single) or all(single[:3]) or token.text.lower() in SPOKEN
+        if self._peek() != "(" or not likely:
             return
-        near = get_close_matches(token.text, [*SPELLINGS, *self.lexicon.functions], 1, 0.74)
+        long = len(token.text) > 3
+        near = nearest_function(token.text, self.lexicon.functions) if long else None
         where = place(self.source, token.start, token.end)
         if near:
-            mend = Mend(near[0], token.start, token.end)
-            raise Unreadable("unknown_function", where, mend, name=token.text, suggestion=near[0])
-        if not all(single) or self._brackets_hold_a_comma():
+            mend = Mend(near, token.start, token.end)
+            raise Unreadable("unknown_function", where, mend, name=token.text, suggestion=near)
+        if (long and not all(single)) or self._brackets_hold_a_comma():
             raise Unreadable("no_function", where, name=token.text)
 
     def _brackets_hold_a_comma(self) -> bool:
@@ -288,8 +290,8 @@ class Resolver:
         if word in ("partial", "nabla"):
             raise Unreadable("partial", place(self.source, token.start, token.end), character="\\" + word)
         if word not in GREEK and not self.lexicon.function(word) and word not in self.lexicon.names:
-            near = get_close_matches(word, [*SPELLINGS, *GREEK, "frac", "sqrt", "cdot"], 1, 0.7)
-            mend = Mend("\\" + near[0], token.start, token.end) if near else None
+            near = nearest(word, [*SPELLINGS, *GREEK, "frac", "sqrt", "cdot"], 0.7)
+            mend = Mend("\\" + near, token.start, token.end) if near else None
             raise Unreadable("command", place(self.source, token.start, token.end), mend, command="\\" + word)
         self.out.append(self.lexicon.atom(GREEK.get(word, word), token.start, token.end))
 
@@ -310,7 +312,7 @@ class Resolver:
             return
         close = self.squares.get(self.at)
         if close is None:
-            raise Unreadable("unclosed", place(self.source, token.start, token.end), bracket="[")
+            raise Unreadable("unclosed", place(self.source, token.start, token.end), bracket="[", closing="]")
         self.emit("function", "nroot", token)
         self.emit("open", "(", token)
         self.raw[self.at] = self.raw[self.at]._replace(kind="newline")

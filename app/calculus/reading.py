@@ -12,7 +12,10 @@ from collections import Counter
 from dataclasses import dataclass
 
 from app.calculus.ambiguity import Choices
-from app.calculus.errors import Mend, Position, TooLong, Unreadable, place
+from app.calculus.brackets import misplaced
+from app.calculus.definitions import defined_twice, place_of, used_early
+from app.calculus.errors import Mend, Position, Refusal, TooLong, Unreadable, place
+from app.calculus.foreign import foreign
 from app.calculus.lexicon import Lexicon, canonical
 from app.calculus.symbols import ACCENTS, GREEK, GREEK_NAMES, LATEX_SIGNS, LATEX_WRAPPERS, ORNAMENTS
 from app.calculus.syntax import parse
@@ -20,6 +23,7 @@ from app.calculus.tokens import Note, Token, dialect, scan
 from app.calculus.tree import Call, Name, Tree, names_in, parts, substitute
 
 LONGEST_SOURCE = 1_000_000
+LONGEST_SWAP = 1_000  # characters of a left side that a mend puts on the right
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,16 @@ class _Line:
     parameters: tuple[str, ...] | None = None
     parameter_spellings: tuple[str, ...] = ()
 
+    @property
+    def head(self) -> tuple[int, int]:
+        """Where its left side stands."""
+        return self.left[0].start, self.left[-1].end
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where it stands, whole."""
+        return (self.left or self.right)[0].start, self.end
+
 
 def read(source: str, syntax: str = "auto", chosen: frozenset[str] = frozenset()) -> Reading:
     """Read a source, with the other of two common readings where its key is `chosen`.
@@ -77,12 +91,33 @@ def read(source: str, syntax: str = "auto", chosen: frozenset[str] = frozenset()
     if len(source) > LONGEST_SOURCE:
         raise TooLong("source_too_long", limit=LONGEST_SOURCE, length=len(source))
     syntax = dialect(source) if syntax == "auto" else syntax
+    try:
+        reading = _read(source, syntax, Choices(chosen, latex=syntax == "latex"))
+    except Unreadable as refusal:
+        raise _no_formula(source, syntax, True) or misplaced(source, refusal) or refusal from None
+    if refusal := _no_formula(source, syntax, False):
+        raise refusal
+    return reading
+
+
+def _no_formula(source: str, syntax: str, refused: bool) -> Unreadable | None:
+    """Why the source is no formula, with the formula in it as the mend, if that can be read."""
+    refusal = foreign(source, syntax, refused)
+    if refusal is not None and refusal.mend is not None:
+        inner = refusal.mend.replacement
+        try:
+            _read(inner, dialect(inner), Choices())
+        except Refusal:
+            refusal.mend = None
+    return refusal
+
+
+def _read(source: str, syntax: str, choices: Choices) -> Reading:
     lines = _lines(source, scan(source, syntax))
     if not lines:
         raise Unreadable("empty", place(source, 0, 0))
     for line in lines:
         _read_left_side(source, line)
-    choices = Choices(chosen, latex=syntax == "latex")
     reader = _Reader(source, syntax, lines, choices)
     reading = reader.reading()
     return _Reader(source, syntax, lines, choices).reading() if reader.now_functions else reading
@@ -116,7 +151,9 @@ def _line(source: str, tokens: list[Token], equals: list[int]) -> _Line:
         return _Line([], tokens, end)
     if len(equals) > 1:
         second = tokens[equals[1]]
-        raise Unreadable("two_equals", place(source, second.start, second.end))
+        doubled = second.start == tokens[equals[0]].end  # L == wx
+        mend = Mend("", second.start, second.end) if doubled else None
+        raise Unreadable("two_equals", place(source, second.start, second.end), mend)
     sign = tokens[equals[0]]
     if equals[0] == 0:
         mend = Mend("", sign.start, sign.end)
@@ -142,7 +179,10 @@ def _read_left_side(source: str, line: _Line) -> None:
         text = _ACCENT.sub(r"\2\3_{\1}", _WRAPPED.sub(r"\1", text))
     match = _LEFT_SIDE.fullmatch(text)
     if match is None:
-        raise Unreadable("left_side", place(source, start, end), found=source[start:end])
+        right = source[line.right[0].start : line.end]
+        swapped = _LEFT_SIDE.fullmatch(right) is not None and end - start < LONGEST_SWAP
+        mend = Mend(f"{right} = {source[start:end]}", start, line.end) if swapped else None
+        raise Unreadable("left_side", place(source, start, end), mend, found=source[start:end])
     line.spelling, line.name = match[1].lstrip("\\"), _canonical(match[1])
     if match[0] != match[1]:
         line.parameter_spellings = tuple((match[2] or "").replace("\\", "").split(",")) if match[2] else ()
@@ -230,7 +270,7 @@ class _Reader:
                 functions[line.name] = statement
             else:
                 statements.append(statement)
-        _check_definitions(self.source, self.lines, definitions, functions)
+        _check_definitions(self.source, self.lines, definitions, functions, self.lexicon)
         self._note_unused(statements)
         self._offer_calls(definitions)
         names = frozenset(
@@ -333,41 +373,46 @@ def _what_follows(first: Token, second: Token, third: Token) -> str:
 
 
 def _check_definitions(
-    source: str, lines: list[_Line], definitions: list[Statement], functions: dict[str, Statement]
+    source: str,
+    lines: list[_Line],
+    definitions: list[Statement],
+    functions: dict[str, Statement],
+    lexicon: Lexicon,
 ) -> None:
     """Line by line: nothing is used before it is defined, in a circle, or defined twice."""
     ahead = Counter(statement.name for statement in definitions)
     for line, statement in zip(lines, definitions, strict=True):
-        parameters = (statement.parameters or ()) if statement.name in functions else ()
-        for name in statement.mentions:
-            if ahead[name] and name not in parameters:
-                _refuse_early(source, line, name, statement.name)
+        for name in _uses(statement, functions):
+            if ahead[name]:
+                where = place_of(source, line.right, name, lexicon)
+                uses = {other.name: _uses(other, functions) for other in definitions}
+                spans = {other.name: line.span for line, other in zip(lines, definitions, strict=True)}
+                raise used_early(source, where, name, statement.name, uses, spans)
         for call in calls_in(statement.tree) if functions else ():
-            if ahead[call.function]:
-                _refuse_early(source, line, call.function, statement.name)
-            _check_arity(source, line, call, len(functions[call.function].parameters or ()))
+            _check_arity(source, line, call, functions[call.function].parameters or (), lexicon)
         if ahead[statement.name] > 1:
-            twice = next(later for later in lines[::-1] if later.name == statement.name)
-            where = place(source, twice.left[0].start, twice.left[-1].end)
-            raise Unreadable("defined_twice", where, name=statement.name)
+            first, *_, second = (later for later in lines if later.name == statement.name)
+            raise defined_twice(source, statement.name, first.head, second.head)
         ahead[statement.name] -= 1
 
 
-def _check_arity(source: str, line: _Line, call: Call, expected: int) -> None:
-    if len(call.arguments) != expected or (call.primes and expected != 1):
-        where = place(source, line.right[0].start, line.end)
-        raise Unreadable("arity", where, name=call.function, expected=expected, found=len(call.arguments))
+def _uses(statement: Statement, functions: dict[str, Statement]) -> list[str]:
+    """The names a statement mentions, and the functions it calls, without its own parameters."""
+    parameters = (statement.parameters or ()) if statement.name in functions else ()
+    calls = [call.function for call in calls_in(statement.tree)] if functions else []
+    return [name for name in (*statement.mentions, *calls) if name not in parameters]
+
+
+def _check_arity(source: str, line: _Line, call: Call, parameters: tuple[str, ...], lexicon: Lexicon) -> None:
+    if len(call.arguments) != len(parameters) or (call.primes and len(parameters) != 1):
+        where = place_of(source, line.right, call.function, lexicon)
+        form = f"{call.function}({', '.join(parameters)})"
+        raise Unreadable("arity", where, name=call.function, form=form, found=len(call.arguments))
 
 
 def calls_in(tree: Tree) -> list[Call]:
     """The calls of the user's own functions in a tree."""
     return [node for node in parts(tree) if isinstance(node, Call)]
-
-
-def _refuse_early(source: str, line: _Line, name: str, by: str) -> None:
-    token = next((t for t in line.right if t.text.lstrip("\\") == name), line.right[0])
-    key = "circular" if name == by else "used_before"
-    raise Unreadable(key, place(source, token.start, token.end), name=name)
 
 
 def read_name(text: str, known: dict[str, str]) -> str:

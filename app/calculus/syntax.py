@@ -11,7 +11,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from app.calculus.ambiguity import Choices
-from app.calculus.complaints import CLOSING, missing
+from app.calculus.complaints import CLOSING, form, missing
 from app.calculus.errors import Impossible, Mend, Position, Unreadable, place
 from app.calculus.lexicon import Lexicon
 from app.calculus.operations import ABBREVIATIONS, BINDING, OPERATIONS, VARIADIC
@@ -64,7 +64,8 @@ class Parser:
         if self.pending:
             frame = self.pending[-1]
             mend = Mend(CLOSING.get(frame.token.text, "|"), self.end, self.end)
-            raise self._unreadable("unclosed", frame.token, mend, bracket=shown(frame))
+            closing = CLOSING.get(frame.token.text, "|")
+            raise self._unreadable("unclosed", frame.token, mend, bracket=shown(frame), closing=closing)
         return self.operands[0]
 
     # What may stand where an operand is expected.
@@ -133,13 +134,18 @@ class Parser:
         if following is not None and following.kind == "open":
             self.at += 1
             self._frame("call", pending.operation, following, pending)
-        elif pending.kind == "user" or following is None or following.kind in ("close", "comma"):
-            raise self._unreadable("missing_arguments", pending.token, name=self._spelled(pending.token))
+        elif pending.kind == "user" or following is None or self._ends_before(following):
+            raise self._missing_arguments(pending.token)
         elif following.kind == "bar":
             pending.level = BINDING["sign"]
             self.pending.append(pending)
         else:
             self.pending.append(pending)
+
+    def _ends_before(self, token: Token) -> bool:
+        """Whether a function without brackets has no argument: `sin + x`, but `sin -x`."""
+        signed = token.text == "-" or (token.text == "+" and self.source[token.end : token.end + 1] != " ")
+        return token.kind in ("close", "comma") or (token.kind == "op" and not signed)
 
     def _frame(self, kind: str, operation: str, token: Token, head: Pending | None = None) -> None:
         self.depth += 1
@@ -186,6 +192,9 @@ class Parser:
     def _juxtapose(self, token: Token) -> None:
         previous = self.tokens[self.at - 2]
         if token.kind == "number" and previous.kind == "number":
+            if token.text[0] == "." and token.start == previous.end:  # 1.2.3
+                token = previous._replace(end=token.end)
+                raise self._unreadable("two_points", token, found=self._spelled(token))
             raise self._unreadable("two_numbers", token, found=self._spelled(token))
         product = BINDING["product"]
         while self.pending and self.pending[-1].level >= product and self.pending[-1].kind not in FRAMES:
@@ -261,6 +270,7 @@ class Parser:
                 token,
                 bracket=shown(frame),
                 found=self._spelled(token),
+                closing=CLOSING.get(frame.token.text, "|"),
                 line=where.line,
                 column=where.column,
             )
@@ -283,13 +293,18 @@ class Parser:
             operation = "log10" if self._other("log10", head.head or head.token) else "ln"
         tree = apply(operation, arguments, head.primes)
         if tree is None:
-            expected = len(OPERATIONS[head.operation].arguments) if head.operation in OPERATIONS else 1
+            where = head.head or head.token
+            name = self._spelled(where)
             raise self._unreadable(
-                "arity", head.head or head.token, name=head.operation, expected=expected, found=len(arguments)
+                "arity", where, name=name, form=form(head.operation, name), found=len(arguments)
             )
         return tree if head.power is None else Apply("pow", (tree, head.power))
 
     # Errors.
+
+    def _missing_arguments(self, token: Token) -> Unreadable:
+        name = self._spelled(token)
+        return self._unreadable("missing_arguments", token, name=name, form=form(token.text, name))
 
     def _next_kind(self) -> str:
         return self.tokens[self.at].kind if self.at < len(self.tokens) else ""

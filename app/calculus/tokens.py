@@ -6,14 +6,17 @@ Raw tokens know nothing of names: `lexicon`, `paper` and `python` read them with
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from app.calculus.errors import Impossible, Unreadable, place
+from app.calculus.errors import Impossible, Mend, Unreadable, place
 from app.calculus.operations import SPELLINGS
 from app.calculus.partials import PARTIAL
 from app.calculus.symbols import (
+    CYRILLIC,
     LOOKALIKES,
+    QUOTES,
     SUBSCRIPTS,
     SUPERSCRIPTS,
 )
@@ -96,6 +99,33 @@ def scan(source: str, syntax: str) -> list[Token]:
 
 
 def _refuse_character(source: str, position: int) -> None:
-    character = source[position]
+    """Name the character as Unicode does; what makes one picture of several characters belongs to it."""
+    end = position + 1
+    while end < len(source) and end - position < 16 and _joined(source[end - 1], source[end]):
+        end += 1
+    character = source[position:end]
     key = {"∂": "partial", "∇": "partial", "_": "subscript", "?": "question"}.get(character, "character")
-    raise Unreadable(key, place(source, position, position + 1), character=character)
+    name = unicodedata.name(character[0], "").lower()
+    likeness = CYRILLIC.get(character)
+    if key == "character" and character in QUOTES:
+        raise Unreadable("quotes", place(source, position, end), _unquoted(source, position))
+    if key == "character" and not character.isascii() and name:
+        key = "likeness" if likeness else "named_character"
+    mend = Mend(likeness, position, end) if likeness else None
+    raise Unreadable(
+        key, place(source, position, end), mend, character=character, name=name, likeness=likeness
+    )
+
+
+def _unquoted(source: str, position: int) -> Mend:
+    """A source between quotation marks is what stands between them."""
+    first, last = len(source) - len(source.lstrip()), len(source.rstrip())
+    if position == first < last - 1 and source[last - 1] in QUOTES:
+        return Mend(source[first + 1 : last - 1], first, last)
+    return Mend("", position, position + 1)
+
+
+def _joined(before: str, character: str) -> bool:
+    """Whether a character only changes the one before it: an accent, a skin tone, a joiner."""
+    joins = character in "\u200d\ufe0e\ufe0f\u20e3" or before == "\u200d"
+    return joins or bool(unicodedata.combining(character)) or "\U0001f3fb" <= character <= "\U0001f3ff"
