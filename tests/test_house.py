@@ -31,7 +31,7 @@ CALCULUS = (
     {"operations", "tidy", "partials", "collect"},
     {"tokens", "ambiguity"},
     {"lexicon", "complaints", "foreign"},
-    {"pending", "brackets", "definitions"},
+    {"pending", "brackets", "definitions", "sigma"},
     {"paper", "python", "printing", "markup"},
     {"syntax"},
     {"reading"},

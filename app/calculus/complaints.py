@@ -30,10 +30,52 @@ def nearest_function(word: str, own: Iterable[str]) -> str | None:
     return nearest(word, [*SPELLINGS, *own], 0.74)
 
 
+def refuse_unknown(
+    source: str, token: Token, pieces: list[Token], rest: list[Token], own: Iterable[str]
+) -> None:
+    """A word of single letters before a bracket is likelier a function that is not known, if it is long,
+    or if `rest`, which begins with the bracket, has a comma in it.
+    """
+    single = [piece.kind == "name" and len(piece.text) == 1 for piece in pieces]
+    if not (all(single) or all(single[:3]) or token.text.lower() in SPOKEN):
+        return
+    long = len(token.text) > 3
+    near = nearest_function(token.text, own) if long else None
+    where = place(source, token.start, token.end)
+    if near:
+        mend = Mend(near, token.start, token.end)
+        raise Unreadable("unknown_function", where, mend, name=token.text, suggestion=near)
+    if (long and not all(single)) or _brackets_hold_a_comma(rest):
+        raise Unreadable("no_function", where, name=token.text)
+
+
+def _brackets_hold_a_comma(tokens: list[Token]) -> bool:
+    depth = 0
+    for token in tokens:
+        depth += (token.text in ("(", "[", "{")) - (token.text in (")", "]", "}"))
+        if depth == 0 or (depth == 1 and token.text == ","):
+            return depth == 1
+    return False
+
+
 def form(operation: str, spelled: str) -> str:
     """How a function is written with its arguments: `max(x, y)`."""
     row = OPERATIONS.get(operation)
     return f"{spelled}({', '.join(row.arguments if row else ('x',))})"
+
+
+def missing_arguments(source: str, function: Token) -> Unreadable:
+    """A function without anything to work on."""
+    name = source[function.start : function.end]
+    where = place(source, function.start, function.end)
+    return Unreadable("missing_arguments", where, name=name, form=form(function.text, name))
+
+
+def wrong_arguments(source: str, function: Token, operation: str, found: int) -> Unreadable:
+    """A function with more or fewer arguments than it takes."""
+    name = source[function.start : function.end]
+    where = place(source, function.start, function.end)
+    return Unreadable("arity", where, name=name, form=form(operation, name), found=found)
 
 
 def missing(source: str, tokens: list[Token], at: int, end: int) -> Unreadable:
@@ -54,8 +96,7 @@ def missing(source: str, tokens: list[Token], at: int, end: int) -> Unreadable:
     if token is None and previous.kind in ("open", "bar"):
         return refusal("unclosed", previous, bracket=spelled(previous), closing=CLOSING[previous.text[0]])
     if previous.kind in ("function", "call"):
-        name = spelled(previous)
-        return refusal("missing_arguments", previous, name=name, form=form(previous.text, name))
+        return missing_arguments(source, previous)
     if token is not None and previous.kind == "open" and token.kind == "close":
         return _empty(source, tokens, at)
     if token is not None and (token.kind == "op" or previous.kind == "open"):
@@ -72,9 +113,7 @@ def _empty(source: str, tokens: list[Token], at: int) -> Unreadable:
     opening, closing = tokens[at - 1], tokens[at]
     head = tokens[at - 2] if at > 1 else None
     if head is not None and head.kind in ("function", "call") and opening.end > opening.start:
-        name = source[head.start : head.end]
-        where = place(source, head.start, head.end)
-        return Unreadable("missing_arguments", where, name=name, form=form(head.text, name))
+        return missing_arguments(source, head)
     whole = opening.end - opening.start == 1 == closing.end - closing.start
     mend = Mend("", opening.start, closing.end) if whole and len(tokens) > 2 else None
     return Unreadable("empty_brackets", place(source, closing.start, closing.end), mend)

@@ -14,18 +14,18 @@ from app.calculus.errors import Mend, Unreadable, place
 from app.calculus.operations import SPELLINGS
 from app.calculus.symbols import GREEK
 
-LONGEST = 20_000  # characters of a source that are looked at
+LONGEST = 20_000  # characters of a source that are looked at, from its beginning
 
 _HTML = re.compile(r"\s*<(?:!DOCTYPE|!--|/?[A-Za-z][\w-]*[\s>/])", re.IGNORECASE)
 _JSON = re.compile(r'\s*(?:\{\s*"[^"]*"\s*:|\[\s*[{"])')
 _JSON_SOURCE = re.compile(r'"f"\s*:\s*"([^"\\\n]+)"')
 _ADDRESS = re.compile(r"\s*(?:https?://|www\.)\S+\s*")
-_LIKELY = re.compile(r"\bd/d|[A-Za-z]{2,}[,.;:?!]? +[A-Za-z]{2,}|[^\W\d_a-zA-Zα-ωΑ-Ω]{2}")
+_LIKELY = re.compile(r"\bd/d|[A-Za-z]{2}[,.;:?!]? +[A-Za-z]{2}|[^\W\d_a-zA-Zα-ωΑ-Ω]{2}")
 _COMMANDS = re.compile(r"\\(?:begin|end|operatorname|mathrm|text)\*?\{[^{}]*\}|\\[A-Za-z]+|%[^\n]*")
 _STRINGS = re.compile(r"#[^\n]*|\"[^\"\n]*\"|'[^'\n]*'")
 _WORD = re.compile(r"(?<![\\\w.])[^\W\d_]{2,}(?:['’][a-z]+)?(?![\w(]|\.\w)")
-_DEFINED = re.compile(r"([A-Za-z]\w+)\s*(?:\(([^()\n]*)\))?\s*:?=")
-_DERIVATIVE = re.compile(r"(?:^|[=;\n])\s*(?P<what>d/d[A-Za-z](?![A-Za-z])|d[A-Za-z]/d[A-Za-z]\w*(?=\s*=))")
+_DEFINED = re.compile(r"\b[A-Za-z]\w+ *(?:\([^()\n]*\))? *:?=")
+_DERIVATIVE = re.compile(r"(?:^|[=;\n]) *(?P<what>d/d[A-Za-z](?![A-Za-z])|d[A-Za-z]/d[A-Za-z]\w*(?= *=))")
 _LOOP = re.compile(r"\s*(?:for|while|if|class|with|try|async|print)\b[^\n]*:")
 _ASIDE = re.compile(r"[,.;:?!]\s|[?!]|\n")
 _SIGN = re.compile(r"[-+*/^=√²³]")
@@ -58,17 +58,18 @@ def foreign(source: str, syntax: str, refused: bool) -> Unreadable | None:
 
     What was `refused` anyway is no formula at the first sign of it.
     """
-    if len(source) > LONGEST or not (refused or (syntax != "python" and _LIKELY.search(source))):
+    length, source = len(source), source[:LONGEST]
+    if not (refused or (syntax != "python" and _LIKELY.search(source))):
         return None
     if refused:
-        whole = Mend("", 0, len(source))
+        whole = Mend("", 0, length)
         for key, pattern in (("html", _HTML), ("json", _JSON), ("address", _ADDRESS)):
             if pattern.match(source) if key != "address" else pattern.fullmatch(source):
                 return _unlike(key, source, whole)
     if derivative := _DERIVATIVE.search(source):
         where = place(source, *derivative.span("what"))
         return Unreadable("partial", where, character=derivative["what"])
-    return None if _LOOP.match(source) else _prose(source, syntax, refused)
+    return None if _LOOP.match(source) else _prose(source, length, syntax, refused)
 
 
 def _unlike(key: str, source: str, whole: Mend) -> Unreadable:
@@ -91,7 +92,7 @@ def _asked(address: str) -> str:
         return ""
 
 
-def _prose(source: str, syntax: str, refused: bool) -> Unreadable | None:
+def _prose(source: str, length: int, syntax: str, refused: bool) -> Unreadable | None:
     pattern = _STRINGS if syntax == "python" else _COMMANDS
     text = pattern.sub(lambda match: " " * len(match[0]), source)
     own = {word for match in _DEFINED.finditer(text) for word in re.findall(r"\w+", match[0])}
@@ -107,7 +108,7 @@ def _prose(source: str, syntax: str, refused: bool) -> Unreadable | None:
     if not (len(common) >= enough or scripts or _in_a_row(text, words)):
         return None
     first = min([*common, *scripts] or words, key=re.Match.start)
-    return Unreadable("prose", place(source, first.start(), first.end()), _formula_in(source, words))
+    return Unreadable("prose", place(source, first.start(), first.end()), _formula_in(source, length, words))
 
 
 def _beside_a_word(text: str, word: re.Match[str]) -> bool:
@@ -137,7 +138,7 @@ def _in_a_row(text: str, words: list[re.Match[str]]) -> bool:
     return False
 
 
-def _formula_in(source: str, words: list[re.Match[str]]) -> Mend | None:
+def _formula_in(source: str, length: int, words: list[re.Match[str]]) -> Mend | None:
     """The longest piece between the words of a text that looks like a formula."""
     blanked = list(source)
     for word in (word for word in words if len(word[0]) > 2 or word[0].lower() in COMMON):
@@ -146,4 +147,4 @@ def _formula_in(source: str, words: list[re.Match[str]]) -> Mend | None:
     pieces = [piece.strip(' ,.;:?!"“”') for chunk in chunks for piece in _ASIDE.split(chunk)]
     formulas = [piece for piece in pieces if _SIGN.search(piece) and re.search(r"[^\W\d_]", piece)]
     best = max(formulas, key=len, default="")
-    return Mend(best, 0, len(source)) if best else None
+    return Mend(best, 0, length) if best else None

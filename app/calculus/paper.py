@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from app.calculus.complaints import SPOKEN, nearest, nearest_function
+from app.calculus.complaints import nearest, refuse_unknown
 from app.calculus.errors import Mend, Unreadable, place
 from app.calculus.lexicon import Lexicon
 from app.calculus.operations import SPELLINGS
@@ -117,7 +117,8 @@ class Resolver:
 
     def _note_split(self, token: Token, pieces: list[Token]) -> None:
         if token.text not in self.splits:
-            self._refuse_unknown_function(token, pieces)
+            if self._peek() == "(":
+                refuse_unknown(self.source, token, pieces, self.raw[self.at :][:200], self.lexicon.functions)
             parts = "".join(
                 token.text[p.start : p.end] + (" " if p.kind in ("function", "call") else "·") for p in pieces
             )
@@ -131,29 +132,6 @@ class Resolver:
         if before[-1:] == ["^"] or before == ["^", "-"]:
             first = token.text[: pieces[0].end]
             self.notes[Note("short_exponent", (("word", token.text), ("first", first)))] = None
-
-    def _refuse_unknown_function(self, token: Token, pieces: list[Token]) -> None:
-        """A long word of single letters before a bracket is likelier a function that is not known."""
-        single = [piece.kind == "name" and len(piece.text) == 1 for piece in pieces]
-        likely = all(single) or all(single[:3]) or token.text.lower() in SPOKEN
-        if self._peek() != "(" or not likely:
-            return
-        long = len(token.text) > 3
-        near = nearest_function(token.text, self.lexicon.functions) if long else None
-        where = place(self.source, token.start, token.end)
-        if near:
-            mend = Mend(near, token.start, token.end)
-            raise Unreadable("unknown_function", where, mend, name=token.text, suggestion=near)
-        if (long and not all(single)) or self._brackets_hold_a_comma():
-            raise Unreadable("no_function", where, name=token.text)
-
-    def _brackets_hold_a_comma(self) -> bool:
-        depth = 0
-        for token in self.raw[self.at : self.at + 200]:
-            depth += (token.text in ("(", "[", "{")) - (token.text in (")", "]", "}"))
-            if depth == 0 or (depth == 1 and token.text == ","):
-                return depth == 1
-        return False
 
     def _greek(self, token: Token) -> None:
         atom = self.lexicon.atom(token.text, token.start, token.end)

@@ -17,7 +17,8 @@ from app.calculus.definitions import defined_twice, place_of, used_early
 from app.calculus.errors import Mend, Position, Refusal, TooLong, Unreadable, place
 from app.calculus.foreign import foreign
 from app.calculus.lexicon import Lexicon, canonical
-from app.calculus.symbols import ACCENTS, GREEK, GREEK_NAMES, LATEX_SIGNS, LATEX_WRAPPERS, ORNAMENTS
+from app.calculus.sigma import other_spelling, sigma_without_arguments, without_ornaments
+from app.calculus.symbols import ACCENTS, GREEK, LATEX_WRAPPERS
 from app.calculus.syntax import parse
 from app.calculus.tokens import Note, Token, dialect, scan
 from app.calculus.tree import Call, Name, Tree, names_in, parts, substitute
@@ -93,8 +94,8 @@ def read(source: str, syntax: str = "auto", chosen: frozenset[str] = frozenset()
     syntax = dialect(source) if syntax == "auto" else syntax
     try:
         reading = _read(source, syntax, Choices(chosen, latex=syntax == "latex"))
-    except Unreadable as refusal:
-        raise _no_formula(source, syntax, True) or misplaced(source, refusal) or refusal from None
+    except Unreadable as found:
+        raise _no_formula(source, syntax, True) or misplaced(source, found) or found from None
     if refusal := _no_formula(source, syntax, False):
         raise refusal
     return reading
@@ -174,7 +175,7 @@ def _read_left_side(source: str, line: _Line) -> None:
     if not line.left:
         return
     start, end = line.left[0].start, line.left[-1].end
-    text = "".join(_plain(token) for token in _without_ornaments(line.left))
+    text = "".join(_plain(token) for token in without_ornaments(line.left))
     if "\\" in text:
         text = _ACCENT.sub(r"\2\3_{\1}", _WRAPPED.sub(r"\1", text))
     match = _LEFT_SIDE.fullmatch(text)
@@ -228,7 +229,7 @@ class _Reader:
         """Names directly before a bracket on some right-hand side, in both spellings of a Greek letter."""
         found: dict[str, Token] = {}
         for line in self.lines:
-            tokens = [Token("end", "", 0, 0), *_without_ornaments(line.right)]
+            tokens = [Token("end", "", 0, 0), *without_ornaments(line.right)]
             for before, token, following in zip(tokens, tokens[1:], tokens[2:], strict=False):
                 if following.text not in ("(", "'"):
                     continue
@@ -236,7 +237,7 @@ class _Reader:
                 if token.kind in ("word", "greek", "command"):
                     for word in (letters, letters[-1]):
                         found.setdefault(word, token)
-                        found.setdefault(_other_spelling(word), token)
+                        found.setdefault(other_spelling(word), token)
                 elif token.kind == "subscript":
                     found.setdefault(_canonical(before.text + _plain(token)), token)
         return found
@@ -248,13 +249,15 @@ class _Reader:
             if line.name and line.name not in self.functions:
                 pairs.append((line.spelling, line.name))
             for spelling, name in pairs:
-                names[spelling] = names[_other_spelling(spelling)] = names[name] = name
+                names[spelling] = names[other_spelling(spelling)] = names[name] = name
                 base, _, index = name.partition("_")
                 if index and len(base) > 1:  # weight_1 is a word with an index
                     names.setdefault(base, base)
         functions = {s for line in self.functions.values() for s in (line.spelling, line.name)}
-        functions |= set(map(_other_spelling, functions))
-        names |= _letters_without_arguments(self.lines, {**names, **dict.fromkeys(functions, "")})
+        functions |= set(map(other_spelling, functions))
+        names |= sigma_without_arguments(
+            [line.right for line in self.lines], {**names, **dict.fromkeys(functions, "")}
+        )
         names = {k: v for k, v in names.items() if k not in functions}
         return Lexicon(names, functions, choices=self.choices)
 
@@ -335,41 +338,6 @@ class _Reader:
         for statement in statements[:-1]:
             if statement.name not in used:
                 self.notes[Note("unused", (("name", statement.name),))] = None
-
-
-def _other_spelling(name: str) -> str:
-    """`σ` for `sigma`, and the other way round."""
-    return GREEK.get(name, GREEK_NAMES.get(name, name))
-
-
-def _without_ornaments(tokens: list[Token]) -> list[Token]:
-    """Without the commands that only arrange, such as `\\left`."""
-    return [t for t in tokens if t.kind != "command" or t.text[1:] not in ORNAMENTS]
-
-
-def _letters_without_arguments(lines: list[_Line], known: dict[str, str]) -> dict[str, str]:
-    """σ is the sigmoid, unless no σ of the source has an argument: then it is a variable."""
-    spellings = {"σ", "sigma", r"\sigma"}
-    follows = set()
-    for line in lines:
-        tokens = [*_without_ornaments(line.right), *[Token("end", "", 0, 0)] * 3]
-        rests = zip(tokens, tokens[1:], tokens[2:], tokens[3:], strict=False)
-        follows |= {_what_follows(*rest) for token, *rest in rests if token.text in spellings}
-    if "sigma" in known or "σ" in known or "applied" in follows or "bare" not in follows:
-        return {}
-    return {"σ": "sigma", "sigma": "sigma"}
-
-
-def _what_follows(first: Token, second: Token, third: Token) -> str:
-    """Whether a σ is applied (brackets, a prime), touches a factor, or stands bare."""
-    if first.text == "^":
-        primed = {r"\prime", "'"} & {second.text, third.text}
-        return "applied" if primed else "bare"
-    sign = LATEX_SIGNS.get(first.text[1:], "") if first.kind == "command" else first.text
-    if sign in ("(", "[", "{", "'"):
-        return "applied"
-    touches = first.kind in ("word", "greek", "number") or (first.kind == "command" and not sign)
-    return "touches" if touches else "bare"
 
 
 def _check_definitions(

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from app.calculus.ambiguity import Choices
-from app.calculus.complaints import CLOSING, form, missing
+from app.calculus.complaints import CLOSING, missing, missing_arguments, wrong_arguments
 from app.calculus.errors import Impossible, Mend, Position, Unreadable, place
 from app.calculus.lexicon import Lexicon
 from app.calculus.operations import ABBREVIATIONS, BINDING, OPERATIONS, VARIADIC
@@ -135,7 +135,7 @@ class Parser:
             self.at += 1
             self._frame("call", pending.operation, following, pending)
         elif pending.kind == "user" or following is None or self._ends_before(following):
-            raise self._missing_arguments(pending.token)
+            raise missing_arguments(self.source, pending.token)
         elif following.kind == "bar":
             pending.level = BINDING["sign"]
             self.pending.append(pending)
@@ -293,18 +293,10 @@ class Parser:
             operation = "log10" if self._other("log10", head.head or head.token) else "ln"
         tree = apply(operation, arguments, head.primes)
         if tree is None:
-            where = head.head or head.token
-            name = self._spelled(where)
-            raise self._unreadable(
-                "arity", where, name=name, form=form(head.operation, name), found=len(arguments)
-            )
+            raise wrong_arguments(self.source, head.head or head.token, head.operation, len(arguments))
         return tree if head.power is None else Apply("pow", (tree, head.power))
 
     # Errors.
-
-    def _missing_arguments(self, token: Token) -> Unreadable:
-        name = self._spelled(token)
-        return self._unreadable("missing_arguments", token, name=name, form=form(token.text, name))
 
     def _next_kind(self) -> str:
         return self.tokens[self.at].kind if self.at < len(self.tokens) else ""
