@@ -68,17 +68,21 @@ def _scan(text: str, source: str) -> tuple[Unreadable | None, list[_Open], int]:
 def _crossed(source: str, opened: list[_Open], mark: str, span: tuple[int, int]) -> Unreadable:
     """`[(x]` lacks a bracket before `]`; in `(x]` it is the wrong one."""
     last = opened[-1]
-    closing = CLOSING[last.bracket]
-    outer = any(CLOSING[bracket.bracket] == mark for bracket in opened)
-    mend = Mend(closing, span[0], span[0] if outer else span[1])
     where = place(source, last.start, last.end)
+    if any(CLOSING[bracket.bracket] == mark for bracket in opened):
+        before = source[: span[0]].rstrip()
+        start = len(before) - len(r"\right") if before.endswith(r"\right") else span[0]
+        mend = Mend(_closing(source, [last]), start, start)
+    else:
+        escape = "\\" if last.end - last.start > 1 else ""
+        mend = Mend(escape + CLOSING[last.bracket], *span)
     return Unreadable(
         "crossed",
         place(source, *span),
-        mend if span[1] - span[0] == 1 and last.end - last.start == 1 else None,
+        mend,
         bracket=source[last.start : last.end],
         found=source[slice(*span)],
-        closing=closing,
+        closing=CLOSING[last.bracket],
         line=where.line,
         column=where.column,
     )
@@ -100,14 +104,11 @@ def _unopened(source: str, text: str, start: int, span: tuple[int, int]) -> Unre
 
 def _unclosed(source: str, opened: list[_Open], end: int) -> Unreadable:
     last = opened[-1]
-    closing = "".join(CLOSING[bracket.bracket] for bracket in opened[::-1])
-    plain = all(bracket.end - bracket.start == 1 for bracket in opened)
-    holds = source[last.end : end].strip() and len(opened) <= MOST_CLOSED and plain
-    mend = Mend(closing, end, end) if holds else None
+    holds = source[last.end : end].strip() and len(opened) <= MOST_CLOSED
+    mend = Mend(_closing(source, opened), end, end) if holds else None
+    where = place(source, last.start, last.end)
     bracket = source[last.start : last.end]
-    return Unreadable(
-        "unclosed", place(source, last.start, last.end), mend, bracket=bracket, closing=CLOSING[last.bracket]
-    )
+    return Unreadable("unclosed", where, mend, bracket=bracket, closing=CLOSING[last.bracket])
 
 
 def _cut_off(source: str, refusal: Unreadable, opened: list[_Open]) -> Unreadable:
@@ -115,13 +116,28 @@ def _cut_off(source: str, refusal: Unreadable, opened: list[_Open]) -> Unreadabl
     first = opened[0]
     where = place(source, first.start, first.end)
     found = refusal.details.get("found") or refusal.details["name"]
-    cut = len(source.rstrip()) - len(found)
-    closing = "".join(CLOSING[bracket.bracket] for bracket in opened[::-1])
-    holds = source[opened[-1].end : cut].strip() and len(opened) <= MOST_CLOSED
-    kept = source[:cut].rstrip()
-    mend = Mend(closing, len(kept), len(source.rstrip())) if holds else None
-    details = {"found": found, "bracket": source[first.start : first.end]}
-    return Unreadable("cut_off", refusal.position, mend, **details, line=where.line, column=where.column)
+    kept = source[: len(source.rstrip()) - len(found)].rstrip().rstrip("+-*/^−·×÷ ")
+    holds = source[opened[-1].end : len(kept)].strip() and len(opened) <= MOST_CLOSED
+    mend = Mend(_closing(source, opened), len(kept), len(source.rstrip())) if holds else None
+    return Unreadable(
+        "cut_off",
+        refusal.position,
+        mend,
+        found=found,
+        bracket=source[first.start : first.end],
+        line=where.line,
+        column=where.column,
+    )
+
+
+def _closing(source: str, opened: list[_Open]) -> str:
+    """What closes all open brackets, each in the way it was opened."""
+    closing = ""
+    for bracket in opened[::-1]:
+        right = r"\right" if source[: bracket.start].rstrip().endswith(r"\left") else ""
+        escape = "\\" if bracket.end - bracket.start > 1 else ""
+        closing += right + escape + CLOSING[bracket.bracket]
+    return closing
 
 
 def _last(source: str, refusal: Unreadable) -> object:

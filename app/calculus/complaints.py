@@ -124,9 +124,10 @@ def _without(tokens: list[Token], at: int) -> Mend | None:
     first = at
     while first and tokens[first].kind == tokens[first - 1].kind == "op":
         first -= 1
-    signs = tokens[first : at + 1]
-    plain = all(token.kind == "op" and len(token.text) == token.end - token.start for token in signs)
-    return Mend("", signs[0].start, signs[-1].end) if plain and len(signs) < len(tokens) else None
+    signs, apart = tokens[first : at + 1], not first or tokens[first - 1].end <= tokens[first].start
+    followed = tokens[at + 1 : at + 2]
+    helps = signs[0].kind == "op" and len(signs) < len(tokens) and not (followed and followed[0].kind == "op")
+    return Mend("", signs[0].start, signs[-1].end) if helps and apart else None
 
 
 def _continued(source: str, end: int) -> int | None:

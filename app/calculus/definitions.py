@@ -31,7 +31,7 @@ def used_early(
         )
     if len(circle) == 1:
         return Unreadable("circular", where, name=name)
-    return Unreadable("circle", where, name=by, circle=" → ".join([by, *circle]))
+    return Unreadable("circle", where, name=by, circle=(by, *circle))
 
 
 def defined_twice(source: str, name: str, first: Span, second: Span) -> Unreadable:

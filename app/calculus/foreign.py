@@ -16,16 +16,17 @@ from app.calculus.symbols import GREEK
 
 LONGEST = 20_000  # characters of a source that are looked at, from its beginning
 
-_HTML = re.compile(r"\s*<(?:!DOCTYPE|!--|/?[A-Za-z][\w-]*[\s>/])", re.IGNORECASE)
+_HTML = re.compile(r"\s*<(?:!DOCTYPE|!--|/?[A-Za-z][\w-]*[\s>/])|[^&]*&(?:lt|gt|amp|nbsp);", re.IGNORECASE)
 _JSON = re.compile(r'\s*(?:\{\s*"[^"]*"\s*:|\[\s*[{"])')
 _JSON_SOURCE = re.compile(r'"f"\s*:\s*"([^"\\\n]+)"')
-_ADDRESS = re.compile(r"\s*(?:https?://|www\.)\S+\s*")
+_ADDRESS = re.compile(r"\s*(?:[a-z]+://\S+|www\.\S+|[\w.+-]+@[\w-]+\.[\w.-]+)\s*")
 _LIKELY = re.compile(r"\bd/d|[A-Za-z]{2}[,.;:?!]? +[A-Za-z]{2}|[^\W\d_a-zA-Zα-ωΑ-Ω]{2}")
 _COMMANDS = re.compile(r"\\(?:begin|end|operatorname|mathrm|text)\*?\{[^{}]*\}|\\[A-Za-z]+|%[^\n]*")
 _STRINGS = re.compile(r"#[^\n]*|\"[^\"\n]*\"|'[^'\n]*'")
 _WORD = re.compile(r"(?<![\\\w.])[^\W\d_]{2,}(?:['’][a-z]+)?(?![\w(]|\.\w)")
 _DEFINED = re.compile(r"\b[A-Za-z]\w+ *(?:\([^()\n]*\))? *:?=")
 _DERIVATIVE = re.compile(r"(?:^|[=;\n]) *(?P<what>d/d[A-Za-z](?![A-Za-z])|d[A-Za-z]/d[A-Za-z]\w*(?= *=))")
+_HAS_D = re.compile(r"\bd *:?=|\bd\b[^()=]*\) *:?=")
 _LOOP = re.compile(r"\s*(?:for|while|if|class|with|try|async|print)\b[^\n]*:")
 _ASIDE = re.compile(r"[,.;:?!]\s|[?!]|\n")
 _SIGN = re.compile(r"[-+*/^=√²³]")
@@ -64,9 +65,10 @@ def foreign(source: str, syntax: str, refused: bool) -> Unreadable | None:
     if refused:
         whole = Mend("", 0, length)
         for key, pattern in (("html", _HTML), ("json", _JSON), ("address", _ADDRESS)):
-            if pattern.match(source) if key != "address" else pattern.fullmatch(source):
+            if pattern.fullmatch(source) if key == "address" else pattern.match(source):
                 return _unlike(key, source, whole)
-    if derivative := _DERIVATIVE.search(source):
+    derivative = _DERIVATIVE.search(source)
+    if derivative and not _HAS_D.search(source):
         where = place(source, *derivative.span("what"))
         return Unreadable("partial", where, character=derivative["what"])
     return None if _LOOP.match(source) else _prose(source, length, syntax, refused)
