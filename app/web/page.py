@@ -123,8 +123,12 @@ def _text(reading: Reading) -> str:
 
 
 def _notes(lesson: Lesson) -> list[str]:
-    """The guesses that were made. A value left over from another function is none of them."""
-    own = tuple(note for note in lesson.notes if note.key != "unknown_value")
+    """The guesses that were made. A value left over from another function is none of them, and a short
+    exponent is offered as an alternative.
+    """
+    keys = {other.key for other in alternatives_of(lesson.reading)}
+    offered = {"unknown_value"} | ({"short_exponent"} if "exponent" in keys else set())
+    own = tuple(note for note in lesson.notes if note.key not in offered)
     return explanations.notes(replace(lesson, notes=own, defaulted=()))
 
 
