@@ -9,11 +9,14 @@ from math import isfinite, isnan, nan
 
 from app.calculus import agreement, defaults
 from app.calculus.agreement import Agreement
+from app.calculus.ambiguity import chosen
 from app.calculus.errors import Impossible, Problem, TooLong, Unreadable
 from app.calculus.formulas import read_number
 from app.calculus.graph import Graph, build, operations_named
+from app.calculus.lines import read_name
 from app.calculus.passes import Sweep, forward, kinks, local_derivatives, problems, reverse, tangents
-from app.calculus.reading import LONGEST_SOURCE, Reading, read, read_name
+from app.calculus.reading import LONGEST_SOURCE, Reading
+from app.calculus.reading import read as read_source
 from app.calculus.steps import Step, steps
 from app.calculus.tokens import Note
 from app.keeping import kept
@@ -82,11 +85,13 @@ def lesson(
     prime: str = "",
     mode: str = "reverse",
     along: str = "",
+    read: str = "",
     sums: str = "left",
     picture: bool = True,
 ) -> Lesson:
     """Read, build and run both passes. Raises Refusal: unreadable, too long, too many operations.
 
+    `read` names the places where the other of two common readings is wanted (`calculus.ambiguity`).
     With `picture` the number of operations is limited to what can be drawn; without it there are no steps.
     `along` is the parameter that forward mode sweeps from, the first unless told.
     `sums` says how sums are written out: from the "left", or "balanced".
@@ -94,7 +99,7 @@ def lesson(
     if len(source) > LONGEST_SOURCE:
         raise TooLong("source_too_long", limit=LONGEST_SOURCE, length=len(source))
     make = _kept_lesson if len(source) <= SMALL_SOURCE else _lesson
-    return make(source, at, wrt, syntax, share, open, prime, mode, along, sums, picture)
+    return make(source, at, wrt, syntax, share, open, prime, mode, along, read, sums, picture)
 
 
 def _lesson(
@@ -107,10 +112,11 @@ def _lesson(
     prime: str,
     mode: str,
     along: str,
+    read: str,
     sums: str,
     picture: bool,
 ) -> Lesson:
-    reading, graph = _graph(source, syntax, share, open, prime, sums)
+    reading, graph = _graph(source, syntax, share, open, prime, read, sums)
     if picture and graph.operation_count > LARGEST_PICTURE:
         raise Impossible("too_many_for_a_picture", limit=LARGEST_PICTURE, found=graph.operation_count)
     given, notes = _point(at, graph)
@@ -128,15 +134,17 @@ def _weight(made: Lesson) -> int:
 _kept_lesson = kept(MOST_KEPT, _weight)(_lesson)
 
 
-def _graph(source: str, syntax: str, share: bool, open: str, prime: str, sums: str) -> tuple[Reading, Graph]:
+def _graph(
+    source: str, syntax: str, share: bool, open: str, prime: str, read: str, sums: str
+) -> tuple[Reading, Graph]:
     make = _kept_graph if len(source) <= SMALL_SOURCE else _new_graph
-    return make(source, syntax, share, open, prime, sums)
+    return make(source, syntax, share, open, prime, read, sums)
 
 
 def _new_graph(
-    source: str, syntax: str, share: bool, open: str, prime: str, sums: str
+    source: str, syntax: str, share: bool, open: str, prime: str, read: str, sums: str
 ) -> tuple[Reading, Graph]:
-    reading = read(source, syntax, sums == "balanced")
+    reading = read_source(source, syntax, chosen(read), sums == "balanced")
     return reading, build(reading, share, operations_named(open), operations_named(prime))
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from app.calculus.ambiguity import Choices
 from app.calculus.operations import ABBREVIATIONS, CONSTANTS, SPELLINGS
 from app.calculus.symbols import GREEK, ascii_name
 from app.calculus.tokens import Token
@@ -19,15 +20,15 @@ class Lexicon:
     """The words a source knows: its own names and functions, besides the table's.
 
     `names` maps every spelling of a name to its ASCII form. `partials` allows the symbols ∂a/∂b.
-    `balanced` sums are written out as balanced trees. `raised` holds the bracket that a raised index was
-    written with, so that w^{(1)} and w^{[1]} do not become one name.
+    `raised` holds the bracket that a raised index was written with, so that w^{(1)} and w^{[1]} do not become
+    one name. `choices` says which of two common readings is wanted, and how sums are written out.
     """
 
     names: dict[str, str] = field(default_factory=dict)
     functions: set[str] = field(default_factory=set)
     partials: bool = False
-    balanced: bool = False
     raised: dict[str, str] = field(default_factory=dict)
+    choices: Choices = field(default_factory=Choices)
     known: frozenset[str] = field(init=False)
     constants: set[str] = field(init=False)
     longest: int = field(init=False)

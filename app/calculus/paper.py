@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from difflib import get_close_matches
 
+from app.calculus.complaints import nearest, refuse_unknown
 from app.calculus.errors import Mend, Unreadable, place
 from app.calculus.fractions import fractions, matching
 from app.calculus.lexicon import Lexicon
@@ -62,6 +62,8 @@ class Resolver(Sums):
         return self.out
 
     def _number(self, token: Token) -> None:
+        if self.lexicon.choices.latex and self.out and self.out[-1].text == "^":
+            token = self._first_digit(token)
         if "{" in token.text:  # 0{,}5
             token = token._replace(text=token.text.replace("{,}", "."))
         self.out.append(self._with_decimals(token) if self._peek() == "," else token)
@@ -95,6 +97,15 @@ class Resolver(Sums):
 
     def _arrow(self, token: Token) -> None:
         raise self.refuse("arrow", token.start, token.end, character=token.text)
+
+    def _first_digit(self, token: Token) -> Token:
+        """`x^47` by TeX's own rule: x^4·7. What is left of the number."""
+        several = len(token.text) > 1 and token.text.isdigit()
+        if not several or not self.lexicon.choices.other("digit", token.start, token.end):
+            return token
+        self.out.append(token._replace(text=token.text[0], end=token.start + 1))
+        self.emit("op", "*", token)
+        return token._replace(text=token.text[1:], start=token.start + 1)
 
     def _partial(self, token: Token) -> None:
         """A symbol of a derivation; in a function it asks for something that is not typed here."""
@@ -132,7 +143,8 @@ class Resolver(Sums):
 
     def _note_split(self, token: Token, pieces: list[Token]) -> None:
         if token.text not in self.splits:
-            self._refuse_unknown_function(token, pieces)
+            if self._peek() == "(":
+                refuse_unknown(self.source, token, pieces, self.raw[self.at :][:200], self.lexicon.functions)
             parts = "".join(
                 token.text[p.start : p.end] + (" " if p.kind in ("function", "call") else "·") for p in pieces
             )
@@ -146,27 +158,6 @@ class Resolver(Sums):
         if before[-1:] == ["^"] or before == ["^", "-"]:
             first = token.text[: pieces[0].end]
             self.notes[Note("short_exponent", (("word", token.text), ("first", first)))] = None
-
-    def _refuse_unknown_function(self, token: Token, pieces: list[Token]) -> None:
-        """A long word of single letters before a bracket is likelier a function that is not known."""
-        single = [piece.kind == "name" and len(piece.text) == 1 for piece in pieces]
-        if len(token.text) < 4 or self._peek() != "(" or not (all(single) or all(single[:3])):
-            return
-        near = get_close_matches(token.text, [*SPELLINGS, *self.lexicon.functions], 1, 0.74)
-        where = place(self.source, token.start, token.end)
-        if near:
-            mend = Mend(near[0], token.start, token.end)
-            raise Unreadable("unknown_function", where, mend, name=token.text, suggestion=near[0])
-        if not all(single) or self._brackets_hold_a_comma():
-            raise Unreadable("no_function", where, name=token.text)
-
-    def _brackets_hold_a_comma(self) -> bool:
-        depth = 0
-        for token in self.raw[self.at : self.at + 200]:
-            depth += (token.text in ("(", "[", "{")) - (token.text in (")", "]", "}"))
-            if depth == 0 or (depth == 1 and token.text == ","):
-                return depth == 1
-        return False
 
     def _greek(self, token: Token) -> None:
         if self._is_sum(token.text):
@@ -248,8 +239,8 @@ class Resolver(Sums):
         if word in REFUSED_COMMANDS:
             raise self.refuse(REFUSED_COMMANDS[word], token.start, token.end, character="\\" + word)
         if word not in GREEK and not self.lexicon.function(word) and word not in self.lexicon.names:
-            near = get_close_matches(word, [*SPELLINGS, *GREEK, "frac", "sqrt", "cdot"], 1, 0.7)
-            mend = Mend("\\" + near[0], token.start, token.end) if near else None
+            near = nearest(word, [*SPELLINGS, *GREEK, "frac", "sqrt", "cdot"], 0.7)
+            mend = Mend("\\" + near, token.start, token.end) if near else None
             raise Unreadable("command", place(self.source, token.start, token.end), mend, command="\\" + word)
         self.out.append(self.lexicon.atom(GREEK.get(word, word), token.start, token.end))
 
@@ -272,7 +263,7 @@ class Resolver(Sums):
             return
         close = self.squares.get(self.at)
         if close is None:
-            raise Unreadable("unclosed", place(self.source, token.start, token.end), bracket="[")
+            raise Unreadable("unclosed", place(self.source, token.start, token.end), bracket="[", closing="]")
         self.emit("function", "nroot", token)
         self.emit("open", "(", token)
         self.raw[self.at] = self.raw[self.at]._replace(kind="newline")

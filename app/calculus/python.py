@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 
+from app.calculus.complaints import nearest_function
 from app.calculus.errors import Mend, Position, Unreadable, place
 from app.calculus.lexicon import Lexicon, canonical
-from app.calculus.operations import CONSTANTS, SPELLINGS
+from app.calculus.operations import CONSTANTS
 from app.calculus.tokens import Token
 
 MODULES = frozenset(
@@ -64,11 +64,11 @@ def _python_function(token: Token, word: str, lexicon: Lexicon, where: Position)
     spelling = word if lexicon.function(word) else word.lower()
     if lexicon.function(spelling):
         return lexicon.atom(spelling, token.start, token.end)
-    near = get_close_matches(word, [*SPELLINGS, *lexicon.functions], 1, 0.74)
+    near = nearest_function(word, lexicon.functions)
     if not near:
         raise Unreadable("no_function", where, name=word)
-    mend = Mend(near[0], token.start, token.end)
-    raise Unreadable("unknown_function", where, mend, name=word, suggestion=near[0])
+    mend = Mend(near, token.start, token.end)
+    raise Unreadable("unknown_function", where, mend, name=word, suggestion=near)
 
 
 _PYTHON_KEYWORDS = frozenset(

@@ -7,30 +7,24 @@ user's own.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 
+from app.calculus.ambiguity import Choices
+from app.calculus.brackets import misplaced
+from app.calculus.definitions import defined_twice, place_of, used_early
 from app.calculus.equations import one_per_line
-from app.calculus.errors import Mend, TooLong, Unreadable, place
-from app.calculus.lexicon import Lexicon, canonical
-from app.calculus.symbols import (
-    ACCENTED,
-    ACCENTS,
-    GREEK,
-    GREEK_NAMES,
-    LATEX_SIGNS,
-    LATEX_WRAPPERS,
-    MARKS,
-    ORNAMENTS,
-    SUBSCRIPTS,
-    SUPERSCRIPTS,
-)
+from app.calculus.errors import Position, Refusal, TooLong, Unreadable, place
+from app.calculus.foreign import foreign
+from app.calculus.lexicon import Lexicon
+from app.calculus.lines import Line, canonical_name, cut, plain, read_left_side
+from app.calculus.sigma import other_spelling, sigma_without_arguments, without_ornaments
 from app.calculus.syntax import parse
 from app.calculus.tokens import Note, Token, dialect, scan
 from app.calculus.tree import Call, Name, Tree, names_in, parts, substitute
 
 LONGEST_SOURCE = 1_000_000
+LONGEST_SWAP = 1_000  # characters of a left side that a mend puts on the right
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +44,8 @@ class Statement:
 class Reading:
     """What was read: all `definitions` as they stand; of these the `statements`, the last of which is the
     output, and the user's own `functions`, by name. `names` are all names of the source, so that printing
-    it back keeps words apart."""
+    it back keeps words apart. `ambiguities` are the places that have two common readings, by key, and
+    `chosen` are the keys whose other reading was wanted."""
 
     source: str
     syntax: str
@@ -59,6 +54,8 @@ class Reading:
     functions: dict[str, Statement]
     names: frozenset[str]
     notes: tuple[Note, ...]
+    ambiguities: tuple[tuple[str, Position], ...] = ()
+    chosen: frozenset[str] = frozenset()
 
     @property
     def output(self) -> Statement:
@@ -66,158 +63,86 @@ class Reading:
         return self.statements[-1]
 
 
-@dataclass(slots=True)
-class _Line:
-    left: list[Token]
-    right: list[Token]
-    end: int
-    name: str = ""
-    spelling: str = ""
-    parameters: tuple[str, ...] | None = None
-    parameter_spellings: tuple[str, ...] = ()
-
-
-def read(source: str, syntax: str = "auto", balanced: bool = False) -> Reading:
-    """Read a source, its sums written out from the left or as `balanced` trees.
+def read(
+    source: str, syntax: str = "auto", chosen: frozenset[str] = frozenset(), balanced: bool = False
+) -> Reading:
+    """Read a source, with the other of two common readings where its key is `chosen`,
+    and its sums written out from the left or as `balanced` trees.
 
     Raises TooLong, Unreadable or Impossible, with the place.
     """
     if len(source) > LONGEST_SOURCE:
         raise TooLong("source_too_long", limit=LONGEST_SOURCE, length=len(source))
     syntax = dialect(source) if syntax == "auto" else syntax
+    try:
+        reading = _read(source, syntax, Choices(chosen, syntax == "latex", balanced))
+    except Unreadable as found:
+        raise _no_formula(source, syntax, True) or misplaced(source, found) or found from None
+    if refusal := _no_formula(source, syntax, False):
+        raise refusal
+    return reading
+
+
+def _no_formula(source: str, syntax: str, refused: bool) -> Unreadable | None:
+    """Why the source is no formula, with the formula in it as the mend, if that can be read."""
+    refusal = foreign(source, syntax, refused)
+    if refusal is not None and refusal.mend is not None:
+        inner = refusal.mend.replacement
+        try:
+            _read(inner, dialect(inner), Choices())
+        except Refusal:
+            refusal.mend = None
+    return refusal
+
+
+def _read(source: str, syntax: str, choices: Choices) -> Reading:
     raw = scan(source, syntax)
-    lines = _lines(source, raw if syntax == "python" else one_per_line(raw))
+    lines = cut(source, raw if syntax == "python" else one_per_line(raw))
     if not lines:
         raise Unreadable("empty", place(source, 0, 0))
     for line in lines:
-        _read_left_side(source, line)
-    return _Reader(source, syntax, lines, balanced).reading()
-
-
-def _lines(source: str, raw: list[Token]) -> list[_Line]:
-    """Cut raw tokens into statements, and each at its `=`. A line may break inside brackets."""
-    lines: list[_Line] = []
-    current: list[Token] = []
-    equals: list[int] = []
-    depth = 0
-    for token in [*raw, Token("newline", "\n", len(source), len(source))]:
-        if token.kind == "newline" and (depth <= 0 or token.start == len(source)):
-            if current:
-                lines.append(_line(source, current, equals))
-            current, equals, depth = [], [], 0
-            continue
-        if token.kind == "sign":
-            depth += (token.text in "([{") - (token.text in ")]}")
-            if depth <= 0 and token.text in ("=", ":="):
-                equals.append(len(current))
-        current.append(token)
-    return lines
-
-
-def _line(source: str, tokens: list[Token], equals: list[int]) -> _Line:
-    if len(tokens) > 1 and tokens[-1].text == ",":  # the comma of the sentence around a displayed formula
-        tokens = tokens[:-1]
-    end = tokens[-1].end
-    if not equals:
-        return _Line([], tokens, end)
-    if len(equals) > 1:
-        second = tokens[equals[1]]
-        raise Unreadable("two_equals", place(source, second.start, second.end))
-    sign = tokens[equals[0]]
-    if equals[0] == 0:
-        mend = Mend("", sign.start, sign.end)
-        raise Unreadable("no_left_side", place(source, sign.start, sign.end), mend)
-    if equals[0] == len(tokens) - 1:
-        raise Unreadable("no_right_side", place(source, sign.start, sign.end))
-    return _Line(tokens[: equals[0]], tokens[equals[0] + 1 :], end)
-
-
-_NAME = r"\\?[A-Za-zα-ωΑ-Ω]\w*(?:_\w|_\{[\w,]+\})*"
-_RAISED = re.compile(r"(_[^_\W]+|_\{\w+\})?\^\{?\((\w+)\)\}?")  # w_2^{(1)} is w__1_2
-_WRAPPED = re.compile(rf"\\(?:{'|'.join(LATEX_WRAPPERS)})\{{(\w+)\}}")
-_ACCENT = re.compile(rf"\\({'|'.join(ACCENTS)})(?:\{{(\\[A-Za-z]+|\w)\}}|(\w))")
-_PLAIN = str.maketrans("[]₀₁₂₃₄₅₆₇₈₉", "()0123456789", " ")
-_LEFT_SIDE = re.compile(rf"({_NAME})(?:\(({_NAME}(?:,{_NAME})*)?\))?")
-
-
-def _read_left_side(source: str, line: _Line) -> None:
-    if not line.left:
-        return
-    start, end = line.left[0].start, line.left[-1].end
-    text = "".join(_plain(token) for token in _without_ornaments(line.left))
-    if "\\" in text:
-        text = _ACCENT.sub(r"\2\3_{\1}", _WRAPPED.sub(r"\1", text))
-    text = _lowered(text)
-    match = _LEFT_SIDE.fullmatch(text)
-    if match is None:
-        raise Unreadable("left_side", place(source, start, end), found=source[start:end])
-    line.spelling, line.name = match[1].lstrip("\\"), _canonical(match[1])
-    if match[0] != match[1]:
-        line.parameter_spellings = tuple((match[2] or "").replace("\\", "").split(",")) if match[2] else ()
-        line.parameters = tuple(map(_canonical, line.parameter_spellings))
-        name, times = Counter(line.parameters).most_common(1)[0] if line.parameters else ("", 0)
-        if times > 1:
-            raise Unreadable("repeated_parameter", place(source, start, end), name=name)
-
-
-def _plain(token: Token) -> str:
-    if token.kind == "newline":  # f(x; w, b): a semicolon sets data and parameters apart
-        return "," if token.text == ";" else ""
-    if token.kind == "accented":
-        return "{}_{{{}}}".format(*ACCENTED[token.text])
-    if token.kind == "mark":
-        return f"_{{{MARKS[token.text]}}}"
-    if token.kind == "subscript" and token.text[0] in SUBSCRIPTS:
-        return f"_{{{''.join(SUBSCRIPTS[c] for c in token.text)}}}"
-    if token.kind == "superscript":
-        return "^" + "".join(SUPERSCRIPTS[c] for c in token.text)
-    return token.text.translate(_PLAIN)
-
-
-def _lowered(text: str) -> str:
-    """w^{(1)} with its raised index where the ASCII form has it: w__1."""
-    return _RAISED.sub(r"__\2\1", text) if "^" in text else text
-
-
-def _canonical(text: str) -> str:
-    text = _ACCENT.sub(r"\2\3_{\1}", text) if "\\" in text else text
-    text = _lowered(text).lstrip("\\").replace("{", "").replace("}", "").replace(",", "_")
-    return canonical(GREEK.get(text, text))
+        read_left_side(source, line)
+    reader = _Reader(source, syntax, lines, choices)
+    reading = reader.reading()
+    return _Reader(source, syntax, lines, choices).reading() if reader.now_functions else reading
 
 
 class _Reader:
     """Reads the lines in order, knowing what the lines before have defined."""
 
-    def __init__(self, source: str, syntax: str, lines: list[_Line], balanced: bool) -> None:
+    def __init__(self, source: str, syntax: str, lines: list[Line], choices: Choices) -> None:
+        self.choices = choices
         self.source = source
-        self.balanced = balanced
         self.syntax = syntax
         self.lines = lines
         self.notes: dict[Note, None] = {}
         self.versions: dict[str, str] = {}
         self.counts: dict[str, int] = {}
         self.taken = {line.name for line in lines}
-        called = self._called()
+        self.now_functions = False
+        self.called = self._called()
         self.functions = {
-            line.name: line for line in lines[:-1] if line.parameters and {line.spelling, line.name} & called
+            line.name: line
+            for line in lines[:-1]
+            if line.parameters and {line.spelling, line.name} & self.called.keys()
         }
         self.lexicon = self._lexicon()
 
-    def _called(self) -> set[str]:
+    def _called(self) -> dict[str, Token]:
         """Names directly before a bracket on some right-hand side, in both spellings of a Greek letter."""
-        found: set[str] = set()
+        found: dict[str, Token] = {}
         for line in self.lines:
-            tokens = [Token("end", "", 0, 0), *_without_ornaments(line.right)]
+            tokens = [Token("end", "", 0, 0), *without_ornaments(line.right)]
             for before, token, following in zip(tokens, tokens[1:], tokens[2:], strict=False):
                 if following.text not in ("(", "'"):
                     continue
                 letters = token.text.lstrip("\\")
                 if token.kind in ("word", "greek", "command"):
-                    found.update(
-                        {letters, letters[-1], _other_spelling(letters), _other_spelling(letters[-1])}
-                    )
+                    for word in (letters, letters[-1]):
+                        found.setdefault(word, token)
+                        found.setdefault(other_spelling(word), token)
                 elif token.kind == "subscript":
-                    found.add(_canonical(before.text + _plain(token)))
+                    found.setdefault(canonical_name(before.text + plain(token)), token)
         return found
 
     def _lexicon(self) -> Lexicon:
@@ -227,16 +152,17 @@ class _Reader:
             if line.name and line.name not in self.functions:
                 pairs.append((line.spelling, line.name))
             for spelling, name in pairs:
-                names[spelling] = names[_other_spelling(spelling)] = names[name] = name
+                names[spelling] = names[other_spelling(spelling)] = names[name] = name
                 base, _, index = name.partition("_")
                 if index and len(base) > 1:  # weight_1 is a word with an index
                     names.setdefault(base, base)
         functions = {s for line in self.functions.values() for s in (line.spelling, line.name)}
-        functions |= set(map(_other_spelling, functions))
-        names |= _letters_without_arguments(self.lines, {**names, **dict.fromkeys(functions, "")})
-        return Lexicon(
-            {k: v for k, v in names.items() if k not in functions}, functions, balanced=self.balanced
+        functions |= set(map(other_spelling, functions))
+        names |= sigma_without_arguments(
+            [line.right for line in self.lines], {**names, **dict.fromkeys(functions, "")}
         )
+        names = {k: v for k, v in names.items() if k not in functions}
+        return Lexicon(names, functions, choices=self.choices)
 
     def reading(self) -> Reading:
         """All statements, checked against each other."""
@@ -250,8 +176,9 @@ class _Reader:
                 functions[line.name] = statement
             else:
                 statements.append(statement)
-        _check_definitions(self.source, self.lines, definitions, functions)
+        _check_definitions(self.source, self.lines, definitions, functions, self.lexicon)
         self._note_unused(statements)
+        self._offer_calls(definitions)
         names = frozenset(
             name for line in definitions for name in (line.name, *line.mentions, *(line.parameters or ()))
         )
@@ -263,9 +190,11 @@ class _Reader:
             functions,
             names,
             tuple(self.notes),
+            tuple((key, place(self.source, *span)) for key, span in self.choices.found.items()),
+            self.choices.chosen,
         )
 
-    def _statement(self, line: _Line, last: bool) -> Statement:
+    def _statement(self, line: Line, last: bool) -> Statement:
         tree, notes = parse(self.source, line.right, self.lexicon, line.end, self.syntax)
         self.notes.update(dict.fromkeys(notes))
         if self.versions:
@@ -295,6 +224,18 @@ class _Reader:
         used = {line.name for line in self.lines} | set(mentions)
         return next((name for name in ("f", "L", "out") if name not in used), "out_1")
 
+    def _offer_calls(self, definitions: list[Statement]) -> None:
+        """`g = x^2; L = g(x + 1)`: a product, unless g with its one variable is wanted as a function."""
+        defined = {statement.name for statement in definitions}
+        for line, statement in zip(self.lines[:-1], definitions, strict=False):
+            call = self.called.get(line.spelling) or self.called.get(line.name)
+            if call is None or line.parameters is not None or self.syntax == "python":
+                continue
+            variables = [name for name in statement.mentions if name not in defined]
+            if len(variables) == len(statement.mentions) == 1 and self.choices.other("call", *call[2:]):
+                line.parameters, line.parameter_spellings = (variables[0],), (variables[0],)
+                self.now_functions = True
+
     def _note_unused(self, statements: list[Statement]) -> None:
         used = {name for statement in statements for name in statement.mentions}
         for statement in statements[:-1]:
@@ -302,81 +243,44 @@ class _Reader:
                 self.notes[Note("unused", (("name", statement.name),))] = None
 
 
-def _other_spelling(name: str) -> str:
-    """`σ` for `sigma`, and the other way round."""
-    return GREEK.get(name, GREEK_NAMES.get(name, name))
-
-
-def _without_ornaments(tokens: list[Token]) -> list[Token]:
-    """Without the commands that only arrange, such as `\\left`."""
-    return [t for t in tokens if t.kind != "command" or t.text[1:] not in ORNAMENTS]
-
-
-def _letters_without_arguments(lines: list[_Line], known: dict[str, str]) -> dict[str, str]:
-    """σ is the sigmoid, unless no σ of the source has an argument: then it is a variable."""
-    spellings = {"σ", "sigma", r"\sigma"}
-    follows = set()
-    for line in lines:
-        tokens = [*_without_ornaments(line.right), *[Token("end", "", 0, 0)] * 3]
-        rests = zip(tokens, tokens[1:], tokens[2:], tokens[3:], strict=False)
-        follows |= {_what_follows(*rest) for token, *rest in rests if token.text in spellings}
-    if "sigma" in known or "σ" in known or "applied" in follows or "bare" not in follows:
-        return {}
-    return {"σ": "sigma", "sigma": "sigma"}
-
-
-def _what_follows(first: Token, second: Token, third: Token) -> str:
-    """Whether a σ is applied (brackets, a prime), touches a factor, or stands bare."""
-    if first.text == "^":
-        primed = {r"\prime", "'"} & {second.text, third.text}
-        return "applied" if primed else "bare"
-    sign = LATEX_SIGNS.get(first.text[1:], "") if first.kind == "command" else first.text
-    if sign in ("(", "[", "{", "'"):
-        return "applied"
-    touches = first.kind in ("word", "greek", "number") or (first.kind == "command" and not sign)
-    return "touches" if touches else "bare"
-
-
 def _check_definitions(
-    source: str, lines: list[_Line], definitions: list[Statement], functions: dict[str, Statement]
+    source: str,
+    lines: list[Line],
+    definitions: list[Statement],
+    functions: dict[str, Statement],
+    lexicon: Lexicon,
 ) -> None:
     """Line by line: nothing is used before it is defined, in a circle, or defined twice."""
     ahead = Counter(statement.name for statement in definitions)
     for line, statement in zip(lines, definitions, strict=True):
-        parameters = (statement.parameters or ()) if statement.name in functions else ()
-        for name in statement.mentions:
-            if ahead[name] and name not in parameters:
-                _refuse_early(source, line, name, statement.name)
+        for name in _uses(statement, functions):
+            if ahead[name]:
+                where = place_of(source, line.right, name, lexicon)
+                uses = {other.name: _uses(other, functions) for other in definitions}
+                spans = {other.name: line.span for line, other in zip(lines, definitions, strict=True)}
+                raise used_early(source, where, name, statement.name, uses, spans)
         for call in calls_in(statement.tree) if functions else ():
-            if ahead[call.function]:
-                _refuse_early(source, line, call.function, statement.name)
-            _check_arity(source, line, call, len(functions[call.function].parameters or ()))
+            _check_arity(source, line, call, functions[call.function].parameters or (), lexicon)
         if ahead[statement.name] > 1:
-            twice = next(later for later in lines[::-1] if later.name == statement.name)
-            where = place(source, twice.left[0].start, twice.left[-1].end)
-            raise Unreadable("defined_twice", where, name=statement.name)
+            first, *_, second = (later for later in lines if later.name == statement.name)
+            raise defined_twice(source, statement.name, first.head, second.head)
         ahead[statement.name] -= 1
 
 
-def _check_arity(source: str, line: _Line, call: Call, expected: int) -> None:
-    if len(call.arguments) != expected or (call.primes and expected != 1):
-        where = place(source, line.right[0].start, line.end)
-        raise Unreadable("arity", where, name=call.function, expected=expected, found=len(call.arguments))
+def _uses(statement: Statement, functions: dict[str, Statement]) -> list[str]:
+    """The names a statement mentions, and the functions it calls, without its own parameters."""
+    parameters = (statement.parameters or ()) if statement.name in functions else ()
+    calls = [call.function for call in calls_in(statement.tree)] if functions else []
+    return [name for name in (*statement.mentions, *calls) if name not in parameters]
+
+
+def _check_arity(source: str, line: Line, call: Call, parameters: tuple[str, ...], lexicon: Lexicon) -> None:
+    if len(call.arguments) != len(parameters) or (call.primes and len(parameters) != 1):
+        where = place_of(source, line.right, call.function, lexicon)
+        form = f"{call.function}({', '.join(parameters)})"
+        raise Unreadable("arity", where, name=call.function, form=form, found=len(call.arguments))
 
 
 def calls_in(tree: Tree) -> list[Call]:
     """The calls of the user's own functions in a tree."""
     return [node for node in parts(tree) if isinstance(node, Call)]
-
-
-def _refuse_early(source: str, line: _Line, name: str, by: str) -> None:
-    token = next((t for t in line.right if t.text.lstrip("\\") == name), line.right[0])
-    key = "circular" if name == by else "used_before"
-    raise Unreadable(key, place(source, token.start, token.end), name=name)
-
-
-def read_name(text: str, known: dict[str, str]) -> str:
-    """A name as typed in an address (`λ`, `w1`, `w_{1}`) to its ASCII form."""
-    text = text.strip()
-    name = _canonical(_plain(Token("word", text, 0, 0)))
-    return known.get(text, known.get(name, name))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from app.calculus.errors import Impossible, Unreadable
 from app.calculus.formulas import read_number
-from app.calculus.reading import read_name
+from app.calculus.lines import read_name
 
 MOST_ROWS = 200
 SEPARATORS = ("\t", ";", ",")

@@ -179,6 +179,8 @@ class Scripts:
         """`w^\\top`, `w^*`: vectors and matrices are not read."""
         following = [piece.text for piece in self.raw[self.at : self.at + 2]]
         sign = following[1] if following[:1] == ["{"] and len(following) > 1 else "".join(following[:1])
+        if sign == "*" and any(piece.isdigit() for piece in following[1:]):
+            return  # x^*2 has two signs
         if sign in (r"\top", r"\intercal", r"\ast", "*", r"\dagger", r"\star"):
             raise self.refuse("transpose", token.start, token.end, character=f"^{sign}")
 

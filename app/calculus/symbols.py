@@ -109,6 +109,9 @@ LOOKALIKES = str.maketrans(
     }
 )
 
+# Letters of another alphabet that look like ours; they are pointed out, not read.
+CYRILLIC = dict(zip("асеорхуіјАВЕКМНОРСТХІ", "aceopxyijABEKMHOPCTXI", strict=True))
+
 # LaTeX commands that only arrange; they mean nothing here.
 ORNAMENTS = frozenset(
     {

@@ -8,14 +8,16 @@ the recursion unrolled as in E. Dijkstra's shunting yard, 1961).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import pairwise
 
+from app.calculus.ambiguity import Choices
+from app.calculus.complaints import CLOSING, missing, missing_arguments, wrong_arguments
 from app.calculus.errors import Impossible, Mend, Position, Unreadable, place
 from app.calculus.lexicon import Lexicon
 from app.calculus.operations import ABBREVIATIONS, BINDING, OPERATIONS, VARIADIC, inverse
 from app.calculus.paper import Resolver
 from app.calculus.partials import read_partial
+from app.calculus.pending import FRAMES, INFIX, Pending, fits, shown
 from app.calculus.python import resolve_python
 from app.calculus.symbols import GREEK
 from app.calculus.tokens import Note, Token, scan
@@ -24,49 +26,25 @@ from app.calculus.unrolling import LISTS, Unroller, outside
 
 NESTING = 500
 
-_INFIX = {
-    "+": ("add", BINDING["sum"]),
-    "-": ("sub", BINDING["sum"]),
-    "*": ("mul", BINDING["product"]),
-    "/": ("div", BINDING["product"]),
-    "^": ("pow", BINDING["power"]),
-}
 _END = Token("end", "", 0, 0)
 _LEAVES: dict[str, Callable[[str], Tree]] = {
     "name": Name, "number": Number, "constant": Constant, "partial": read_partial,
 }  # fmt: skip
-_CLOSING = {"(": ")", "[": "]", "{": "}"}
-
-
-@dataclass(slots=True)
-class Pending:
-    """An operator or bracket that waits for its operands."""
-
-    kind: str  # infix, prefix, bare, exponent, group, call, bars
-    level: int
-    operation: str
-    token: Token
-    base: int = 0  # how many operands stood before a bracket
-    head: Token | None = None  # the function's name, of a call
-    primes: int = 0
-    power: Tree | None = None  # the 2 of sin²x
-
-
-FRAMES = frozenset({"group", "call", "user call", "bars"})
 
 
 class Parser:
     """Reads one formula. `python` chooses Python's unary minus, which binds tighter than a product."""
 
     def __init__(
-        self, source: str, tokens: list[Token], end: int, python: bool = False, balanced: bool = False
+        self, source: str, tokens: list[Token], end: int, choices: Choices, python: bool = False
     ) -> None:
         self.source = source
         self.tokens = tokens
         self.end = end
+        self.choices = choices
         self.minus = BINDING["sign"] if python else BINDING["minus"]
         self.juxtaposes = not python
-        self.unroller = Unroller(balanced)
+        self.unroller = Unroller(choices.balanced)
         self.operands: list[Tree] = []
         self.pending: list[Pending] = []
         self.expecting = True
@@ -83,12 +61,13 @@ class Parser:
             else:
                 self._operator(token)
         if self.expecting:
-            self._refuse_missing(None)
+            raise missing(self.source, self.tokens, self.at, self.end)
         self._reduce(0)
         if self.pending:
             frame = self.pending[-1]
-            mend = Mend(_CLOSING.get(frame.token.text, "|"), self.end, self.end)
-            raise self._unreadable("unclosed", frame.token, mend, bracket=_shown(frame))
+            mend = Mend(CLOSING.get(frame.token.text, "|"), self.end, self.end)
+            closing = CLOSING.get(frame.token.text, "|")
+            raise self._unreadable("unclosed", frame.token, mend, bracket=shown(frame), closing=closing)
         stray = self.unroller.stray_index(self.operands[0], self.tokens)
         if stray:
             raise self._unreadable(
@@ -116,7 +95,7 @@ class Parser:
         elif kind == "op" and token.text in "+-":
             self._sign(token)
         else:
-            self._refuse_missing(token)
+            raise missing(self.source, self.tokens, self.at - 1, self.end)
 
     def _push(self, tree: Tree) -> None:
         self.operands.append(tree)
@@ -164,13 +143,18 @@ class Parser:
         if following is not None and following.kind == "open":
             self.at += 1
             self._frame("call", pending.operation, following, pending)
-        elif pending.kind == "user" or following is None or following.kind in ("close", "comma"):
-            raise self._unreadable("missing_arguments", pending.token, name=self._spelled(pending.token))
+        elif pending.kind == "user" or following is None or self._ends_before(following):
+            raise missing_arguments(self.source, pending.token)
         elif following.kind == "bar":
             pending.level = BINDING["sign"]
             self.pending.append(pending)
         else:
             self.pending.append(pending)
+
+    def _ends_before(self, token: Token) -> bool:
+        """Whether a function without brackets has no argument: `sin + x`, but `sin -x`."""
+        signed = token.text == "-" or (token.text == "+" and self.source[token.end : token.end + 1] != " ")
+        return token.kind in ("close", "comma") or (token.kind == "op" and not signed)
 
     def _frame(self, kind: str, operation: str, token: Token, head: Pending | None = None) -> None:
         self.depth += 1
@@ -188,7 +172,7 @@ class Parser:
         power = self.operands.pop()
         function.kind, function.level = "bare", BINDING["bare function"]
         undone = inverse(function.operation) if is_minus_one(power) else None
-        if undone:
+        if undone and not self.choices.other("inverse", function.token.start, function.token.end):
             function.operation = undone
         else:
             function.power = power
@@ -198,9 +182,10 @@ class Parser:
 
     def _operator(self, token: Token) -> None:
         kind, text = token.kind, token.text
-        if kind == "op" and text in _INFIX:
-            operation, level = _INFIX[text]
-            self._reduce(level + 1 if text == "^" else level)
+        if kind == "op" and text in INFIX:
+            operation, level = INFIX[text]
+            nests = text == "^" and not (self._raises() and self._other("power", token))
+            self._reduce(level + 1 if nests else level)
             self._infix(operation, level, token)
         elif kind == "close":
             self._close(token)
@@ -216,14 +201,43 @@ class Parser:
     def _juxtapose(self, token: Token) -> None:
         previous = self.tokens[self.at - 2]
         if token.kind == "number" and previous.kind == "number":
+            if token.text[0] == "." and token.start == previous.end:  # 1.2.3
+                token = previous._replace(end=token.end)
+                raise self._unreadable("two_points", token, found=self._spelled(token))
             raise self._unreadable("two_numbers", token, found=self._spelled(token))
         product = BINDING["product"]
         while self.pending and self.pending[-1].level >= product and self.pending[-1].kind not in FRAMES:
-            if self.pending[-1].level == BINDING["bare function"] and token.kind not in ("function", "call"):
+            if self._joins(previous, token):
                 break
             self._apply()
         self._infix("mul", product, token)
         self._operand(token)
+
+    def _joins(self, previous: Token, token: Token) -> bool:
+        """Whether a factor written beside `previous` belongs to what the innermost operator works on."""
+        top = self.pending[-1]
+        apart = token.start > previous.end
+        if top.level == BINDING["bare function"]:
+            if token.kind in ("function", "call"):
+                return False
+            ends = previous.kind != "number" and (apart or token.kind in ("open", "bar"))
+            return not (ends and self._other("bare", top.token))
+        if top.operation == "div":
+            return self._other("fraction", top.token)
+        short = previous.kind == "name" or (previous.kind == "number" and _is_e(self.operands[-2:-1]))
+        if self._raises() and short and not apart and token.kind in _LEAVES:
+            return self._other("exponent", previous)
+        return False
+
+    def _raises(self) -> bool:
+        """Whether the last operand is an exponent, or one with a sign before it."""
+        top = self.pending[-1:]
+        if top and top[0].kind == "prefix" and top[0].operation == "neg":
+            top = self.pending[-2:-1]
+        return bool(top) and top[0].operation == "pow" and top[0].kind == "infix"
+
+    def _other(self, key: str, token: Token) -> bool:
+        return self.juxtaposes and self.choices.other(key, token.start, token.end)
 
     def _infix(self, operation: str, level: int, token: Token) -> None:
         self.pending.append(Pending("infix", level, operation, token))
@@ -260,13 +274,14 @@ class Parser:
         frame = self.pending.pop() if self.pending else None
         if frame is None:
             raise self._unreadable("unopened", token, bracket=self._spelled(token))
-        if not _fits(frame, token):
+        if not fits(frame, token):
             where = self._where(frame.token)
             raise self._unreadable(
                 "crossed",
                 token,
-                bracket=_shown(frame),
+                bracket=shown(frame),
                 found=self._spelled(token),
+                closing=CLOSING.get(frame.token.text, "|"),
                 line=where.line,
                 column=where.column,
             )
@@ -284,14 +299,13 @@ class Parser:
     def _applied(self, head: Pending, arguments: list[Tree]) -> Tree:
         if head.kind == "user call":
             return Call(head.operation, tuple(arguments), head.primes)
-        listed = head.operation.partition("_")[0] in LISTS
-        make = self.unroller.listed if listed else apply
-        tree = make(head.operation, arguments, head.primes)
+        operation = head.operation
+        if operation == "ln" and len(arguments) == 1 and self._says_log(head.head or head.token):
+            operation = "log10" if self._other("log10", head.head or head.token) else "ln"
+        make = self.unroller.listed if operation.partition("_")[0] in LISTS else apply
+        tree = make(operation, arguments, head.primes)
         if tree is None:
-            expected = len(OPERATIONS[head.operation].arguments) if head.operation in OPERATIONS else 1
-            raise self._unreadable(
-                "arity", head.head or head.token, name=head.operation, expected=expected, found=len(arguments)
-            )
+            raise wrong_arguments(self.source, head.head or head.token, head.operation, len(arguments))
         return tree if head.power is None else Apply("pow", (tree, head.power))
 
     # Errors.
@@ -301,6 +315,9 @@ class Parser:
 
     def _next_text(self) -> str:
         return self.tokens[self.at].text if self.at < len(self.tokens) else ""
+
+    def _says_log(self, token: Token) -> bool:
+        return self._spelled(token).lower().rstrip("}").endswith("log")
 
     def _spelled(self, token: Token) -> str:
         return self.source[token.start : token.end]
@@ -312,26 +329,6 @@ class Parser:
         self, key: str, token: Token, mend: Mend | None = None, **details: str | int
     ) -> Unreadable:
         return Unreadable(key, self._where(token), mend, **details)
-
-    def _refuse_missing(self, token: Token | None) -> None:
-        """An operand was expected: say after what, and what stands there instead."""
-        index = self.at - (2 if token else 1)
-        previous = self.tokens[index] if index >= 0 else None
-        if previous is None:
-            if token is None:
-                raise Unreadable("empty", place(self.source, max(0, self.end - 1), self.end))
-            raise self._unreadable("unexpected_start", token, found=self._spelled(token))
-        if token is None and previous.kind in ("open", "bar"):
-            raise self._unreadable("unclosed", previous, bracket=self._spelled(previous))
-        if token is not None and previous.kind == "open" and token.kind == "close":
-            raise self._unreadable("empty_brackets", token)
-        if token is not None and (token.kind == "op" or previous.kind == "open"):
-            mend = Mend("", token.start, token.end)
-            raise self._unreadable(
-                "two_signs", token, mend, found=self._spelled(token), after=self._spelled(previous)
-            )
-        mend = Mend("", previous.start, previous.end)
-        raise self._unreadable("missing_operand", previous, mend, found=self._spelled(previous))
 
 
 def apply(operation: str, arguments: list[Tree], primes: int = 0) -> Tree | None:
@@ -362,27 +359,21 @@ def apply(operation: str, arguments: list[Tree], primes: int = 0) -> Tree | None
 
 def _exponential(left: Tree, right: Tree) -> Tree | None:
     """`e^x` is the exponential function, not a general power."""
-    return Apply("exp", (right,)) if isinstance(left, Constant) and left.name == "e" else None
+    return Apply("exp", (right,)) if _is_e([left]) else None
 
 
-def _shown(frame: Pending) -> str:
-    return "|" if frame.kind == "bars" else frame.token.text
-
-
-def _fits(frame: Pending, token: Token) -> bool:
-    if frame.kind == "bars":
-        return token.kind == "bar"
-    return token.kind == "close" and _CLOSING[frame.token.text] == token.text
+def _is_e(trees: list[Tree]) -> bool:
+    return any(isinstance(tree, Constant) and tree.name == "e" for tree in trees)
 
 
 def parse(source: str, raw: list[Token], lexicon: Lexicon, end: int, syntax: str) -> tuple[Tree, list[Note]]:
     """Raw tokens of one formula to its tree, and the guesses made on the way."""
     if syntax == "python":
         tokens = resolve_python(source, raw, lexicon)
-        return Parser(source, tokens, end, python=True).parse(), []
+        return Parser(source, tokens, end, lexicon.choices, python=True).parse(), []
     resolver = Resolver(source, lexicon)
     tokens = resolver.resolve(raw)
-    tree = Parser(source, tokens, end, balanced=lexicon.balanced).parse()
+    tree = Parser(source, tokens, end, lexicon.choices).parse()
     if any(t.kind == "constant" and t.text == "e" and n.text != "^" for t, n in pairwise([*tokens, _END])):
         resolver.notes[Note("constant", (("name", "e"),))] = None
     return tree, list(resolver.notes)

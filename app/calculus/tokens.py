@@ -15,6 +15,7 @@ from app.calculus.operations import SPELLINGS
 from app.calculus.partials import PARTIAL
 from app.calculus.symbols import (
     ACCENTED,
+    CYRILLIC,
     LOOKALIKES,
     MARKS,
     REFUSED_SIGNS,
@@ -121,14 +122,28 @@ def scan(source: str, syntax: str) -> list[Token]:
 
 
 def _refuse_character(source: str, position: int) -> None:
-    character = source[position]
-    where = place(source, position, position + 1)
+    """Name the character as Unicode does; what makes one picture of several characters belongs to it."""
+    end = position + 1
+    while end < len(source) and end - position < 16 and _joined(source[end - 1], source[end]):
+        end += 1
+    character = source[position:end]
     key = REFUSED_SIGNS.get(character, "character")
-    mend = Mend("(π/180)", position, position + 1) if key == "degree" else None
-    name = "" if character.isascii() else unicodedata.name(character, "").lower()
-    if key == "character" and name:
-        raise Unreadable("character_named", where, character=character, name=name)
-    raise Unreadable(key, where, mend, character=character)
+    name = unicodedata.name(character[0], "").lower()
+    likeness = CYRILLIC.get(character)
+    if key == "character" and not character.isascii() and name:
+        key = "likeness" if likeness else "named_character"
+    mend = Mend(likeness, position, end) if likeness else None
+    if key == "degree":
+        mend = Mend("(π/180)", position, end)
+    raise Unreadable(
+        key, place(source, position, end), mend, character=character, name=name, likeness=likeness
+    )
+
+
+def _joined(before: str, character: str) -> bool:
+    """Whether a character only changes the one before it: an accent, a skin tone, a joiner."""
+    joins = character in "\u200d\ufe0e\ufe0f\u20e3" or before == "\u200d"
+    return joins or bool(unicodedata.combining(character)) or "\U0001f3fb" <= character <= "\U0001f3ff"
 
 
 def _refuse_piece(source: str, text: str, position: int) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from app.calculus.errors import Impossible, Unreadable
-from app.calculus.reading import Statement, read_name
+from app.calculus.lines import read_name
+from app.calculus.reading import Statement
 from app.calculus.tree import Call, Name, Tree
 from app.lesson import Lesson
 from app.presentation import explanations

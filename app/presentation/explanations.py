@@ -12,12 +12,16 @@ from app.lesson import Lesson
 from app.presentation.numerals import MINUS, four
 from app.presentation.words import DEFAULT, say
 
+ABOUT_NAMES = frozenset({"used_before", "circular", "circle", "defined_twice"})
 LONGEST_QUOTE = 120  # of what somebody sent, in a sentence
 
 
 def refusal(error: Refusal, lang: str = DEFAULT) -> str:
     """Why a request was refused; what it quotes is cut to a length that can be read, and printable."""
     fields = {name: _quoted(item) if isinstance(item, str) else item for name, item in error.details.items()}
+    if error.key in ABOUT_NAMES:
+        names = [name_text(name) for name in error.details.get("circle", ())]
+        fields |= {"name": name_text(error.details["name"]), "circle": _quoted(" → ".join(names))}
     return say(f"refusal.{error.key}", lang, **fields)
 
 

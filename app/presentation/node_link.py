@@ -6,12 +6,13 @@ from math import isfinite
 from typing import Any
 
 from app.calculus import printing
+from app.calculus.alternatives import Alternative, alternatives
 from app.calculus.graph import Node
 from app.calculus.steps import Step
 from app.calculus.tree import Tree
 from app.lesson import Lesson
 from app.presentation import captions, explanations
-from app.presentation.readings import reading_latex, reading_text
+from app.presentation.readings import meaning, reading_latex, reading_text
 
 VERSION = 1
 Json = dict[str, Any]
@@ -66,6 +67,20 @@ def _graph(lesson: Lesson, picture: bool) -> Json:
             "sentence": explanations.agreement(lesson),
         },
         "notes": explanations.notes(lesson),
+        "alternatives": [_alternative(alternative) for alternative in alternatives(lesson.reading)],
+    }
+
+
+def _alternative(alternative: Alternative) -> Json:
+    """What the source could mean besides; `read` is the parameter that chooses it."""
+    where = alternative.position
+    return {
+        "key": alternative.key,
+        "read": alternative.choice,
+        "text": printing.text(alternative.tree, alternative.names, alternative.dotted),
+        "latex": printing.latex(alternative.tree, alternative.names, alternative.dotted),
+        "sentence": meaning(alternative),
+        "position": {"line": where.line, "column": where.column, "length": where.length},
     }
 
 

@@ -3,6 +3,7 @@
 Below it stands what the page says beside the graph: guesses, chosen values, and whether the gradient agrees.
 """
 
+from app.calculus.alternatives import alternatives
 from app.calculus.printing import text
 from app.lesson import Lesson
 from app.presentation import explanations
@@ -23,7 +24,18 @@ def table(lesson: Lesson, lang: str = DEFAULT) -> str:
         if reason := explanations.problem(lesson, index, lang):
             lines.append(f"  {reason}")
     agreement = f"{say('table.gradient', lang)}: {explanations.agreement(lesson, lang)}"
-    return "\n".join([*lines, "", *explanations.notes(lesson, lang), agreement])
+    return "\n".join([*lines, "", *explanations.notes(lesson, lang), *_alternatives(lesson, lang), agreement])
+
+
+def _alternatives(lesson: Lesson, lang: str) -> list[str]:
+    """What the formula could mean besides, and the option that says so."""
+    shown = [(text(o.tree, o.names, o.dotted), o.choice) for o in alternatives(lesson.reading)]
+    return [
+        say("alternative.typed", lang, formula=formula, choice=choice)
+        if choice
+        else say("alternative.back", lang, formula=formula)
+        for formula, choice in shown
+    ]
 
 
 def _row(lesson: Lesson, index: int) -> Row:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from app.calculus import markup, printing
+from app.calculus.alternatives import Alternative
 from app.calculus.operations import CONSTANTS
 from app.calculus.reading import Reading, Statement
 from app.calculus.symbols import GREEK
+from app.presentation.words import DEFAULT, say
 
 
 def reading_text(reading: Reading) -> str:
@@ -66,3 +68,9 @@ def _equation(reading: Reading, line: Statement) -> list[str]:
     if not line.parameters:
         return [f"{head}<mo>=</mo>{first}", *rest]
     return [f'{head}<mo form="infix" rspace="0">=</mo>', first, *rest]
+
+
+def meaning(alternative: Alternative, lang: str = DEFAULT) -> str:
+    """By which rule the other reading comes about."""
+    key = alternative.key
+    return say(f"usual.{key}", lang) if alternative.usual else say(f"other.{key}", lang)

@@ -10,8 +10,8 @@ from markupsafe import Markup
 from app.calculus import markup, paths, printing
 from app.calculus.breakdown import Row, Slope
 from app.calculus.derivation import Derivation, Line
+from app.calculus.lines import read_name
 from app.calculus.markup import Marks
-from app.calculus.reading import read_name
 from app.calculus.tree import Apply, Name, Number, Partial, Tree
 from app.closed_forms import in_terms_of_output
 from app.explanation import Explanation, explanation

@@ -129,10 +129,12 @@ def _choices(found: Lesson, chosen: Parameters, rest: Query) -> dict[str, Any]:
     step = {} if chosen.step is None else {"step": str(chosen.step)}
 
     def link(**choice: str) -> str:
-        return address(_given(found, chosen, rest) | choice | step)
+        asked = _given(found, chosen, rest) | choice | step
+        return address({name: value for name, value in asked.items() if value})
 
     tabs = [{"name": name, "label": say(f"tab.{name}"), "address": link(tab=name)} for name in PANELS]
-    return {"tabs": tabs, "modes": pages.modes(found, link)}
+    others = pages.alternatives(found, lambda read: link(read=read))
+    return {"tabs": tabs, "modes": pages.modes(found, link), "alternatives": others}
 
 
 def _rest(asked: Query) -> Query:

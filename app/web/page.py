@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from app.calculus import markup, printing
+from app.calculus.alternatives import alternatives as alternatives_of
 from app.calculus.errors import Refusal
 from app.calculus.reading import Reading
 from app.lesson import Lesson
@@ -27,6 +28,7 @@ NOTHING: Page = {
     "title": say("page.name"),
     "refusal": None,
     "reading": None,
+    "alternatives": [],
     "variables": [],
     "chosen_for_you": "",
     "result": None,
@@ -121,9 +123,26 @@ def _text(reading: Reading) -> str:
 
 
 def _notes(lesson: Lesson) -> list[str]:
-    """The guesses that were made. A value left over from another function is none of them."""
-    own = tuple(note for note in lesson.notes if note.key != "unknown_value")
+    """The guesses that were made. A value left over from another function is none of them, and a short
+    exponent is offered as an alternative.
+    """
+    keys = {other.key for other in alternatives_of(lesson.reading)}
+    offered = {"unknown_value"} | ({"short_exponent"} if "exponent" in keys else set())
+    own = tuple(note for note in lesson.notes if note.key not in offered)
     return explanations.notes(replace(lesson, notes=own, defaulted=()))
+
+
+def alternatives(lesson: Lesson, link: Callable[[str], str]) -> list[Page]:
+    """What the source could mean besides; `link` is the address of a choice of readings."""
+    return [
+        {
+            "text": printing.text(other.tree, other.names, other.dotted),
+            "mathml": trusted(markup.mathml(other.tree, other.names, other.dotted)),
+            "sentence": readings.meaning(other),
+            "address": link(other.choice),
+        }
+        for other in alternatives_of(lesson.reading)
+    ]
 
 
 def modes(lesson: Lesson, link: Callable[..., str]) -> Page:

@@ -82,6 +82,7 @@ class Parameters:
     at: str = _row("", _text)
     wrt: str = _row("", _text)
     syntax: str = _one_of("auto", "math", "latex", "python")
+    read: str = _row("", _text)
     sums: str = _one_of("left", "balanced")
     share: bool = _row(True, _flag, "1", "0")
     open: str = _row("", _text)
@@ -131,6 +132,7 @@ class Parameters:
             at=self.at,
             wrt=self.wrt,
             syntax=self.syntax,
+            read=self.read,
             sums=self.sums,
             share=self.share,
             open=self.open,

@@ -26,6 +26,7 @@ GUILTY = {
     "unknown_variable": "wrt",
     "no_variables": "wrt",
     "unknown_node": "open",
+    "unknown_reading": "read",
     "data_missing": "data",
     "data_number": "data",
     "data_entry": "data",

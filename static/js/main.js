@@ -155,7 +155,7 @@ function record(state, why) {
 
 /** Whether a change is one that "back" undoes: the first letter of a function, a choice, an example. */
 const begins = (why) =>
-  ["loaded", "chosen", "view", "mode"].includes(why) || (!drafting && (why === "typed" || why === "entered"));
+  ["loaded", "chosen", "view", "mode", "read"].includes(why) || (!drafting && (why === "typed" || why === "entered"));
 
 function load(query, why) {
   const state = parse(query);
@@ -215,7 +215,7 @@ function descended(at, choice, why) {
   return draw(why, { ...current(), at: { ...current().at, ...at }, rest });
 }
 
-/** The same function with another choice (view, tab, mode along …), which is taken from the link that offers it. */
+/** The same function with another choice (view, tab, reading, mode along …), which is taken from the link that offers it. */
 function choose(what, link) {
   const names = what.split(" ");
   const chosen = parse(link.search).rest.filter(([key]) => names.includes(key));

@@ -1,0 +1,144 @@
+"""Raw tokens cut into the lines of a source, and what stands to the left of each `=`."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from app.calculus.errors import Mend, Unreadable, place
+from app.calculus.lexicon import canonical
+from app.calculus.sigma import without_ornaments
+from app.calculus.symbols import ACCENTED, ACCENTS, GREEK, LATEX_WRAPPERS, MARKS, SUBSCRIPTS, SUPERSCRIPTS
+from app.calculus.tokens import Token
+
+LONGEST_SWAP = 1_000  # characters of a left side that a mend puts on the right
+
+
+@dataclass(slots=True)
+class Line:
+    """One line: the tokens on both sides of its `=`, and what its left side names."""
+
+    left: list[Token]
+    right: list[Token]
+    end: int
+    name: str = ""
+    spelling: str = ""
+    parameters: tuple[str, ...] | None = None
+    parameter_spellings: tuple[str, ...] = ()
+
+    @property
+    def head(self) -> tuple[int, int]:
+        """Where its left side stands."""
+        return self.left[0].start, self.left[-1].end
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where it stands, whole."""
+        return (self.left or self.right)[0].start, self.end
+
+
+def cut(source: str, raw: list[Token]) -> list[Line]:
+    """Cut raw tokens into statements, and each at its `=`. A line may break inside brackets."""
+    lines: list[Line] = []
+    current: list[Token] = []
+    equals: list[int] = []
+    depth = 0
+    for token in [*raw, Token("newline", "\n", len(source), len(source))]:
+        if token.kind == "newline" and (depth <= 0 or token.start == len(source)):
+            if current:
+                lines.append(_line(source, current, equals))
+            current, equals, depth = [], [], 0
+            continue
+        if token.kind == "sign":
+            depth += (token.text in "([{") - (token.text in ")]}")
+            if depth <= 0 and token.text in ("=", ":="):
+                equals.append(len(current))
+        current.append(token)
+    return lines
+
+
+def _line(source: str, tokens: list[Token], equals: list[int]) -> Line:
+    if len(tokens) > 1 and tokens[-1].text == ",":  # the comma of the sentence around a displayed formula
+        tokens = tokens[:-1]
+    end = tokens[-1].end
+    if not equals:
+        return Line([], tokens, end)
+    if len(equals) > 1:
+        second = tokens[equals[1]]
+        doubled = second.start == tokens[equals[0]].end  # L == wx
+        mend = Mend("", second.start, second.end) if doubled else None
+        raise Unreadable("two_equals", place(source, second.start, second.end), mend)
+    sign = tokens[equals[0]]
+    if equals[0] == 0:
+        mend = Mend("", sign.start, sign.end)
+        raise Unreadable("no_left_side", place(source, sign.start, sign.end), mend)
+    if equals[0] == len(tokens) - 1:
+        raise Unreadable("no_right_side", place(source, sign.start, sign.end))
+    return Line(tokens[: equals[0]], tokens[equals[0] + 1 :], end)
+
+
+_NAME = r"\\?[A-Za-zα-ωΑ-Ω]\w*(?:_\w|_\{[\w,]+\})*"
+_RAISED = re.compile(r"(_[^_\W]+|_\{\w+\})?\^\{?\((\w+)\)\}?")  # w_2^{(1)} is w__1_2
+_WRAPPED = re.compile(rf"\\(?:{'|'.join(LATEX_WRAPPERS)})\{{(\w+)\}}")
+_ACCENT = re.compile(rf"\\({'|'.join(ACCENTS)})(?:\{{(\\[A-Za-z]+|\w)\}}|(\w))")
+_PLAIN = str.maketrans("[]₀₁₂₃₄₅₆₇₈₉", "()0123456789", " ")
+_LEFT_SIDE = re.compile(rf"({_NAME})(?:\(({_NAME}(?:,{_NAME})*)?\))?")
+
+
+def read_left_side(source: str, line: Line) -> None:
+    """Fill in the line's name and parameters. Raises Unreadable at what is no left side."""
+    if not line.left:
+        return
+    start, end = line.left[0].start, line.left[-1].end
+    text = "".join(plain(token) for token in without_ornaments(line.left))
+    if "\\" in text:
+        text = _ACCENT.sub(r"\2\3_{\1}", _WRAPPED.sub(r"\1", text))
+    text = _lowered(text)
+    match = _LEFT_SIDE.fullmatch(text)
+    if match is None:
+        right = source[line.right[0].start : line.end]
+        swapped = _LEFT_SIDE.fullmatch(right) is not None and end - start < LONGEST_SWAP
+        mend = Mend(f"{right} = {source[start:end]}", start, line.end) if swapped else None
+        raise Unreadable("left_side", place(source, start, end), mend, found=source[start:end])
+    line.spelling, line.name = match[1].lstrip("\\"), canonical_name(match[1])
+    if match[0] != match[1]:
+        line.parameter_spellings = tuple((match[2] or "").replace("\\", "").split(",")) if match[2] else ()
+        line.parameters = tuple(map(canonical_name, line.parameter_spellings))
+        name, times = Counter(line.parameters).most_common(1)[0] if line.parameters else ("", 0)
+        if times > 1:
+            raise Unreadable("repeated_parameter", place(source, start, end), name=name)
+
+
+def plain(token: Token) -> str:
+    """A token of a left side as it is typed: ŵ₁ is w_{hat}_{1}."""
+    if token.kind == "newline":  # f(x; w, b): a semicolon sets data and parameters apart
+        return "," if token.text == ";" else ""
+    if token.kind == "accented":
+        return "{}_{{{}}}".format(*ACCENTED[token.text])
+    if token.kind == "mark":
+        return f"_{{{MARKS[token.text]}}}"
+    if token.kind == "subscript" and token.text[0] in SUBSCRIPTS:
+        return f"_{{{''.join(SUBSCRIPTS[c] for c in token.text)}}}"
+    if token.kind == "superscript":
+        return "^" + "".join(SUPERSCRIPTS[c] for c in token.text)
+    return token.text.translate(_PLAIN)
+
+
+def _lowered(text: str) -> str:
+    """w^{(1)} with its raised index where the ASCII form has it: w__1."""
+    return _RAISED.sub(r"__\2\1", text) if "^" in text else text
+
+
+def canonical_name(text: str) -> str:
+    """The ASCII form of a name as it is typed: `\\hat{y}_1`, `w^{(1)}`, `λ`."""
+    text = _ACCENT.sub(r"\2\3_{\1}", text) if "\\" in text else text
+    text = _lowered(text).lstrip("\\").replace("{", "").replace("}", "").replace(",", "_")
+    return canonical(GREEK.get(text, text))
+
+
+def read_name(text: str, known: dict[str, str]) -> str:
+    """A name as typed in an address (`λ`, `w1`, `w_{1}`) to its ASCII form."""
+    text = text.strip()
+    name = canonical_name(plain(Token("word", text, 0, 0)))
+    return known.get(text, known.get(name, name))
