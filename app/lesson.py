@@ -119,9 +119,10 @@ def _lesson(
     reading, graph = _graph(source, syntax, share, open, prime, read, sums)
     if picture and graph.operation_count > LARGEST_PICTURE:
         raise Impossible("too_many_for_a_picture", limit=LARGEST_PICTURE, found=graph.operation_count)
-    given, notes = _point(at, graph)
+    asked, notes = _point(at, graph)
+    given = {**_values(reading, graph), **asked}
     point = defaults.point(graph, given)
-    parameters, more = _parameters(wrt, graph)
+    parameters, more = _parameters(wrt or ",".join(_wanted(reading, graph)), graph)
     start = _along(along, graph, parameters) if mode == "forward" else None
     noted = (*reading.notes, *notes, *more)
     return _run(reading, graph, parameters, given, point, noted, mode, start, picture)
@@ -275,6 +276,19 @@ def _point(at: str, graph: Graph) -> tuple[dict[str, float], list[Note]]:
         elif match[2]:
             given[name] = _number(match[1], match[2])
     return given, notes
+
+
+def _values(reading: Reading, graph: Graph) -> dict[str, float]:
+    """The numbers that a program gives to its variables."""
+    names = {graph.nodes[index].name for index in graph.variables}
+    numbers = {name: read_number(number.replace("+", "")) for name, number in reading.values if name in names}
+    return {name: number for name, number in numbers.items() if number is not None}
+
+
+def _wanted(reading: Reading, graph: Graph) -> list[str]:
+    """The variables whose gradients a program asks for."""
+    names = {graph.nodes[index].name for index in graph.variables}
+    return [name for name in reading.wanted if name in names]
 
 
 def _number(name: str, text: str) -> float:

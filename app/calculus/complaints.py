@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from app.calculus.errors import Mend, Unreadable, place
+from app.calculus.libraries import arity
 from app.calculus.operations import OPERATIONS, SPELLINGS
 from app.calculus.tokens import Token
 
@@ -61,7 +62,7 @@ def _brackets_hold_a_comma(tokens: list[Token]) -> bool:
 def form(operation: str, spelled: str) -> str:
     """How a function is written with its arguments: `max(x, y)`."""
     row = OPERATIONS.get(operation)
-    return f"{spelled}({', '.join(row.arguments if row else ('x',))})"
+    return f"{spelled}({', '.join(row.arguments if row else ('x', 'y')[: arity(operation)])})"
 
 
 def missing_arguments(source: str, function: Token) -> Unreadable:

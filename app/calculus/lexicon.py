@@ -22,6 +22,7 @@ class Lexicon:
     `names` maps every spelling of a name to its ASCII form. `partials` allows the symbols ∂a/∂b.
     `raised` holds the bracket that a raised index was written with, so that w^{(1)} and w^{[1]} do not become
     one name. `choices` says which of two common readings is wanted, and how sums are written out.
+    `imported` says what a short name of a Python program stands for.
     """
 
     names: dict[str, str] = field(default_factory=dict)
@@ -29,6 +30,7 @@ class Lexicon:
     partials: bool = False
     raised: dict[str, str] = field(default_factory=dict)
     choices: Choices = field(default_factory=Choices)
+    imported: dict[str, str] = field(default_factory=dict)
     known: frozenset[str] = field(init=False)
     constants: set[str] = field(init=False)
     longest: int = field(init=False)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from app.calculus.errors import Mend, Unreadable, place
 from app.calculus.lexicon import canonical
 from app.calculus.sigma import without_ornaments
+from app.calculus.statements import Piece, Snippet
 from app.calculus.symbols import ACCENTED, ACCENTS, GREEK, LATEX_WRAPPERS, MARKS, SUBSCRIPTS, SUPERSCRIPTS
 from app.calculus.tokens import Token
 
@@ -26,6 +27,9 @@ class Line:
     spelling: str = ""
     parameters: tuple[str, ...] | None = None
     parameter_spellings: tuple[str, ...] = ()
+    augmented: str = ""  # the operation of `c += 1`
+    body: tuple[Line, ...] = ()  # what a function does before its `return`
+    begin: int | None = None  # where it begins, if not with its left side
 
     @property
     def head(self) -> tuple[int, int]:
@@ -35,7 +39,8 @@ class Line:
     @property
     def span(self) -> tuple[int, int]:
         """Where it stands, whole."""
-        return (self.left or self.right)[0].start, self.end
+        start = (self.left or self.right)[0].start
+        return start if self.begin is None else self.begin, self.end
 
 
 def cut(source: str, raw: list[Token]) -> list[Line]:
@@ -76,6 +81,20 @@ def _line(source: str, tokens: list[Token], equals: list[int]) -> Line:
     if equals[0] == len(tokens) - 1:
         raise Unreadable("no_right_side", place(source, sign.start, sign.end))
     return Line(tokens[: equals[0]], tokens[equals[0] + 1 :], end)
+
+
+def program(source: str, snippet: Snippet) -> list[Line]:
+    """The lines of a program. Raises Unreadable where a left side is no name."""
+    if not snippet.pieces:
+        raise Unreadable("empty", place(source, 0, 0))
+    return [_program_line(source, piece) for piece in snippet.pieces]
+
+
+def _program_line(source: str, piece: Piece) -> Line:
+    body = tuple(_program_line(source, inner) for inner in piece.body)
+    line = Line(piece.left, piece.right, piece.end, augmented=piece.augmented, body=body, begin=piece.begin)
+    read_left_side(source, line)
+    return line
 
 
 _NAME = r"\\?[A-Za-zα-ωΑ-Ω]\w*(?:_\w|_\{[\w,]+\})*"

@@ -14,17 +14,20 @@ from app.calculus.ambiguity import Choices
 from app.calculus.brackets import misplaced
 from app.calculus.definitions import defined_twice, place_of, used_early
 from app.calculus.equations import one_per_line
-from app.calculus.errors import Position, Refusal, TooLong, Unreadable, place
+from app.calculus.errors import Impossible, Position, Refusal, TooLong, Unreadable, place
 from app.calculus.foreign import foreign
-from app.calculus.lexicon import Lexicon
-from app.calculus.lines import Line, canonical_name, cut, plain, read_left_side
+from app.calculus.lexicon import Lexicon, canonical
+from app.calculus.lines import Line, canonical_name, cut, plain, program, read_left_side
 from app.calculus.sigma import other_spelling, sigma_without_arguments, without_ornaments
+from app.calculus.snippet import read_snippet
+from app.calculus.statements import Snippet
 from app.calculus.syntax import parse
 from app.calculus.tokens import Note, Token, dialect, scan
-from app.calculus.tree import Call, Name, Tree, names_in, parts, substitute
+from app.calculus.tree import Apply, Call, Name, Tree, names_in, parts, size, substitute
+from app.calculus.versions import Versions
 
 LONGEST_SOURCE = 1_000_000
-LONGEST_SWAP = 1_000  # characters of a left side that a mend puts on the right
+MOST_INLINED = 100_000  # operations of all functions with statements of their own, written out
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,8 @@ class Reading:
     """What was read: all `definitions` as they stand; of these the `statements`, the last of which is the
     output, and the user's own `functions`, by name. `names` are all names of the source, so that printing
     it back keeps words apart. `ambiguities` are the places that have two common readings, by key, and
-    `chosen` are the keys whose other reading was wanted."""
+    `chosen` are the keys whose other reading was wanted. A program gives its variables their `values`, as
+    numbers are typed, and says whose gradients are `wanted`."""
 
     source: str
     syntax: str
@@ -56,6 +60,8 @@ class Reading:
     notes: tuple[Note, ...]
     ambiguities: tuple[tuple[str, Position], ...] = ()
     chosen: frozenset[str] = frozenset()
+    values: tuple[tuple[str, str], ...] = ()
+    wanted: tuple[str, ...] = ()
 
     @property
     def output(self) -> Statement:
@@ -97,7 +103,9 @@ def _no_formula(source: str, syntax: str, refused: bool) -> Unreadable | None:
 
 def _read(source: str, syntax: str, choices: Choices) -> Reading:
     raw = scan(source, syntax)
-    lines = cut(source, raw if syntax == "python" else one_per_line(raw))
+    if syntax == "python":
+        return _read_program(source, read_snippet(source, raw), choices)
+    lines = cut(source, one_per_line(raw))
     if not lines:
         raise Unreadable("empty", place(source, 0, 0))
     for line in lines:
@@ -107,18 +115,38 @@ def _read(source: str, syntax: str, choices: Choices) -> Reading:
     return _Reader(source, syntax, lines, choices).reading() if reader.now_functions else reading
 
 
+def _read_program(source: str, snippet: Snippet, choices: Choices) -> Reading:
+    """A program; where every name is a plain number, those names are the variables after all."""
+    found = _Reader(source, "python", program(source, snippet), choices, snippet).reading()
+    known = {line.name for line in found.definitions}
+    bound = {name for line in found.functions.values() for name in line.parameters or ()}
+    has_variables = any(name not in known | bound for line in found.definitions for name in line.mentions)
+    if has_variables or not snippet.take_numbers():
+        return found
+    return _Reader(source, "python", program(source, snippet), choices, snippet).reading()
+
+
 class _Reader:
     """Reads the lines in order, knowing what the lines before have defined."""
 
-    def __init__(self, source: str, syntax: str, lines: list[Line], choices: Choices) -> None:
+    def __init__(
+        self,
+        source: str,
+        syntax: str,
+        lines: list[Line],
+        choices: Choices,
+        snippet: Snippet | None = None,
+    ) -> None:
         self.choices = choices
         self.source = source
         self.syntax = syntax
         self.lines = lines
         self.notes: dict[Note, None] = {}
-        self.versions: dict[str, str] = {}
-        self.counts: dict[str, int] = {}
-        self.taken = {line.name for line in lines}
+        self.inlined = 0
+        self.snippet = snippet or Snippet()
+        self.values = {canonical_name(name): value for name, value in self.snippet.values.items()}
+        self.versions = self._versions() if snippet else Versions((), ())
+        self.notes.update(dict.fromkeys(self.snippet.notes()))
         self.now_functions = False
         self.called = self._called()
         self.functions = {
@@ -146,8 +174,8 @@ class _Reader:
         return found
 
     def _lexicon(self) -> Lexicon:
-        names: dict[str, str] = {}
-        for line in self.lines:
+        names: dict[str, str] = {name: canonical_name(name) for name in self.snippet.values}
+        for line in [inner for whole in self.lines for inner in (*whole.body, whole)]:
             pairs = [*zip(line.parameter_spellings, line.parameters or (), strict=False)]
             if line.name and line.name not in self.functions:
                 pairs.append((line.spelling, line.name))
@@ -162,7 +190,7 @@ class _Reader:
             [line.right for line in self.lines], {**names, **dict.fromkeys(functions, "")}
         )
         names = {k: v for k, v in names.items() if k not in functions}
-        return Lexicon(names, functions, choices=self.choices)
+        return Lexicon(names, functions, choices=self.choices, imported=self.snippet.imported)
 
     def reading(self) -> Reading:
         """All statements, checked against each other."""
@@ -177,7 +205,7 @@ class _Reader:
             else:
                 statements.append(statement)
         _check_definitions(self.source, self.lines, definitions, functions, self.lexicon)
-        self._note_unused(statements)
+        self._note_unused(statements, functions)
         self._offer_calls(definitions)
         names = frozenset(
             name for line in definitions for name in (line.name, *line.mentions, *(line.parameters or ()))
@@ -192,32 +220,69 @@ class _Reader:
             tuple(self.notes),
             tuple((key, place(self.source, *span)) for key, span in self.choices.found.items()),
             self.choices.chosen,
+            tuple(self.values.items()),
+            tuple(map(canonical_name, self.snippet.wanted)),
         )
 
     def _statement(self, line: Line, last: bool) -> Statement:
-        tree, notes = parse(self.source, line.right, self.lexicon, line.end, self.syntax)
-        self.notes.update(dict.fromkeys(notes))
-        if self.versions:
-            newest = {name: Name(self.versions.get(name, name)) for name in names_in(tree)}
-            tree = substitute(tree, newest)
+        tree = self._tree(line)
+        if self.syntax == "python":
+            tree = self._over_versions(line, tree)
         mentions = tuple(names_in(tree))
         name = line.name or (self._free_name(mentions) if last else "")
         if not name:
             first = line.right[0]
             raise Unreadable("line_without_name", place(self.source, first.start, line.end))
-        return Statement(self._version(name), line.parameters, tree, mentions)
+        version = name if self.syntax != "python" else self.versions.assign(name)
+        return Statement(version, line.parameters, tree, mentions)
 
-    def _version(self, name: str) -> str:
-        """In Python a second assignment to a name is a new version of it: c, then c₁."""
-        if self.syntax != "python":
-            return name
-        version, k = name, 0
-        while version in self.taken and name in self.versions:
-            k = self.counts[name] = self.counts.get(name, 0) + 1
-            version = f"{name}_{k}"
-        self.taken.add(version)
-        self.versions[name] = version
-        return version
+    def _tree(self, line: Line) -> Tree:
+        """The right-hand side, the statements of a function put in place of their names."""
+        local: dict[str, Tree] = {}
+        for inner in line.body:
+            local[inner.name] = self._written(inner, local)
+        tree = self._written(line, local)
+        if local:
+            self.inlined += size(tree, MOST_INLINED + 1)
+        if self.inlined > MOST_INLINED:
+            raise Impossible("too_many_operations", limit=MOST_INLINED)
+        return tree
+
+    def _written(self, line: Line, local: dict[str, Tree]) -> Tree:
+        tree, notes = parse(self.source, line.right, self.lexicon, line.end, self.syntax)
+        self.notes.update(dict.fromkeys(notes))
+        if line.augmented:
+            tree = Apply(line.augmented, (Name(line.name), tree))
+        return substitute(tree, local) if local else tree
+
+    def _versions(self) -> Versions:
+        """A name that has a value, or whose first definition uses it, is a variable before it is assigned."""
+        before, assigned, taken = set(self.values), set[str](), {line.name for line in self.lines}
+        for line in self.lines:
+            sides = [inner.right for inner in (*line.body, line)]
+            words = [canonical(t.text.split(".")[0]) for s in sides for t in s if t.kind in ("word", "greek")]
+            taken.update(words)
+            uses_itself = line.augmented or line.name in words
+            if uses_itself and line.name not in assigned and not line.parameters:
+                before.add(line.name)
+            assigned.add(line.name)
+        return Versions(taken, before)
+
+    def _over_versions(self, line: Line, tree: Tree) -> Tree:
+        is_function = self.functions.get(line.name) is line
+        calls = [call.function for call in calls_in(tree)] if self.functions else []
+        for called in calls:
+            if called in self.versions.stale:
+                where = place_of(self.source, line.right, called, self.lexicon)
+                raise Unreadable("python_late", where, name=called, changed=self.versions.stale[called])
+        for name in names_in(tree) if self.functions else ():
+            if name in self.functions and self.versions.newest.get(name) == name:
+                where = place_of(self.source, line.right, name, self.lexicon)
+                raise Unreadable("missing_arguments", where, name=name, form=f"{name}(…)")
+        if is_function:
+            uses = {*calls, *names_in(tree)}.difference(line.parameters or (), [line.name])
+            self.versions.define(line.name, uses)
+        return self.versions.renamed(tree, (line.parameters or ()) if is_function else ())
 
     def _free_name(self, mentions: tuple[str, ...]) -> str:
         """A bare output is called f, or L, or out, if taken."""
@@ -236,8 +301,8 @@ class _Reader:
                 line.parameters, line.parameter_spellings = (variables[0],), (variables[0],)
                 self.now_functions = True
 
-    def _note_unused(self, statements: list[Statement]) -> None:
-        used = {name for statement in statements for name in statement.mentions}
+    def _note_unused(self, statements: list[Statement], functions: dict[str, Statement]) -> None:
+        used = {name for line in (*statements, *functions.values()) for name in line.mentions}
         for statement in statements[:-1]:
             if statement.name not in used:
                 self.notes[Note("unused", (("name", statement.name),))] = None

@@ -14,7 +14,8 @@ from app.calculus.ambiguity import Choices
 from app.calculus.complaints import CLOSING, missing, missing_arguments, wrong_arguments
 from app.calculus.errors import Impossible, Mend, Position, Unreadable, place
 from app.calculus.lexicon import Lexicon
-from app.calculus.operations import ABBREVIATIONS, BINDING, OPERATIONS, VARIADIC, inverse
+from app.calculus.libraries import FORMULAS
+from app.calculus.operations import BINDING, OPERATIONS, VARIADIC, inverse
 from app.calculus.paper import Resolver
 from app.calculus.partials import read_partial
 from app.calculus.pending import FRAMES, INFIX, Pending, fits, shown
@@ -340,8 +341,8 @@ def apply(operation: str, arguments: list[Tree], primes: int = 0) -> Tree | None
         arguments, operation = arguments[::-1], "root"
     if operation == "ln" and len(arguments) == 2:
         return Apply("div", (Apply("ln", (arguments[0],)), Apply("ln", (arguments[1],))))
-    if operation in ABBREVIATIONS and len(arguments) == 1:
-        return substitute(read_formula(ABBREVIATIONS[operation]), {"x": arguments[0]})
+    if not primes and (formula := FORMULAS.get((operation, len(arguments)))):
+        return substitute(read_formula(formula), dict(zip("xy", arguments, strict=False)))
     if operation not in OPERATIONS:
         return None
     expected = len(OPERATIONS[operation].arguments)
@@ -369,8 +370,8 @@ def _is_e(trees: list[Tree]) -> bool:
 def parse(source: str, raw: list[Token], lexicon: Lexicon, end: int, syntax: str) -> tuple[Tree, list[Note]]:
     """Raw tokens of one formula to its tree, and the guesses made on the way."""
     if syntax == "python":
-        tokens = resolve_python(source, raw, lexicon)
-        return Parser(source, tokens, end, lexicon.choices, python=True).parse(), []
+        tokens, notes = resolve_python(source, raw, lexicon)
+        return Parser(source, tokens, end, lexicon.choices, python=True).parse(), notes
     resolver = Resolver(source, lexicon)
     tokens = resolver.resolve(raw)
     tree = Parser(source, tokens, end, lexicon.choices).parse()

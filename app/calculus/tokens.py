@@ -76,23 +76,28 @@ def _paper(ignored: str) -> re.Pattern[str]:
 _PAPER = _paper(_IGNORED)
 _LATEX = _paper(_IGNORED + r"|%[^\n]*")
 _PYTHON = re.compile(
-    r" *(?:(?P<ignored>\#[^\n]*|\\\n)|(?P<newline>\n|;)"
+    r" *(?:(?P<ignored>\#[^\n]*|\\ *\n|^(?:>>>|\.\.\.)(?= |$))|(?P<newline>\n|;)"
+    r"|(?P<string>(?:[rRbBfFuU]{1,2})?(?:\"\"\"[\s\S]*?\"\"\"|'''[\s\S]*?'''"
+    r"|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'))"
     r"|(?P<number>(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)"
     r"|(?P<word>[A-Za-z_][A-Za-z0-9_]*(?: *\. *[A-Za-z_][A-Za-z0-9_]*)*)"
     r"|(?P<greek>[α-ωΑ-Ω]\d*)"
-    r"|(?P<sign>\*\*=?|//=?|[-+*/%@]=|==|->|[-+*/%@^=,(){}\[\]|:<>!&~'\".])|(?P<stray>[^ ]))"
+    r"|(?P<sign>\*\*=?|//=?|[-+*/%@]=|==|->|[-+*/%@^=,(){}\[\]|:<>!&~'\".])|(?P<stray>[^ ]))",
+    re.MULTILINE,
 )
 _IS_PYTHON = re.compile(
     r"\*\*|#|[-+*/]=(?!=)|(?<![A-Za-z0-9_\\])[A-Za-z_]\w*\.[A-Za-z_]\w*"
-    r"|^ *(?:def|import|from|return)\b|\blambda\b[^,\n]*:",
+    r"|[^\"']\)\.[A-Za-z_]\w*\(|^ *(?:def|import|from|return)\b|\blambda\b[^()=\n:]{0,200}:(?!=)",
     re.MULTILINE,
 )
+_QUOTED = re.compile(r"\"[^\"\n]*\"|(?<=[(,=])\s*[fr]?'[^'\n]*'|#[^\n]*")
 _IS_LATEX = re.compile(r"\\[A-Za-z]|\$")
 
 
 def dialect(source: str) -> str:
     """Which notation a source is written in: "python", "latex" or "math"."""
-    if _IS_LATEX.search(source):
+    # a program may print "\n", and speak of \alpha in a comment
+    if _IS_LATEX.search(source) and _IS_LATEX.search(_QUOTED.sub("", source)):
         return "latex"
     return "python" if _IS_PYTHON.search(source) else "math"
 
