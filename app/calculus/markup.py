@@ -78,7 +78,7 @@ class MathmlPrinter(LatexPrinter):
         accent, _, rest = index.partition("_")
         if accent in _OVER and (len(base) == 1 or base in GREEK):
             shown, index = f'<mover accent="true">{shown}<mo>{_OVER[accent]}</mo></mover>', rest
-        below = _index(index.replace("_", ",")) if index else ""
+        below = _index(GREEK.get(index, index).replace("_", ",")) if index else ""
         if not raised:
             return f"<msub>{shown}{below}</msub>" if below else shown
         above = f'<mrow><mo stretchy="false">(</mo>{_index(raised)}<mo stretchy="false">)</mo></mrow>'

@@ -215,6 +215,7 @@ class Printer:
         base = GREEK.get(base, base) + (f"^{{({raised})}}" if raised else "")
         if not index:
             return base
+        index = GREEK.get(index, index)  # h_θ
         return (
             f"{base}_{index}"
             if index.isdigit() or len(index) == 1
@@ -304,7 +305,8 @@ class LatexPrinter(Printer):
         if accent in ACCENTS and (len(base) == 1 or base in GREEK):
             shown, index = rf"\{accent}{{{shown}}}", rest
         shown += f"^{{({raised})}}" if raised else ""
-        return f"{shown}_{{{index.replace('_', ',')}}}" if index else shown
+        below = f"\\{index}" if index in GREEK else index.replace("_", ",")
+        return f"{shown}_{{{below}}}" if index else shown
 
     def function_name(self, operation: str) -> Rope:
         """`\\sin`, `\\operatorname{sech}`."""

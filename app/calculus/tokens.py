@@ -16,6 +16,7 @@ from app.calculus.partials import PARTIAL
 from app.calculus.symbols import (
     ACCENTED,
     CYRILLIC,
+    GREEK,
     LOOKALIKES,
     MARKS,
     REFUSED_SIGNS,
@@ -60,7 +61,9 @@ def _paper(ignored: str) -> re.Pattern[str]:
         r"|(?P<arrow>->|[→↦⟶⟼])"
         r"|(?P<sign>\*\*|:=|[-+*/^=,(){}\[\]|'√∛∜:])"
         r"|(?P<greek>[α-ωΑ-Ω]\d*)"
-        r"|(?P<subscript>_ *(?:\d+|[A-Za-zα-ω]|\{(?:[^{}]|\{[^{}]*\})*\})|["
+        r"|(?P<subscript>_ *(?:\d+|[A-Za-zα-ω]|\\(?:"
+        + "|".join(GREEK)
+        + r")(?![A-Za-z])|\{(?:[^{}]|\{[^{}]*\})*\})|["
         + re.escape("".join(SUBSCRIPTS))
         + r"]+)"
         r"|(?P<superscript>[" + re.escape("".join(SUPERSCRIPTS)) + r"]+)"
