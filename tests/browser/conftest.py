@@ -9,6 +9,7 @@ import pytest
 from werkzeug.serving import make_server
 
 from app import create_app
+from tests.browser.helpers import PATIENCE
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
@@ -42,8 +43,9 @@ def home() -> Iterator[str]:
 def browser():
     if CHROMIUM is None:
         pytest.skip(MISSING)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=1000 * PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
         yield browser
@@ -57,7 +59,7 @@ def visit(browser, home: str) -> Iterator[Callable]:
 
     def open_page(query: dict[str, str] | str = SEED, *, quiet: bool = True, path: str = "", **options):
         context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}} | options)
-        context.set_default_timeout(5000)
+        context.set_default_timeout(1000 * PATIENCE)
         contexts.append(context)
         page = context.new_page()
         if quiet:

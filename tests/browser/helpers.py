@@ -1,6 +1,24 @@
 """What the browser tests ask of a page."""
 
 import json
+import time
+from collections.abc import Callable
+
+PATIENCE = 15.0
+"""Seconds that a page is given to become what is expected: a machine may be slow, a page may not be wrong."""
+
+
+def becomes(read: Callable[[], object], expected: object) -> None:
+    """What is read of the page becomes what is expected; reading it once would be a race with the page."""
+    until = time.monotonic() + PATIENCE
+    while (seen := read()) != expected and time.monotonic() < until:
+        time.sleep(0.05)
+    assert seen == expected
+
+
+def soon(holds: Callable[[], object]) -> None:
+    """Something comes to hold."""
+    becomes(lambda: bool(holds()), True)
 
 
 def settled(page) -> None:
@@ -17,6 +35,11 @@ def graph_state(page) -> tuple[str, int]:
     """Phase and position of the graph."""
     phase, step = page.eval_on_selector("svg.graph", "svg => [svg.dataset.phase, svg.dataset.step]")
     return phase, int(step)
+
+
+def stands_at(page, phase: str, step: int) -> None:
+    """The graph comes to stand at this step."""
+    becomes(lambda: graph_state(page), (phase, step))
 
 
 def steps_of(page) -> list[dict]:

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.helpers import soon
+
 NETWORK = {"f": "f = [y − σ(w_2σ(w_1x + b_1) + b_2)]^2 + λ[w_1^2 + w_2^2]", "prime": "sigma", "tab": "closed"}
 
 
@@ -10,7 +12,7 @@ NETWORK = {"f": "f = [y − σ(w_2σ(w_1x + b_1) + b_2)]^2 + λ[w_1^2 + w_2^2]",
 def test_long_formulas_stay_in_their_boxes(visit, viewport) -> None:
     page = visit(NETWORK, viewport=viewport)
     page.locator(".closed").wait_for()
-    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+    soon(lambda: page.evaluate("document.documentElement.scrollWidth") <= viewport["width"])
     panel = page.locator(".panel-of-tab").bounding_box()
     for box in page.locator(".formula-box").all():
         inner = box.bounding_box()

@@ -5,8 +5,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
-from tests.browser.helpers import cell, settled, steps_of
+from tests.browser.helpers import becomes, cell, settled, soon, steps_of
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 PARABOLA = {"f": "L = (w - 3)^2", "at": "w=0", "tab": "descend"}
@@ -46,21 +47,21 @@ def w_after(steps: int) -> float:
 
 def test_one_step_then_ten_move_graph_curve_and_address(visit) -> None:
     page = visit(PARABOLA)
-    assert "no step is taken yet" in page.inner_text("[data-role=outcome]")
+    expect(page.locator("[data-role=outcome]")).to_contain_text("no step is taken yet")
     entries = page.evaluate("history.length")
     for steps, total in ((1, 1), (10, 11)):
         move(page, steps)
         page.wait_for_url(f"**steps={total}*")
-        assert w_of(page) == pytest.approx(w_after(total))
-        assert walked(page) == total + 1
-        assert float(page.input_value("input[name='at.w']")) == pytest.approx(w_after(total))
-    assert page.inner_text("[data-role=outcome]") == "L fell from 9 to 0.06641 in 11 steps."
-    assert page.evaluate("history.length") == entries
+        becomes(lambda: w_of(page), pytest.approx(w_after(total)))
+        becomes(lambda: walked(page), total + 1)
+        becomes(lambda: float(page.input_value("input[name='at.w']")), pytest.approx(w_after(total)))
+    expect(page.locator("[data-role=outcome]")).to_have_text("L fell from 9 to 0.06641 in 11 steps.")
+    soon(lambda: page.evaluate("history.length") == entries)
     page.reload()
-    assert (walked(page), taken(page)) == (12, 11)
+    soon(lambda: (walked(page), taken(page)) == (12, 11))
     page.click("[data-follow=back]")
     page.wait_for_function("() => !location.search.includes('steps')")
-    assert (w_of(page), walked(page)) == (0, 1)
+    soon(lambda: (w_of(page), walked(page)) == (0, 1))
 
 
 def test_it_plays_and_pauses(visit) -> None:
@@ -72,17 +73,17 @@ def test_it_plays_and_pauses(visit) -> None:
     page.wait_for_function(
         "() => document.querySelector('.walked').getAttribute('points').split(' ').length > 4"
     )
-    assert page.url == address
+    expect(page).to_have_url(address)
     page.click("[data-role=run]")
     page.wait_for_url("**steps=*")
     settled(page)
     here = taken(page)
     assert here >= 4
-    assert w_of(page) == pytest.approx(w_after(here))
-    assert walked(page) == here + 1
+    becomes(lambda: w_of(page), pytest.approx(w_after(here)))
+    becomes(lambda: walked(page), here + 1)
     assert len(asked) <= here + 1
     page.wait_for_timeout(700)
-    assert taken(page) == here
+    becomes(lambda: taken(page), here)
 
 
 def test_playing_goes_on_beyond_what_came_with_the_page(visit) -> None:
@@ -95,8 +96,8 @@ def test_playing_goes_on_beyond_what_came_with_the_page(visit) -> None:
     page.click("[data-role=run]")
     page.wait_for_url("**steps=*")
     settled(page)
-    assert taken(page) > known
-    assert w_of(page) == pytest.approx(w_after(taken(page)), rel=1e-3)
+    soon(lambda: taken(page) > known)
+    becomes(lambda: w_of(page), pytest.approx(w_after(taken(page)), rel=1e-3))
 
 
 def test_it_ends_by_itself_and_plays_again_from_the_start(visit) -> None:
@@ -104,8 +105,8 @@ def test_it_ends_by_itself_and_plays_again_from_the_start(visit) -> None:
     page.click("[data-role=run]")
     page.wait_for_selector("[data-role=run][data-playing=false]")
     page.wait_for_url("**steps=1*")
-    assert "The gradient is 0" in page.inner_text("[data-role=outcome]")
-    assert page.locator("[data-move='1'][aria-disabled=true]").is_visible()
+    expect(page.locator("[data-role=outcome]")).to_contain_text("The gradient is 0")
+    expect(page.locator("[data-move='1'][aria-disabled=true]")).to_be_visible()
     page.click("[data-role=run]")  # from the start again
     page.wait_for_function(
         "() => document.querySelector('.walked').getAttribute('points').split(' ').length === 1"
@@ -123,8 +124,8 @@ def test_what_diverges_is_said_and_mended(visit) -> None:
     assert said == "L grew from 9 to 3.865 × 10¹⁰ in 16 steps: η = 1.5 is too large here."
     page.click("[data-follow=smaller]")
     page.wait_for_url("**rate=0.15*")
-    assert page.input_value("input[name=rate]") == "0.15"
-    assert walked(page) == 1
+    expect(page.locator("[form=descent][name=rate]")).to_have_value("0.15")
+    becomes(lambda: walked(page), 1)
 
 
 def test_typing_rate_and_rows_is_never_interrupted(visit) -> None:
@@ -134,13 +135,13 @@ def test_typing_rate_and_rows_is_never_interrupted(visit) -> None:
     page.keyboard.press("Control+a")
     page.keyboard.type("x y\n1 2\n2 3\n", delay=30)
     page.wait_for_function("() => document.querySelectorAll('[data-follow=row]').length === 2")
-    assert page.input_value("#data") == "x y\n1 2\n2 3\n"
-    assert page.evaluate("document.activeElement.id") == "data"
-    assert taken(page) == 0
-    assert w_of(page) == 1.5
+    expect(page.locator("#data")).to_have_value("x y\n1 2\n2 3\n")
+    expect(page.locator("#data")).to_be_focused()
+    becomes(lambda: taken(page), 0)
+    becomes(lambda: w_of(page), 1.5)
     page.fill("#data", "x y\n1 2\n2")
     page.wait_for_selector(".outcome:has-text('Row 2 has no y.')")
-    assert page.locator("svg.graph").is_visible()
+    expect(page.locator("svg.graph")).to_be_visible()
 
 
 def test_the_graph_shows_the_row_that_is_chosen(visit) -> None:
@@ -148,11 +149,11 @@ def test_the_graph_shows_the_row_that_is_chosen(visit) -> None:
     move(page, 1)
     page.click("[data-follow=row] >> nth=2")
     settled(page)
-    assert page.input_value("input[name='at.y']") == "5"
-    assert walked(page) == 2
+    expect(page.locator("input[name='at.y']")).to_have_value("5")
+    becomes(lambda: walked(page), 2)
     move(page, 1)
-    assert page.input_value("input[name='at.y']") == "5"
-    assert taken(page) == 2
+    expect(page.locator("input[name='at.y']")).to_have_value("5")
+    becomes(lambda: taken(page), 2)
 
 
 def test_a_slider_begins_another_descent(visit) -> None:
@@ -163,21 +164,21 @@ def test_a_slider_begins_another_descent(visit) -> None:
         "() => document.querySelector('.walked').getAttribute('points').split(' ').length === 1"
     )
     move(page, 1)
-    assert w_of(page) == pytest.approx(4.6)
+    becomes(lambda: w_of(page), pytest.approx(4.6))
 
 
 def test_it_works_without_javascript(visit) -> None:
     page = visit(LINE, java_script_enabled=False)
     page.click("[data-move='1']")
-    assert "in 1 step." in page.inner_text("[data-role=outcome]")
+    expect(page.locator("[data-role=outcome]")).to_contain_text("in 1 step.")
     page.click("[data-move='10']")
-    assert "in 11 steps." in page.inner_text("[data-role=outcome]")
-    assert walked(page) == 12
+    expect(page.locator("[data-role=outcome]")).to_contain_text("in 11 steps.")
+    becomes(lambda: walked(page), 12)
     page.fill("input[name=rate]", "0.05")
     page.fill("#data", "x y\n1 2\n2 3")
     page.click("#descent button")
-    assert "L (mean of 2 rows) is 0.125 here" in page.inner_text("[data-role=outcome]")
-    assert page.input_value("input[name=rate]") == "0.05"
+    expect(page.locator("[data-role=outcome]")).to_contain_text("L (mean of 2 rows) is 0.125 here")
+    expect(page.locator("[form=descent][name=rate]")).to_have_value("0.05")
     page.locator("[data-role=run]").wait_for(state="hidden")
 
 
@@ -195,7 +196,7 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(visit, scheme: str, device: d
     move(page, 10)
     violations = Axe().run(page).response["violations"]
     assert [(v["id"], v["nodes"][0]["html"][:200]) for v in violations] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    soon(lambda: page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
 def test_nothing_above_the_table_moves_from_step_to_step(visit) -> None:
@@ -205,4 +206,4 @@ def test_nothing_above_the_table_moves_from_step_to_step(visit) -> None:
     before = page.evaluate(places)
     for _ in range(3):
         move(page, 1)
-        assert page.evaluate(places) == before
+        soon(lambda: page.evaluate(places) == before)

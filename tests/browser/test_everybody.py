@@ -1,33 +1,36 @@
 """The same page for everybody: without JavaScript, on a phone, in the dark, by ear, at twice the size."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from app.web import parameters
 from tests.browser.conftest import SEED
-from tests.browser.helpers import graph_state, settled
+from tests.browser.helpers import becomes, settled, stands_at
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 
 
 def test_the_page_works_without_javascript(visit) -> None:
     page = visit(java_script_enabled=False)
-    assert page.locator(".node").count() == 10
-    assert page.locator(".check.agrees").is_visible()
+    expect(page.locator(".node")).to_have_count(10)
+    expect(page.locator(".check.agrees")).to_be_visible()
     page.click("[data-go=first]")
-    assert "Start" in page.inner_text("[data-role=badge]")
+    expect(page.locator("[data-role=badge]")).to_contain_text("Start", use_inner_text=True)
     page.click("[data-go=next]")
     page.click("[data-go=next]")
-    assert "Forward" in page.inner_text("[data-role=badge]")
-    assert "step=2" in page.url
+    expect(page.locator("[data-role=badge]")).to_contain_text("Forward", use_inner_text=True)
+    expect(page).to_have_url(re.compile(re.escape("step=2")))
     page.fill("#f", "L = a b + a")
     page.click("button:has-text('Draw')")
-    assert page.locator(".node").count() == 4
+    expect(page.locator(".node")).to_have_count(4)
     page.fill("input[name='at.a']", "3")
     page.locator("label.role", has=page.locator("[value=b]")).click()
     page.click("button:has-text('Draw')")
-    assert page.locator(".node.constant").count() == 1
-    assert "at.a=3" in page.url
+    expect(page.locator(".node.constant")).to_have_count(1)
+    expect(page).to_have_url(re.compile(re.escape("at.a=3")))
     page.locator("[data-role=play]").wait_for(state="hidden")  # once the style sheet is there
 
 
@@ -36,13 +39,13 @@ def test_a_phone_has_the_player_under_the_thumb(visit) -> None:
     settled(page)
     player = page.locator(".player").bounding_box()
     assert player["y"] + player["height"] == 844
-    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    becomes(lambda: page.evaluate("document.documentElement.scrollWidth"), 390)
     svg = page.locator("svg.graph").bounding_box()
     assert svg["height"] > svg["width"]
-    assert "layout" not in page.url
+    expect(page).not_to_have_url(re.compile(re.escape("layout")))
     page.tap("[data-go=first]")
     page.tap("[data-go=next]")
-    assert graph_state(page) == ("forward", 1)
+    stands_at(page, "forward", 1)
 
 
 @pytest.mark.parametrize(("scheme", "step"), [("light", "14"), ("dark", "last")])
@@ -77,7 +80,7 @@ def test_axe_finds_nothing_in_any_tab(visit, tab: str, scheme: str) -> None:
     for more in ({}, PHONE):
         page = visit(SEED | {"tab": tab, "voice": "numbers", "step": "14"}, color_scheme=scheme, **more)
         settled(page)
-        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+        page.wait_for_function("document.documentElement.scrollWidth <= window.innerWidth")
         violations = Axe().run(page).response["violations"]
         assert [(v["id"], v["nodes"][0]["html"][:200]) for v in violations] == []
 
@@ -93,10 +96,10 @@ def test_axe_finds_nothing_beside_a_mistake_or_in_a_lecture(visit) -> None:
 
 def test_the_graph_can_be_embedded(visit) -> None:
     page = visit(SEED | {"step": "3"}, path="embed", viewport={"width": 390, "height": 600})
-    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    becomes(lambda: page.evaluate("document.documentElement.scrollWidth"), 390)
     page.keyboard.press("ArrowRight")
-    assert graph_state(page) == ("forward", 4)
-    assert page.locator("textarea").count() == 0
+    stands_at(page, "forward", 4)
+    expect(page.locator("textarea")).to_have_count(0)
 
 
 def test_the_dark_is_dark(visit) -> None:
@@ -108,25 +111,25 @@ def test_the_dark_is_dark(visit) -> None:
 def test_reduced_motion_sends_nothing_travelling(visit) -> None:
     page = visit(SEED | {"step": "11"}, reduced_motion="reduce")
     page.keyboard.press("ArrowRight")
-    assert page.locator(".traveller").count() == 0
-    assert graph_state(page) == ("backward", 12)
+    expect(page.locator(".traveller")).to_have_count(0)
+    stands_at(page, "backward", 12)
 
 
 def test_a_gradient_travels_to_its_cell(visit) -> None:
     page = visit(SEED | {"step": "11"})
     page.keyboard.press("ArrowRight")
-    assert page.locator(".traveller").count() == 1
+    expect(page.locator(".traveller")).to_have_count(1)
     page.wait_for_selector(".traveller", state="detached")
-    assert page.locator(".gradient.active .stage.shown").get_attribute("data-stage") == "1"
+    expect(page.locator(".gradient.active .stage.shown")).to_have_attribute("data-stage", "1")
 
 
 def test_at_twice_the_size_nothing_is_lost(visit) -> None:
     page = visit(viewport={"width": 640, "height": 400})
-    assert page.evaluate("document.documentElement.scrollWidth") == 640
+    becomes(lambda: page.evaluate("document.documentElement.scrollWidth"), 640)
 
 
 def test_a_page_that_cannot_be_found_is_kind(visit) -> None:
     page = visit("", path="nowhere", quiet=False)
-    assert page.locator("main h1").is_visible()
+    expect(page.locator("main h1")).to_be_visible()
     page.click("main a")
-    assert page.locator("svg.graph").is_visible()
+    expect(page.locator("svg.graph")).to_be_visible()

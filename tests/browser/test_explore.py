@@ -3,7 +3,9 @@
 import re
 from urllib.parse import parse_qs, urlsplit
 
-from tests.browser.helpers import cell, finish_motion, graph_state, settled, steps_of
+from playwright.sync_api import expect
+
+from tests.browser.helpers import cell, finish_motion, graph_state, settled, soon, stands_at, steps_of
 
 
 def asked(page) -> dict[str, str]:
@@ -22,9 +24,9 @@ def test_pasting_the_function_draws_the_graph_of_table_1(visit) -> None:
     page = visit("tab=nodes")
     type_function(page, "f(x,b,w) = (w e^{bx} + ln(wx)) b")
     settled(page)
-    assert page.locator(".node").count() == 10
-    assert page.locator(".edge").count() == 12
-    assert page.locator(".edge.carries .pill").count() == 10
+    expect(page.locator(".node")).to_have_count(10)
+    expect(page.locator(".edge")).to_have_count(12)
+    expect(page.locator(".edge.carries .pill")).to_have_count(10)
     names = page.locator("[data-part=panel] tbody th mi").all_text_contents()
     assert "".join(names) == "xbwpqrstuf"
 
@@ -53,37 +55,37 @@ def test_both_passes_play_by_themselves_and_stop(visit) -> None:
     page.wait_for_function(
         "() => document.querySelector('svg.graph').dataset.phase === 'finished'", timeout=9000
     )
-    assert page.locator("[data-role=play][data-playing=false]").is_visible()
+    expect(page.locator("[data-role=play][data-playing=false]")).to_be_visible()
 
 
 def test_the_keyboard_drives_the_player(visit) -> None:
     page = visit()
     count = len(steps_of(page))
     page.keyboard.press("Home")
-    assert graph_state(page) == ("start", 0)
+    stands_at(page, "start", 0)
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
-    assert graph_state(page) == ("forward", 2)
+    stands_at(page, "forward", 2)
     page.keyboard.press("ArrowLeft")
-    assert graph_state(page) == ("forward", 1)
+    stands_at(page, "forward", 1)
     page.keyboard.press("End")
     assert graph_state(page)[0] == "finished"
     page.keyboard.press("ArrowLeft")
-    assert graph_state(page) == ("backward", count)
+    stands_at(page, "backward", count)
     page.keyboard.press("Space")
     page.keyboard.press("Space")
-    assert graph_state(page) == ("backward", count)
+    stands_at(page, "backward", count)
     page.focus("#f")
     page.keyboard.press("Home")
-    assert graph_state(page) == ("backward", count)
+    stands_at(page, "backward", count)
 
 
 def test_the_line_says_what_happens_in_mathematics(visit) -> None:
     page = visit()
     turn = sum(step["phase"] == "forward" for step in steps_of(page))
     page.goto(page.url + f"&step={turn + 2}")
-    assert re.fullmatch(r"Backward\s+2 / \d+", page.inner_text("[data-role=badge]"))
-    assert page.locator("[data-role=says] math mfrac").count() >= 2
+    soon(lambda: re.fullmatch(r"Backward\s+2 / \d+", page.inner_text("[data-role=badge]")))
+    soon(lambda: page.locator("[data-role=says] math mfrac").count() >= 2)
 
 
 def test_nodes_can_be_reached_and_heard(visit) -> None:
@@ -92,22 +94,22 @@ def test_nodes_can_be_reached_and_heard(visit) -> None:
     page.keyboard.press("ArrowDown")
     name = page.evaluate("document.activeElement.getAttribute('aria-label')")
     assert "value" in name
-    assert page.locator("svg.graph[role=img]").count() == 0
+    expect(page.locator("svg.graph[role=img]")).to_have_count(0)
 
 
 def test_the_address_follows(visit) -> None:
     page = visit("")
     page.wait_for_url("**/?f=*")
-    assert asked(page)["at"].count("=") == 3
+    soon(lambda: asked(page)["at"].count("=") == 3)
     page.keyboard.press("Home")
     page.keyboard.press("ArrowRight")
     page.wait_for_url("**&step=1")
     type_function(page, "L = a b")
     page.wait_for_url("**/?f=L+=+a+b&at=a=*")
-    assert "step" not in asked(page)
+    soon(lambda: "step" not in asked(page))
     page.locator("label.role", has=page.locator("[value=b]")).click()
     page.wait_for_url("**&wrt=a")
-    assert page.locator(".node.constant").count() == 1
+    expect(page.locator(".node.constant")).to_have_count(1)
 
 
 def test_back_forward_and_reload_restore_everything(visit) -> None:
@@ -121,26 +123,26 @@ def test_back_forward_and_reload_restore_everything(visit) -> None:
     page.go_back()
     page.wait_for_url("**&step=4")
     settled(page)
-    assert page.input_value("#f") == "f(x,b,w) = (w e^{bx} + ln(wx)) b"
-    assert graph_state(page) == ("forward", 4)
+    expect(page.locator("#f")).to_have_value("f(x,b,w) = (w e^{bx} + ln(wx)) b")
+    stands_at(page, "forward", 4)
     page.reload()
-    assert graph_state(page) == ("forward", 4)
+    stands_at(page, "forward", 4)
     page.go_forward()
     page.wait_for_url("**/?f=L+=*")
     settled(page)
-    assert page.input_value("#f") == "L = a b + a"
+    expect(page.locator("#f")).to_have_value("L = a b + a")
 
 
 def test_a_mistake_keeps_the_graph_and_shows_the_place(visit) -> None:
     page = visit(quiet=False)
     type_function(page, "f = (w x + b")
     page.wait_for_selector(".refusal")
-    assert page.inner_text(".refusal mark") == "("
-    assert page.locator(".node").count() == 10
-    assert page.input_value("#f") == "f = (w x + b"
+    expect(page.locator(".refusal mark")).to_have_text("(")
+    expect(page.locator(".node")).to_have_count(10)
+    expect(page.locator("#f")).to_have_value("f = (w x + b")
     page.reload()
-    assert page.inner_text(".refusal mark") == "("
-    assert page.input_value("#f") == "f = (w x + b"
+    expect(page.locator(".refusal mark")).to_have_text("(")
+    expect(page.locator("#f")).to_have_value("f = (w x + b")
 
 
 def test_an_obvious_mend_is_one_click(visit) -> None:
@@ -149,8 +151,8 @@ def test_an_obvious_mend_is_one_click(visit) -> None:
     page.locator(".refusal [data-load]").click()
     page.wait_for_selector(".refusal", state="detached")
     settled(page)
-    assert page.input_value("#f") == "f = sigmoid(w x)"
-    assert page.locator(".node").count() == 4
+    expect(page.locator("#f")).to_have_value("f = sigmoid(w x)")
+    expect(page.locator(".node")).to_have_count(4)
 
 
 def test_typing_is_never_interrupted(visit) -> None:
@@ -159,9 +161,9 @@ def test_typing_is_never_interrupted(visit) -> None:
     page.keyboard.press("Control+a")
     page.keyboard.type("L = (a + b) c", delay=35)
     page.wait_for_url("**/?f=L+=+(a+%2B+b)+c*")
-    assert page.input_value("#f") == "L = (a + b) c"
-    assert page.evaluate("document.activeElement.selectionStart") == len("L = (a + b) c")
-    assert page.locator(".refusal").count() == 0
+    expect(page.locator("#f")).to_have_value("L = (a + b) c")
+    soon(lambda: page.evaluate("document.activeElement.selectionStart") == len("L = (a + b) c"))
+    expect(page.locator(".refusal")).to_have_count(0)
 
 
 def test_a_slider_changes_numbers_and_moves_no_box(visit) -> None:
@@ -177,9 +179,9 @@ def test_a_slider_changes_numbers_and_moves_no_box(visit) -> None:
     page.wait_for_function(
         "value => document.querySelector('[data-part=result]').innerText !== value", arg=value
     )
-    assert page.evaluate(boxes) == before
-    assert page.evaluate("document.activeElement.dataset.of") == "w"
-    assert float(page.input_value("input[name='at.w']")) > 1.5
+    soon(lambda: page.evaluate(boxes) == before)
+    soon(lambda: page.evaluate("document.activeElement.dataset.of") == "w")
+    soon(lambda: float(page.input_value("input[name='at.w']")) > 1.5)
 
 
 def test_zoom_and_step_survive_a_new_value(visit) -> None:
@@ -190,10 +192,10 @@ def test_zoom_and_step_survive_a_new_value(visit) -> None:
     width = page.locator("svg.graph").bounding_box()["width"]
     page.fill("input[name='at.w']", "2.5")
     page.wait_for_url("**w=2.5**")
-    assert page.locator("svg.graph").bounding_box()["width"] == width
-    assert graph_state(page) == ("forward", 1)
+    soon(lambda: page.locator("svg.graph").bounding_box()["width"] == width)
+    stands_at(page, "forward", 1)
     page.click("[data-zoom=fit]")
-    assert page.locator("svg.graph").bounding_box()["width"] < width
+    soon(lambda: page.locator("svg.graph").bounding_box()["width"] < width)
 
 
 def test_an_example_is_one_click(visit) -> None:
@@ -202,24 +204,24 @@ def test_an_example_is_one_click(visit) -> None:
     page.click(".examples a:has-text('Two ways from b')")
     page.wait_for_url("**/?f=e+=*")
     settled(page)
-    assert page.locator(".panel:visible").count() == 0
-    assert page.input_value("#f") == "e = (a + b)(b + 1)"
+    expect(page.locator(".panel:visible")).to_have_count(0)
+    expect(page.locator("#f")).to_have_value("e = (a + b)(b + 1)")
 
 
 def test_an_emptied_box_keeps_the_graph_for_a_moment(visit) -> None:
     page = visit()
     page.fill("#f", "")
     page.wait_for_url("**/?f=&*")
-    assert page.locator(".node").count() == 10
+    expect(page.locator(".node")).to_have_count(10)
     page.wait_for_selector(".invitation")
 
 
 def test_an_empty_box_offers_examples(visit) -> None:
     page = visit({"f": ""})
-    assert page.locator(".invitation a").count() >= 3
+    soon(lambda: page.locator(".invitation a").count() >= 3)
     page.locator(".invitation a").first.click()
     page.wait_for_selector("svg.graph")
-    assert page.locator(".player").is_visible()
+    expect(page.locator(".player")).to_be_visible()
 
 
 def test_a_lost_connection_loses_nothing(visit) -> None:
@@ -227,12 +229,12 @@ def test_a_lost_connection_loses_nothing(visit) -> None:
     page.context.set_offline(True)
     type_function(page, "L = a b")
     page.wait_for_selector("[data-notice=unanswered]:visible")
-    assert "no connection" in page.inner_text("[data-notice=unanswered]")
-    assert page.locator(".node").count() == 10
+    expect(page.locator("[data-notice=unanswered]")).to_contain_text("no connection", use_inner_text=True)
+    expect(page.locator(".node")).to_have_count(10)
     page.context.set_offline(False)
     page.click("[data-again]")
     page.wait_for_url("**/?f=L+=*")
-    assert page.locator("[data-notice=unanswered]:visible").count() == 0
+    expect(page.locator("[data-notice=unanswered]:visible")).to_have_count(0)
 
 
 def test_a_busy_server_says_so_itself(visit) -> None:
@@ -241,12 +243,14 @@ def test_a_busy_server_says_so_itself(visit) -> None:
     page.route("**/?f=L*", lambda route: route.fulfill(status=503, content_type="text/html", body=sorry))
     type_function(page, "L = a b")
     page.wait_for_selector("[data-notice=unanswered]:visible")
-    assert "Many people are drawing." in page.inner_text("[data-notice=unanswered]")
-    assert "no connection" not in page.inner_text("[data-notice=unanswered]")
+    expect(page.locator("[data-notice=unanswered]")).to_contain_text(
+        "Many people are drawing.", use_inner_text=True
+    )
+    expect(page.locator("[data-notice=unanswered]")).not_to_contain_text("no connection", use_inner_text=True)
     page.unroute("**/?f=L*")
     page.click("[data-again]")
     page.wait_for_url("**/?f=L+=*")
-    assert page.locator("[data-notice=unanswered]:visible").count() == 0
+    expect(page.locator("[data-notice=unanswered]:visible")).to_have_count(0)
 
 
 def test_a_source_too_long_for_an_address_lives_in_the_page(visit) -> None:
@@ -254,10 +258,10 @@ def test_a_source_too_long_for_an_address_lives_in_the_page(visit) -> None:
     long = "f = a b" + " + a" * 150 + " " * 9000
     type_function(page, long)
     page.wait_for_selector("[data-notice=long]:visible")
-    assert len(page.url) < 200
+    soon(lambda: len(page.url) < 200)
     page.reload()
     page.wait_for_function("text => document.querySelector('#f').value === text", arg=long)
-    assert page.locator(".node").count() > 3
+    soon(lambda: page.locator(".node").count() > 3)
 
 
 def test_a_slider_under_the_finger_stays_there(visit) -> None:
@@ -275,7 +279,7 @@ def test_a_slider_under_the_finger_stays_there(visit) -> None:
         "() => [...document.querySelectorAll('input[data-of=w]')].map(s => [s.max, s.value])[0]"
     )
     page.mouse.up()
-    assert during[1] == page.input_value("input[name='at.w']")
+    soon(lambda: during[1] == page.input_value("input[name='at.w']"))
     assert float(during[0]) == 5
     page.wait_for_url(f"**w={during[1]}&**")
 
@@ -291,4 +295,4 @@ def test_the_paper_pans_under_the_mouse(visit) -> None:
     page.mouse.down()
     page.mouse.move(box["x"] + 250, box["y"] + 90, steps=4)
     page.mouse.up()
-    assert viewport.evaluate("view => view.scrollLeft") == before + 150
+    soon(lambda: viewport.evaluate("view => view.scrollLeft") == before + 150)

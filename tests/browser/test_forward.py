@@ -1,10 +1,21 @@
 """Forward mode in a browser: stepping through the seed's f along b and along w, and turning back."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.browser.conftest import SEED
-from tests.browser.helpers import cell, finish_motion, graph_state, settled, steps_of
+from tests.browser.helpers import (
+    becomes,
+    cell,
+    finish_motion,
+    settled,
+    soon,
+    stands_at,
+    steps_of,
+)
 
 # The tangents of the seed's f at w = 1.5, b = 0.5, x = 2, as they come in; ids in the order of Table 1.
 ALONG = {
@@ -29,18 +40,20 @@ def test_tangents_are_stepped_through_and_read(visit, along: str) -> None:
     page.focus("body")
     for _ in range(turn):
         page.keyboard.press("ArrowRight")
-    assert cell(page, ids[along], "gradient") == ""
+    becomes(lambda: cell(page, ids[along], "gradient"), "")
     page.keyboard.press("ArrowRight")
-    assert graph_state(page) == ("tangent", turn + 1)
-    assert cell(page, ids[along], "gradient") == "1"
-    assert page.inner_text("[data-role=badge]").split() == ["Tangent", "1", "/", str(len(steps) - turn)]
+    stands_at(page, "tangent", turn + 1)
+    becomes(lambda: cell(page, ids[along], "gradient"), "1")
+    expect(page.locator("[data-role=badge]")).to_have_text(
+        f"Tangent 1 / {len(steps) - turn}", use_inner_text=True
+    )
     seen: dict[str, str] = {}
     for step in steps[turn + 1 :]:
         page.keyboard.press("ArrowRight")
         finish_motion(page)
         name = next(name for name, node in ids.items() if node == step["node"])
         seen[name] = cell(page, step["node"], "gradient")
-        assert page.locator(".edge.active").get_attribute("data-edge") == step["edge"]
+        expect(page.locator(".edge.active")).to_have_attribute("data-edge", step["edge"])
     for name, number in ALONG[along].items():
         assert seen[name].startswith(number), (name, seen[name])
     assert seen.keys() == ALONG[along].keys(), "only edges on the way carry"
@@ -58,7 +71,7 @@ def test_a_tangent_travels_with_the_arrow(visit) -> None:
     page.wait_for_selector(".traveller")
     first = page.eval_on_selector(".traveller", traveller)
     page.wait_for_timeout(250)
-    assert page.eval_on_selector(".traveller", traveller) > first
+    soon(lambda: page.eval_on_selector(".traveller", traveller) > first)
 
 
 def test_turning_a_mode_moves_nothing_and_back_returns(visit) -> None:
@@ -67,32 +80,32 @@ def test_turning_a_mode_moves_nothing_and_back_returns(visit) -> None:
     page.click("[data-part=mode] a[aria-label$=' w']")
     page.wait_for_url("**mode=forward**")
     settled(page)
-    assert page.eval_on_selector_all(".node .card", PLACES) == before
-    assert page.locator(".edge.carries").count() == 6
-    assert page.locator(".edge.idle .pill").count() == 4
+    soon(lambda: page.eval_on_selector_all(".node .card", PLACES) == before)
+    expect(page.locator(".edge.carries")).to_have_count(6)
+    expect(page.locator(".edge.idle .pill")).to_have_count(4)
     page.go_back()
     page.wait_for_function("() => !location.search.includes('mode=forward')")
     settled(page)
-    assert page.locator(".edge.carries").count() == 10
+    expect(page.locator(".edge.carries")).to_have_count(10)
 
 
 def test_the_mode_can_be_chosen_without_javascript_and_in_a_frame(visit) -> None:
     page = visit(path="embed", java_script_enabled=False)
     page.click("[data-part=mode] a[aria-label$=' b']")
-    assert "along=b" in page.url
-    assert page.locator("[data-part=mode] [aria-current]").get_attribute("aria-label").endswith(" b")
+    expect(page).to_have_url(re.compile(re.escape("along=b")))
+    soon(lambda: page.locator("[data-part=mode] [aria-current]").get_attribute("aria-label").endswith(" b"))
     page.click("[data-go=first]")
-    assert "mode=forward" in page.url
+    expect(page).to_have_url(re.compile(re.escape("mode=forward")))
 
 
 def test_what_is_reused_lights_its_node(visit) -> None:
     page = visit(SEED | {"tab": "order"})
     row = page.locator("[data-part=panel] tr[data-node]:has(.users)").first
     row.locator("th").hover()
-    assert page.locator(".node.selected").get_attribute("data-node") == row.get_attribute("data-node")
+    expect(page.locator(".node.selected")).to_have_attribute("data-node", row.get_attribute("data-node"))
     user = row.locator(".users [data-node]").last
     user.hover()
-    assert page.locator(".node.selected").get_attribute("data-node") == user.get_attribute("data-node")
+    expect(page.locator(".node.selected")).to_have_attribute("data-node", user.get_attribute("data-node"))
 
 
 def test_the_tab_fits_a_phone(visit) -> None:
@@ -100,7 +113,7 @@ def test_the_tab_fits_a_phone(visit) -> None:
     settled(page)
     width, content = page.eval_on_selector("[data-part=panel]", "el => [el.clientWidth, el.scrollWidth]")
     assert content <= width
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    soon(lambda: page.evaluate("document.documentElement.scrollWidth") <= 390)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

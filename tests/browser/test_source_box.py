@@ -1,10 +1,13 @@
 """The box that the function is typed into: it offers, marks, underlines; undo takes back what it writes."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.browser.conftest import SEED
-from tests.browser.helpers import settled
+from tests.browser.helpers import becomes, settled, soon
 from tests.browser.test_everybody import PHONE
 
 LIST = "#offers [role=option]"
@@ -57,12 +60,12 @@ def test_tab_completes_and_undo_takes_it_back(visit, before: str, after: str) ->
     page = typed(visit, before)
     page.wait_for_selector(LIST)
     page.keyboard.press("Tab")
-    assert caret(page) == after
-    assert page.locator(LIST).count() == 0
+    becomes(lambda: caret(page), after)
+    expect(page.locator(LIST)).to_have_count(0)
     page.keyboard.press("Control+z")
-    assert page.input_value("#f") == before
+    expect(page.locator("#f")).to_have_value(before)
     page.keyboard.press("Control+Shift+z")
-    assert page.input_value("#f") == after.replace("|", "")
+    expect(page.locator("#f")).to_have_value(after.replace("|", ""))
 
 
 def test_a_function_before_its_brackets_keeps_them(visit) -> None:
@@ -70,7 +73,7 @@ def test_a_function_before_its_brackets_keeps_them(visit) -> None:
     page.keyboard.press("Home")
     page.keyboard.type("sigm")
     page.keyboard.press("Tab")
-    assert caret(page) == "sigmoid|(x)"
+    becomes(lambda: caret(page), "sigmoid|(x)")
 
 
 def test_the_bracket_that_was_closed_for_you_can_be_typed(visit) -> None:
@@ -79,7 +82,7 @@ def test_the_bracket_that_was_closed_for_you_can_be_typed(visit) -> None:
     page.keyboard.type("sigm")
     page.keyboard.press("Tab")
     page.keyboard.type("x) + (y)) z")
-    assert caret(page) == "sqrt(sigmoid(x) + (y)) z|"
+    becomes(lambda: caret(page), "sqrt(sigmoid(x) + (y)) z|")
 
 
 def test_names_of_the_source_are_offered(visit) -> None:
@@ -89,16 +92,16 @@ def test_names_of_the_source_are_offered(visit) -> None:
         "() => document.querySelector('#vocabulary').textContent.includes('learning_rate')"
     )
     page.keyboard.type(" + lear")
-    assert page.locator(LIST).first.inner_text().startswith("learning_rate")
+    soon(lambda: page.locator(LIST).first.inner_text().startswith("learning_rate"))
     page.keyboard.press("Tab")
-    assert caret(page) == "learning_rate**2 + 1 + learning_rate|"
+    becomes(lambda: caret(page), "learning_rate**2 + 1 + learning_rate|")
 
 
 def test_the_list_is_walked_with_arrows_and_by_ear(visit) -> None:
     page = typed(visit, "sig")
     box = page.locator("#f")
-    assert page.locator(LIST).all_inner_texts() == ["sign(x)\nTab", "sigmoid(x)", "σ sigma"]
-    assert page.inner_text("[data-role=offer]") == "Tab writes sign(x)"
+    soon(lambda: page.locator(LIST).all_inner_texts() == ["sign(x)\nTab", "sigmoid(x)", "σ sigma"])
+    expect(page.locator("[data-role=offer]")).to_have_text("Tab writes sign(x)")
     assert box.get_attribute("aria-activedescendant") is None
     for key, chosen in [
         ("ArrowDown", 0),
@@ -109,37 +112,37 @@ def test_the_list_is_walked_with_arrows_and_by_ear(visit) -> None:
     ]:
         page.keyboard.press(key)
         expected = None if chosen is None else f"offers-{chosen}"
-        assert box.get_attribute("aria-activedescendant") == expected
-        assert page.locator(f"{LIST}[aria-selected=true]").count() == (chosen is not None)
+        becomes(lambda: box.get_attribute("aria-activedescendant"), expected)
+        expect(page.locator(f"{LIST}[aria-selected=true]")).to_have_count(0 if chosen is None else 1)
     violations = Axe().run(page).response["violations"]
     assert [(v["id"], v["nodes"][0]["html"][:200]) for v in violations] == []
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    assert caret(page) == "sigmoid(|)"
+    becomes(lambda: caret(page), "sigmoid(|)")
 
 
 def test_a_name_is_taken_with_a_click(visit) -> None:
     page = typed(visit, "2 sig")
     page.click(f"{LIST} >> nth=2")
-    assert caret(page) == "2 σ|"
-    assert page.evaluate("document.activeElement.id") == "f"
+    becomes(lambda: caret(page), "2 σ|")
+    expect(page.locator("#f")).to_be_focused()
 
 
 def test_enter_draws_where_nothing_was_chosen(visit) -> None:
     page = typed(visit, "f = x sin")
     page.wait_for_selector(LIST)
     page.keyboard.press("Enter")
-    assert page.input_value("#f") == "f = x sin"
-    assert page.locator(LIST).count() == 0
+    expect(page.locator("#f")).to_have_value("f = x sin")
+    expect(page.locator(LIST)).to_have_count(0)
     page.wait_for_selector(".refusal")
 
 
 def test_the_list_is_in_nobodys_way(visit) -> None:
     page = typed(visit, "f = sin")
     page.keyboard.press("Escape")
-    assert page.locator(LIST).count() == 0
+    expect(page.locator(LIST)).to_have_count(0)
     page.keyboard.type("h")
-    assert page.locator(LIST).count() == 0  # not again for the same word
+    expect(page.locator(LIST)).to_have_count(0)  # not again for the same word
     page.keyboard.type("(x) + cos")
     page.wait_for_selector(LIST)
     page.keyboard.press("ArrowLeft")
@@ -147,23 +150,23 @@ def test_the_list_is_in_nobodys_way(visit) -> None:
     page.keyboard.press("End")
     page.keyboard.type("(x")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.id") != "f"
+    expect(page.locator("#f")).not_to_be_focused()
     page.focus("#f")
     page.keyboard.type(" + si")
     page.wait_for_selector(LIST)
     page.keyboard.press("Shift+Tab")
-    assert page.evaluate("document.activeElement.id") != "f"
-    assert page.locator(LIST).count() == 0
+    expect(page.locator("#f")).not_to_be_focused()
+    expect(page.locator(LIST)).to_have_count(0)
 
 
 def test_shift_enter_starts_a_line_and_enter_draws(visit) -> None:
     page = typed(visit, "p = wx")
     page.keyboard.press("Shift+Enter")
     page.keyboard.type("L = p + b")
-    assert page.input_value("#f") == "p = wx\nL = p + b"
+    expect(page.locator("#f")).to_have_value("p = wx\nL = p + b")
     page.keyboard.press("Enter")
     page.wait_for_selector(".node")
-    assert page.input_value("#f") == "p = wx\nL = p + b"
+    expect(page.locator("#f")).to_have_value("p = wx\nL = p + b")
 
 
 # Marks.
@@ -182,7 +185,7 @@ def test_shift_enter_starts_a_line_and_enter_draws(visit) -> None:
 def test_brackets_that_belong_together(visit, text: str, expected: list[list[str]]) -> None:
     page = typed(visit, "")
     put(page, text)
-    assert marks(page) == expected
+    becomes(lambda: marks(page), expected)
     page.evaluate("document.activeElement.blur()")
     page.wait_for_function("() => !document.querySelector('.backdrop mark')")
 
@@ -199,7 +202,7 @@ def test_marks_lie_behind_their_letters(visit, lines: int, device: dict) -> None
     page.eval_on_selector("#f", "box => (box.scrollTop = box.scrollHeight)")
     page.wait_for_timeout(50)
     pair = page.locator(".backdrop .pair")
-    assert pair.count() == 2
+    expect(pair).to_have_count(2)
     sizes = page.evaluate(
         "() => ['#f', '.backdrop'].map(name => document.querySelector(name))"
         ".map(one => [one.clientWidth, one.scrollHeight, one.scrollTop])"
@@ -213,31 +216,31 @@ def test_marks_lie_behind_their_letters(visit, lines: int, device: dict) -> None
 def test_a_mistake_is_underlined_until_the_text_changes(visit) -> None:
     page = typed(visit, "p = wx ; L = 𝑤 + sgmoid(p) + b")
     page.wait_for_selector(".backdrop .mistake")
-    assert marks(page) == [["mistake", "sgmoid"]]
-    assert page.get_attribute("#f", "aria-invalid") == "true"
+    becomes(lambda: marks(page), [["mistake", "sgmoid"]])
+    expect(page.locator("#f")).to_have_attribute("aria-invalid", "true")
     page.keyboard.type(" ")
-    assert marks(page) == []
+    becomes(lambda: marks(page), [])
     page.wait_for_selector(".backdrop .mistake")
     put(page, "L = wx|")
     page.wait_for_selector(".refusal", state="detached")
-    assert page.get_attribute("#f", "aria-invalid") is None
+    soon(lambda: page.get_attribute("#f", "aria-invalid") is None)
 
 
 def test_a_mistake_on_a_later_line_and_one_at_the_end(visit) -> None:
     page = visit({"f": "p = wx\r\nL = p)"}, quiet=False)
-    assert marks(page) == [["mistake", ")"]]
+    becomes(lambda: marks(page), [["mistake", ")"]])
     page = visit({"f": "p = wx\nL = p +"}, quiet=False)
-    assert page.locator(".backdrop .mistake").count() == 1
+    expect(page.locator(".backdrop .mistake")).to_have_count(1)
 
 
 def test_a_mend_can_be_undone(visit) -> None:
     page = typed(visit, "f = sgmoid(w x)")
     page.click(".refusal [data-load]")
     page.wait_for_selector(".refusal", state="detached")
-    assert page.input_value("#f") == "f = sigmoid(w x)"
-    assert page.evaluate("document.activeElement.id") == "f"
+    expect(page.locator("#f")).to_have_value("f = sigmoid(w x)")
+    expect(page.locator("#f")).to_be_focused()
     page.keyboard.press("Control+z")
-    assert page.input_value("#f") == "f = sgmoid(w x)"
+    expect(page.locator("#f")).to_have_value("f = sgmoid(w x)")
 
 
 # Typing.
@@ -262,10 +265,10 @@ def test_nothing_moves_and_nothing_takes_the_focus_while_somebody_types(visit) -
         page.keyboard.type(letter)
         page.wait_for_timeout(60)
         seen.add(page.locator(".variables").bounding_box()["y"])
-        assert page.evaluate("document.activeElement.id") == "f"
+        expect(page.locator("#f")).to_be_focused()
     assert seen == {top}
-    assert page.evaluate("window.moved") == []
-    assert caret(page) == SEED["f"] + " + sqrt(b|"
+    soon(lambda: page.evaluate("window.moved") == [])
+    becomes(lambda: caret(page), SEED["f"] + " + sqrt(b|")
 
 
 def test_half_a_name_is_not_yet_a_product(visit) -> None:
@@ -274,11 +277,11 @@ def test_half_a_name_is_not_yet_a_product(visit) -> None:
     page.keyboard.press("Control+End")
     page.keyboard.type(" + sigm")
     page.wait_for_timeout(500)
-    assert "sigm" not in page.url
+    expect(page).not_to_have_url(re.compile(re.escape("sigm")))
     page.keyboard.press("Tab")
     page.keyboard.type("x")
     page.wait_for_url("**+sigmoid(x)&*")
-    assert page.locator("[data-part=variables] .variable").count() == 3
+    expect(page.locator("[data-part=variables] .variable")).to_have_count(3)
 
 
 def test_an_input_method_is_left_alone(visit) -> None:
@@ -286,23 +289,23 @@ def test_an_input_method_is_left_alone(visit) -> None:
     client = page.context.new_cdp_session(page)
     client.send("Input.imeSetComposition", {"text": "ㅎ", "selectionStart": 1, "selectionEnd": 1})
     page.wait_for_timeout(600)
-    assert "f=%E3" not in page.url
+    expect(page).not_to_have_url(re.compile(re.escape("f=%E3")))
     client.send("Input.imeSetComposition", {"text": "sqrt", "selectionStart": 4, "selectionEnd": 4})
-    assert page.locator(LIST).count() == 0
+    expect(page.locator(LIST)).to_have_count(0)
     page.wait_for_url("**/?f=sqrt*")  # a phone composes whole words, and they are read
     client.send("Input.insertText", {"text": "sqrt(x)"})
     page.wait_for_url("**/?f=sqrt(x)*")
-    assert page.input_value("#f") == "sqrt(x)"
+    expect(page.locator("#f")).to_have_value("sqrt(x)")
 
 
 def test_windows_line_ends_and_other_scripts(visit) -> None:
     page = typed(visit, "", permissions=["clipboard-read", "clipboard-write"])
     page.evaluate("navigator.clipboard.writeText('p = wx\\r\\nL = p + b')")
     page.keyboard.press("Control+v")
-    assert page.input_value("#f") == "p = wx\nL = p + b"
+    expect(page.locator("#f")).to_have_value("p = wx\nL = p + b")
     page.wait_for_selector(".node")
     put(page, "f = (אב + x)|")
-    assert marks(page) == [["pair", "("], ["pair", ")"]]
+    becomes(lambda: marks(page), [["pair", "("], ["pair", ")"]])
     box = page.locator("#f")
     assert [box.get_attribute(name) for name in ("dir", "autocorrect", "autocapitalize", "spellcheck")] == [
         "ltr",
@@ -316,7 +319,7 @@ def test_a_long_source_shows_twelve_lines(visit) -> None:
     lines = [f"p_{k} = w_{k} x + {'x + ' * 3}b_{k}" for k in range(12)]
     page = visit({"f": "\n".join([*lines, "L = p_1"])[:3000]})
     box = page.locator("#f")
-    assert box.evaluate("box => box.clientHeight") == 284
+    soon(lambda: box.evaluate("box => box.clientHeight") == 284)
     page.focus("#f")
     page.keyboard.press("Control+End")
     page.keyboard.type(" + (p_2)")
@@ -340,17 +343,17 @@ def test_a_phone_has_symbols_under_the_thumb(visit) -> None:
     assert all(width >= 44 and height >= 44 for width, height in sizes)
     for symbol in ("sigma", "open bracket", "lambda", "close bracket"):
         page.get_by_role("button", name=symbol, exact=True).tap()
-        assert page.evaluate("document.activeElement.id") == "f"
-    assert caret(page) == "L = σ(λ)|"
+        expect(page.locator("#f")).to_be_focused()
+    becomes(lambda: caret(page), "L = σ(λ)|")
     page.wait_for_selector(".node")
     page.keyboard.press("Control+z")
-    assert page.input_value("#f") != "L = σ(λ)"
-    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    expect(page.locator("#f")).not_to_have_value("L = σ(λ)")
+    becomes(lambda: page.evaluate("document.documentElement.scrollWidth"), 390)
 
 
 def test_a_desk_has_none(visit) -> None:
-    assert not visit().locator(".symbols").is_visible()
-    assert not visit(java_script_enabled=False, **PHONE).locator(".symbols").is_visible()
+    expect(visit().locator(".symbols")).not_to_be_visible()
+    expect(visit(java_script_enabled=False, **PHONE).locator(".symbols")).not_to_be_visible()
 
 
 # The reading.
@@ -370,5 +373,5 @@ def test_the_reading_can_be_copied(visit, name: str, expected: str) -> None:
     before = row.bounding_box()
     row.get_by_role("link", name=f"Copy as {name}: the function as it was read").click()
     row.get_by_role("status").get_by_text("Copied").wait_for()
-    assert page.evaluate("navigator.clipboard.readText()").startswith(expected)
+    soon(lambda: page.evaluate("navigator.clipboard.readText()").startswith(expected))
     assert row.bounding_box() == before

@@ -1,10 +1,11 @@
 """The page holds still, the graph has the room, and graph and table point at the same node."""
 
 import pytest
+from playwright.sync_api import expect
 
 from app.presentation import labels
 from tests.browser.conftest import SEED
-from tests.browser.helpers import settled, steps_of
+from tests.browser.helpers import settled, soon, steps_of
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 TWO_LAYERS = {"f": "f = [y − σ(w_2σ(w_1x + b_1) + b_2)]^2 + λ[w_1^2 + w_2^2]"}
@@ -51,31 +52,31 @@ def test_a_mistake_moves_nothing(visit, device: dict) -> None:
     before = page.evaluate(PLACES)
     page.fill("#f", "f = sgmoid(w x) +")
     page.wait_for_selector(".refusal")
-    assert page.evaluate(PLACES) == before
+    soon(lambda: page.evaluate(PLACES) == before)
     box, card = page.locator("#f").bounding_box(), page.locator(".refusal").bounding_box()
     assert (card["x"], card["width"]) == (box["x"], box["width"])
-    assert page.locator(".refusal").evaluate("card => card.scrollWidth <= card.clientWidth")
+    soon(lambda: page.locator(".refusal").evaluate("card => card.scrollWidth <= card.clientWidth"))
 
 
 def test_the_numbers_of_the_seed_can_be_read(visit) -> None:
     page = visit()
-    assert is_whole(page)
-    assert labels.NUMBER * scale(page) >= 10.5
-    assert labels.FACTOR * scale(page) >= 10
+    soon(lambda: is_whole(page))
+    soon(lambda: labels.NUMBER * scale(page) >= 10.5)
+    soon(lambda: labels.FACTOR * scale(page) >= 10)
 
 
 def test_what_nearly_fits_is_shown_whole(visit) -> None:
     page = visit({"f": "a_1 = e^{z_1}; a_2 = e^{z_2}; s = a_1 + a_2 + e^{z_3}; L = -ln(a_2/s)"})
-    assert is_whole(page)
-    assert 0.69 < scale(page) < 0.78
+    soon(lambda: is_whole(page))
+    soon(lambda: 0.69 < scale(page) < 0.78)
 
 
 def test_fit_shows_the_whole_of_a_wide_graph(visit) -> None:
     page = visit(TWO_LAYERS)
-    assert not is_whole(page)
-    assert labels.NUMBER * scale(page) >= 10.5
+    soon(lambda: not is_whole(page))
+    soon(lambda: labels.NUMBER * scale(page) >= 10.5)
     page.click("[data-zoom=fit]")
-    assert is_whole(page)
+    soon(lambda: is_whole(page))
 
 
 def test_a_large_graph_opens_where_there_is_something(visit) -> None:
@@ -95,26 +96,26 @@ def test_a_tall_graph_opens_at_its_output(visit) -> None:
 
 def test_the_table_follows_the_steps(visit) -> None:
     page = visit(SEED | {"step": "11", "tab": "nodes"})
-    assert page.locator("tr.active").get_attribute("data-key") == "row-v10"
+    expect(page.locator("tr.active")).to_have_attribute("data-key", "row-v10")
     page.keyboard.press("ArrowRight")
     event = steps_of(page)[11]
-    assert page.locator("tr.active.backward").get_attribute("data-key") == f"row-{event['node']}"
+    expect(page.locator("tr.active.backward")).to_have_attribute("data-key", f"row-{event['node']}")
     page.fill("input[name='at.w']", "2.5")
     page.wait_for_url("**w=2.5**")
-    assert page.locator("tr.active.backward").get_attribute("data-key") == f"row-{event['node']}"
+    expect(page.locator("tr.active.backward")).to_have_attribute("data-key", f"row-{event['node']}")
 
 
 def test_a_row_and_its_node_are_selected_together(visit) -> None:
     page = visit(SEED | {"tab": "nodes"})
     page.hover("tr[data-key=row-v7]")
-    assert page.locator(".node.selected").get_attribute("data-node") == "v7"
+    expect(page.locator(".node.selected")).to_have_attribute("data-node", "v7")
     page.hover(".node[data-node=v4] .card")
-    assert page.locator(".node.selected").get_attribute("data-node") == "v4"
-    assert page.locator("tr.selected").get_attribute("data-key") == "row-v4"
+    expect(page.locator(".node.selected")).to_have_attribute("data-node", "v4")
+    expect(page.locator("tr.selected")).to_have_attribute("data-key", "row-v4")
     page.hover("#variables-title")
-    assert page.locator(".selected").count() == 0
+    expect(page.locator(".selected")).to_have_count(0)
     page.focus(".node[tabindex='0']")
-    assert page.locator("tr.selected").count() == 1
+    expect(page.locator("tr.selected")).to_have_count(1)
 
 
 def test_a_lecture_shows_graph_and_player_alone(visit) -> None:
@@ -122,20 +123,24 @@ def test_a_lecture_shows_graph_and_player_alone(visit) -> None:
     small = scale(page)
     page.click("[data-to=lecture]")
     page.wait_for_url("**&view=lecture&step=11")
-    assert not page.locator(".formula, .variables, .result, .explain, .top").locator("visible=true").count()
-    assert scale(page) > 1.2 * small
+    soon(
+        lambda: (
+            not page.locator(".formula, .variables, .result, .explain, .top").locator("visible=true").count()
+        )
+    )
+    soon(lambda: scale(page) > 1.2 * small)
     player = page.locator(".player").bounding_box()
     assert player["y"] + player["height"] == pytest.approx(900, abs=1)
     page.keyboard.press("ArrowRight")
     page.wait_for_url("**&view=lecture&step=12")
     page.click("[data-to=page]")
     page.wait_for_url(lambda url: "view" not in url and "step=12" in url)
-    assert page.locator(".formula").is_visible()
-    assert page.locator("#f").bounding_box()["height"] > 40
+    expect(page.locator(".formula")).to_be_visible()
+    soon(lambda: page.locator("#f").bounding_box()["height"] > 40)
     page.go_back()
     page.wait_for_url("**view=lecture**")
     settled(page)
-    assert not page.locator(".formula").is_visible()
+    expect(page.locator(".formula")).not_to_be_visible()
 
 
 def test_on_a_phone_the_player_brings_the_graph_into_the_window(visit) -> None:
@@ -196,4 +201,4 @@ def test_a_local_derivative_has_no_number_before_its_node_has_a_value(visit) -> 
         if key:
             page.keyboard.press(key)
         number.wait_for(state="visible" if known else "hidden")
-        assert symbol.is_visible()
+        expect(symbol).to_be_visible()
