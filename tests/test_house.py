@@ -54,16 +54,19 @@ CALCULUS = (
 # In presentation a room that shows a lesson is imported by no other; the rest are their tools.
 VIEWS = {
     "curve",
+    "dot",
     "explaining",
     "latex",
     "markdown",
     "node_link",
     "order",
+    "pages",
     "picture",
     "plain",
     "program",
     "prose",
     "quoted",
+    "raster",
 }
 
 DOORS = {
@@ -74,9 +77,12 @@ DOORS = {
     "markupsafe": {"app.web"},
     "networkx": {"app.calculus.graph", "app.calculus.passes"},
     "pebble": {"app.workers"},
-    "pydot": {"app.presentation.layout"},
+    "PIL": {"app.presentation.raster"},
+    "pydot": {"app.presentation.dot", "app.presentation.layout"},
     "pygraphviz": {"app.presentation.layout"},
+    "resvg_py": {"app.presentation.raster"},
     "sympy": {f"app.calculus.{room}" for room in ("translation", "symbolic", "elimination", "output_form")},
+    "typst": {"app.presentation.pages"},
     "waitress": {"app.server"},
     "werkzeug": {"app", "app.web"},
     "ziafont": {"app.presentation.typeset"},

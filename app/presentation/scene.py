@@ -22,6 +22,9 @@ ARROW = 7.0  # length of an arrowhead
 _HALF = 3.1  # half its width
 
 
+Window = tuple[float, float, float, float]  # left, top, width, height
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """Typeset text whose baseline begins at (x, y)."""

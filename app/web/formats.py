@@ -4,6 +4,7 @@ explanations for `/explain.<format>` and `backgraph explain`, of what was read f
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import cast
 
 from app.lesson import Lesson
@@ -11,6 +12,7 @@ from app.presentation import latex, markdown, picture, program, prose, quoted
 from app.presentation.blocks import Block
 from app.presentation.derivations import Voice
 from app.presentation.document import document, excerpt
+from app.web import films
 from app.web.parameters import Parameters
 
 
@@ -51,6 +53,14 @@ def _py(lesson: Lesson, asked: Parameters) -> bytes:
 
 FORMATS: dict[str, Format] = {
     "svg": Format("image/svg+xml; charset=utf-8", _svg),
+    "png": Format("image/png", films.png),
+    "pdf": Format("application/pdf", films.pdf),
+    "gif": Format("image/gif", partial(films.moving, "gif")),
+    "apng": Format("image/apng", partial(films.moving, "apng")),
+    "webp": Format("image/webp", partial(films.moving, "webp")),
+    "zip": Format("application/zip", films.archive),
+    "dot": Format("text/vnd.graphviz; charset=utf-8", films.drawn),
+    "json": Format("application/json", films.json),
 }
 
 # Text that a browser shows rather than saves.
