@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from app.calculus.ambiguity import Choices
 from app.calculus.operations import ABBREVIATIONS, CONSTANTS, SPELLINGS
@@ -38,8 +39,10 @@ class Lexicon:
 
     def __post_init__(self) -> None:
         own = {name for name in self.names if 1 < len(name) <= 20} | self.functions
-        self.known = _FUNCTIONS | own if own else _FUNCTIONS
         self.constants = CONSTANTS.keys() - self.names.values()
+        if "pi" in self.choices.chosen and "pi" in self.constants:
+            own.add("pi")
+        self.known = _FUNCTIONS | own if own else _FUNCTIONS
         self.longest = max([_LONGEST, *map(len, own)])
 
     def function(self, word: str) -> str | None:
@@ -86,6 +89,12 @@ class Lexicon:
         while end < len(word) and word[end].isdigit():
             end += 1
         return end - at
+
+
+def spells_pi(pieces: list[Token]) -> bool:
+    """Whether p and i stand side by side in a word, or π was read there."""
+    texts = [piece.text for piece in pieces]
+    return "pi" in texts or ("p", "i") in pairwise(texts)
 
 
 def canonical(word: str) -> str:
