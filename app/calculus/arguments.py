@@ -84,6 +84,8 @@ class Arguments(Sums):
             raise Unreadable(
                 "missing_argument", place(self.source, token.start, token.end), command=token.text
             )
+        if token.kind == "number" and token.text[1:2] in ("e", "E"):  # \frac12e-3
+            raise self.refuse("two_numbers", token.start + 1, token.end, found=token.text[1:])
         head = token._replace(text=token.text[:1], end=token.start + 1)
         if token.kind in ("number", "word") and len(token.text) > 1:
             self.raw[self.at] = token._replace(text=token.text[1:], start=token.start + 1)

@@ -51,10 +51,10 @@ def _ways(tokens: list[Token], group: list[int]) -> dict[int, str] | None:
         states = list(reached)
     if (0, True) not in states:
         return None
-    state: _State = (0, True)
+    last = (0, True)
     ways: dict[int, str] = {}
     for at, reached in zip(reversed(group), reversed(came), strict=True):
-        state, way = reached[state]
+        last, way = reached[last]
         if way:
             ways[at] = way
     return ways

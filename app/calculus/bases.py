@@ -11,7 +11,7 @@ from app.calculus.errors import Unreadable
 from app.calculus.tokens import Token, scan
 
 _SAYS_LOG = re.compile(r"(?:\\|[A-Za-z]*)(?:log|ln)")
-_PLAIN = re.compile(r"_ *\{? *(?:\w+|\\[A-Za-z]+) *\}?|[^_].*")  # what an index of a name may be
+_PLAIN = re.compile(r"_ *\{? *(?:\d+|[^\W\d]\w*|\\[A-Za-z]+) *\}?|[^_].*")  # what an index of a name may be
 
 
 def bases(source: str, raw: list[Token]) -> list[Token]:

@@ -40,10 +40,18 @@ class Lexicon:
     def __post_init__(self) -> None:
         own = {name for name in self.names if 1 < len(name) <= 20} | self.functions
         self.constants = CONSTANTS.keys() - self.names.values()
-        if "pi" in self.choices.chosen and "pi" in self.constants:
+        if "pi" in self.choices.chosen and self._has_pi():
             own.add("pi")
         self.known = _FUNCTIONS | own if own else _FUNCTIONS
         self.longest = max([_LONGEST, *map(len, own)])
+
+    def _has_pi(self) -> bool:
+        return "pi" in self.constants and not {"p", "i"} & self.names.keys()
+
+    def spells_pi(self, pieces: list[Token]) -> bool:
+        """Whether p and i, side by side in a word, could be π, or are read so."""
+        texts = [piece.text for piece in pieces]
+        return self._has_pi() and ("pi" in texts or ("p", "i") in pairwise(texts))
 
     def function(self, word: str) -> str | None:
         """The kind of function a spelling names: "call", "function" or None."""
@@ -89,12 +97,6 @@ class Lexicon:
         while end < len(word) and word[end].isdigit():
             end += 1
         return end - at
-
-
-def spells_pi(pieces: list[Token]) -> bool:
-    """Whether p and i stand side by side in a word, or π was read there."""
-    texts = [piece.text for piece in pieces]
-    return "pi" in texts or ("p", "i") in pairwise(texts)
 
 
 def canonical(word: str) -> str:

@@ -10,7 +10,7 @@ from app.calculus.bases import bases
 from app.calculus.complaints import nearest, refuse_misspelt, refuse_unknown
 from app.calculus.errors import Mend, Unreadable, place
 from app.calculus.fractions import fractions, matching
-from app.calculus.lexicon import Lexicon, spells_pi
+from app.calculus.lexicon import Lexicon
 from app.calculus.operations import SPELLINGS
 from app.calculus.sums import takes_several
 from app.calculus.symbols import (
@@ -141,7 +141,7 @@ class Resolver(Arguments):
         if self._peek() == "[" and pieces[-1].text == "sqrt" and self._holds_an_index():
             self._square_root(self.out.pop())
         if len(pieces) > 1:
-            if spells_pi(pieces):
+            if self.lexicon.spells_pi(pieces):
                 self.lexicon.choices.other("pi", token.start, token.end)
             self._note_split(token, pieces)
             self._note_short_exponent(token, pieces)

@@ -46,7 +46,7 @@ WORDS: dict[str, dict[str, str]] = {
         "refusal.raised_index": "“{found}” looks like an index, not a power. Write it below: _{{{index}}}.",
         "refusal.python_name": "A name cannot begin with “_” here, as “{name}” does.",
         "refusal.no_variables": "This function has no variables, so it has no gradients.",
-        "refusal.index_formula": "“{found}” names nothing: outside a sum an index is made of letters and figures, as in h_{{prev}} or x_{{12}}.",
+        "refusal.index_formula": "“{found}” names nothing: outside a sum an index is a letter, a word or a number, as in w_i or h_1.",
         "refusal.evaluated": "A bar behind a formula asks for its value at a place. Type the formula alone, and give the place as the values of its variables.",
         "refusal.accent": "{command} can stand over one letter here.",
         "refusal.command": "The LaTeX command {command} is not known here.",
