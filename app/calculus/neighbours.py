@@ -53,11 +53,11 @@ class Neighbours:
 
     def _reaches(self, token: Token) -> bool:
         """Whether a function without brackets works on all of a fraction: `ln x/y` is ln(x/y)."""
+        if token.text != "/" or self._next_kind() in ("function", "call"):
+            return False
         product = BINDING["product"]
         bare = next((p for p in reversed(self.pending) if p.level < product or p.kind == "bare"), None)
-        if token.text != "/" or bare is None or bare.kind != "bare":
-            return False
-        if self._next_kind() in ("function", "call"):
+        if bare is None or bare.kind != "bare":
             return False
         return self._other("slash", bare.token)
 

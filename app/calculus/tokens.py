@@ -91,7 +91,7 @@ _PYTHON = re.compile(
 )
 _IS_PYTHON = re.compile(
     r"\*\*|#|[-+*/]=(?!=)|(?<![A-Za-z0-9_\\])[A-Za-z_]\w*\.[A-Za-z_]\w*"
-    r"|=\s*(?:" + "|".join(sorted(CONSTRUCTORS)) + r")\(|[\[(][^\n]{0,200}\bfor +\w+(?: *, *\w+)* +in\b"
+    r"|=\s*(?:" + "|".join(sorted(CONSTRUCTORS)) + r")\(|\bfor +\w+(?: *, *\w+){0,5} +in +\w[^\n]{0,80}[\])]"
     r"|[^\"']\)\.[A-Za-z_]\w*\(|^ *(?:def|import|from|return)\b|\blambda\b[^()=\n:]{0,200}:(?!=)",
     re.MULTILINE,
 )
