@@ -11,6 +11,7 @@ from app.calculus.operations import OPERATIONS, SPELLINGS
 from app.calculus.tokens import Token
 
 CLOSING = {"(": ")", "[": "]", "{": "}", "|": "|"}
+LONG_NAME = 5  # letters that nobody writes side by side by chance
 # What functions are called in English, and not in formulas.
 SPOKEN = {
     "sine": "sin", "cosine": "cos", "cosin": "cos", "tangent": "tan", "arcsine": "arcsin",
@@ -48,6 +49,17 @@ def refuse_unknown(
         raise Unreadable("unknown_function", where, mend, name=token.text, suggestion=near)
     if (long and not all(single)) or _brackets_hold_a_comma(rest):
         raise Unreadable("no_function", where, name=token.text)
+
+
+def refuse_misspelt(source: str, token: Token, pieces: list[Token], own: Iterable[str]) -> None:
+    """A long word of single letters before an argument, and nearly a function: `sigmiod wx` is no product."""
+    if len(token.text) < LONG_NAME or not all(p.kind == "name" and len(p.text) == 1 for p in pieces):
+        return
+    long = [name for name in (*SPELLINGS, *own) if len(name) >= LONG_NAME]
+    near = nearest(token.text, long, 0.8)
+    if near:
+        where, mend = place(source, token.start, token.end), Mend(near, token.start, token.end)
+        raise Unreadable("unknown_function", where, mend, name=token.text, suggestion=near)
 
 
 def _brackets_hold_a_comma(tokens: list[Token]) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from app.calculus.continuing import joined
 from app.calculus.sums import SUMS
 from app.calculus.symbols import LATEX_WRAPPERS, ORNAMENTS
 from app.calculus.tokens import Token
@@ -21,7 +22,7 @@ Line = list[Token]
 def one_per_line(raw: list[Token]) -> list[Token]:
     """Raw tokens with each equation on a line of its own."""
     out: list[Token] = []
-    for line, end in _cut(raw):
+    for line, end in joined(list(_cut(raw))):
         out += _arranged(line)
         out += [end] if end else []
     return out

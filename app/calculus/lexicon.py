@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from app.calculus.ambiguity import Choices
 from app.calculus.operations import ABBREVIATIONS, CONSTANTS, SPELLINGS
@@ -38,9 +39,19 @@ class Lexicon:
 
     def __post_init__(self) -> None:
         own = {name for name in self.names if 1 < len(name) <= 20} | self.functions
-        self.known = _FUNCTIONS | own if own else _FUNCTIONS
         self.constants = CONSTANTS.keys() - self.names.values()
+        if "pi" in self.choices.chosen and self._has_pi():
+            own.add("pi")
+        self.known = _FUNCTIONS | own if own else _FUNCTIONS
         self.longest = max([_LONGEST, *map(len, own)])
+
+    def _has_pi(self) -> bool:
+        return "pi" in self.constants and not {"p", "i"} & self.names.keys()
+
+    def spells_pi(self, pieces: list[Token]) -> bool:
+        """Whether p and i, side by side in a word, could be π, or are read so."""
+        texts = [piece.text for piece in pieces]
+        return self._has_pi() and ("pi" in texts or ("p", "i") in pairwise(texts))
 
     def function(self, word: str) -> str | None:
         """The kind of function a spelling names: "call", "function" or None."""

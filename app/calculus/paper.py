@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from app.calculus.complaints import nearest, refuse_unknown
+from app.calculus.arguments import FRACTIONS, Arguments, root_brackets
+from app.calculus.bases import bases
+from app.calculus.complaints import nearest, refuse_misspelt, refuse_unknown
 from app.calculus.errors import Mend, Unreadable, place
 from app.calculus.fractions import fractions, matching
 from app.calculus.lexicon import Lexicon
 from app.calculus.operations import SPELLINGS
-from app.calculus.sums import Sums, takes_several
+from app.calculus.sums import takes_several
 from app.calculus.symbols import (
     ACCENTS,
     GREEK,
@@ -25,20 +27,18 @@ from app.calculus.symbols import (
 )
 from app.calculus.tokens import Note, Token
 
-FRACTIONS = ("frac", "dfrac", "tfrac", "cfrac")
+MOST_RUN_ON = 3  # letters that may stand behind a command as if they were part of it
 
 
 KINDS = (
     *("number", "word", "greek", "subscript", "superscript", "sign", "command", "newline", "index_end"),
-    *("partial", "arrow", "big", "vulgar", "accented", "mark"),
+    *("partial", "arrow", "big", "vulgar", "accented", "mark", "base"),
 )
 
 
-class Resolver(Sums):
+class Resolver(Arguments):
     """Raw tokens of paper or LaTeX to tokens of one formula."""
 
-    closing: dict[int, tuple[str, Token]]
-    squares: dict[int, int]
     brackets: list[str]  # what each that is open may hold: "list", "number", or "unclear" after a name
 
     def __init__(self, source: str, lexicon: Lexicon) -> None:
@@ -48,10 +48,10 @@ class Resolver(Sums):
 
     def resolve(self, raw: list[Token]) -> list[Token]:
         """The tokens of one formula, words split and commands read."""
-        self.raw, self.at, self.out, self.lists = fractions(self.source, raw), 0, [], None
+        self.raw, self.at, self.out, self.lists = bases(self.source, fractions(self.source, raw)), 0, [], None
         self.closing, self.brackets = {}, []
         self.braces = matching(self.raw, "{", "}")
-        self.squares = matching(self.raw, "[", "]") if any(token.kind == "command" for token in raw) else {}
+        self.squares = root_brackets(self.raw)
         readers = self.readers
         while self.at < len(self.raw):
             token = self.raw[self.at]
@@ -72,6 +72,8 @@ class Resolver(Sums):
         """`0,5x` where nothing takes a list is 0.5x; `1,000` could be a thousand."""
         comma, figures = (*self.raw[self.at : self.at + 2], token)[:2]
         touching = token.end == comma.start and comma.end == figures.start
+        if self._is_pair():
+            return token
         if not touching or not token.text.isdigit() or not figures.text.isdigit():
             return token
         written, decimal = f"{token.text},{figures.text}", f"{token.text}.{figures.text}"
@@ -86,6 +88,11 @@ class Resolver(Sums):
             return token
         self.at += 2
         return token._replace(text=decimal, end=figures.end)
+
+    def _is_pair(self) -> bool:
+        """Whether two numbers are all that square or curly brackets hold: `[1,2]` is no decimal number."""
+        around = [piece.text for piece in self.raw[max(0, self.at - 2) : self.at + 3 : 4]]
+        return around in (["[", "]"], ["\\{", "\\}"])
 
     def _open(self, token: Token) -> None:
         before = self.out[-1] if self.out else token
@@ -131,7 +138,11 @@ class Resolver(Sums):
         pieces = self.lexicon.split(token.text)
         at = token.start
         self.out.extend([Token(kind, text, at + start, at + end) for kind, text, start, end in pieces])
+        if self._peek() == "[" and pieces[-1].text == "sqrt" and self._holds_an_index():
+            self._square_root(self.out.pop())
         if len(pieces) > 1:
+            if self.lexicon.spells_pi(pieces):
+                self.lexicon.choices.other("pi", token.start, token.end)
             self._note_split(token, pieces)
             self._note_short_exponent(token, pieces)
 
@@ -145,6 +156,8 @@ class Resolver(Sums):
         if token.text not in self.splits:
             if self._peek() == "(":
                 refuse_unknown(self.source, token, pieces, self.raw[self.at :][:200], self.lexicon.functions)
+            elif self.at < len(self.raw) and self.raw[self.at].kind in ("word", "greek", "number"):
+                refuse_misspelt(self.source, token, pieces, self.lexicon.functions)
             parts = "".join(
                 token.text[p.start : p.end] + (" " if p.kind in ("function", "call") else "·") for p in pieces
             )
@@ -201,6 +214,8 @@ class Resolver(Sums):
             return
         if name in FRACTIONS:
             self._refuse_derivative(token)
+            if self._mixed(token):
+                return
             self.emit("open", "(", token)
             self._argument(token, "numerator")
         elif name == "sqrt":
@@ -238,11 +253,30 @@ class Resolver(Sums):
     def _latex_word(self, word: str, token: Token) -> None:
         if word in REFUSED_COMMANDS:
             raise self.refuse(REFUSED_COMMANDS[word], token.start, token.end, character="\\" + word)
-        if word not in GREEK and not self.lexicon.function(word) and word not in self.lexicon.names:
+        if not self._is_known(word):
+            if self._run_on(word, token):
+                return
             near = nearest(word, [*SPELLINGS, *GREEK, "frac", "sqrt", "cdot"], 0.7)
             mend = Mend("\\" + near, token.start, token.end) if near else None
             raise Unreadable("command", place(self.source, token.start, token.end), mend, command="\\" + word)
         self.out.append(self.lexicon.atom(GREEK.get(word, word), token.start, token.end))
+
+    def _is_known(self, word: str) -> bool:
+        return word in GREEK or self.lexicon.function(word) is not None or word in self.lexicon.names
+
+    def _run_on(self, word: str, token: Token) -> bool:
+        """`\\sinx`, `\\cdotb`: a command and the letters behind it that should have stood apart."""
+        for length in range(len(word) - 1, max(1, len(word) - MOST_RUN_ON - 1), -1):
+            head, rest = word[:length], word[length:]
+            if head in LATEX_SIGNS or self._is_known(VARIANTS.get(head, head)):
+                end = token.start + 1 + length
+                self.at -= 1
+                self.raw[self.at] = token._replace(kind="word", text=rest, start=end)
+                details = (("word", token.text), ("parts", f"\\{head} {rest}"))
+                self.notes[Note("split", details)] = None
+                self._command(token._replace(text="\\" + head, end=end))
+                return True
+        return False
 
     def _ornament(self, token: Token) -> None:
         if token.text[1:] in TRANSPARENT and self.at in self.braces:
@@ -255,66 +289,6 @@ class Resolver(Sums):
         """`\\mathop{…}`, `\\underbrace{…}_{z}`: only what is inside counts."""
         label = self.raw[close + 1 : close + 2]
         self._drop(self.at, close, *(close + 1 for piece in label if piece.kind == "subscript"))
-
-    def _square_root(self, token: Token) -> None:
-        if self._peek() != "[":
-            self.emit("function", "sqrt", token)
-            self._argument(token, "radicand")
-            return
-        close = self.squares.get(self.at)
-        if close is None:
-            raise Unreadable("unclosed", place(self.source, token.start, token.end), bracket="[", closing="]")
-        self.emit("function", "nroot", token)
-        self.emit("open", "(", token)
-        self.raw[self.at] = self.raw[self.at]._replace(kind="newline")
-        self.raw[close] = Token("index_end", "]", self.raw[close].start, self.raw[close].end)
-
-    def _index_end(self, token: Token) -> None:
-        self.emit("comma", ",", token)
-        self._argument(token, "radicand", opened=True)
-
-    def _argument(self, token: Token, then: str, *, opened: bool = False) -> None:
-        """Arrange for what follows a TeX argument: a brace group, or one character."""
-        if self.at < len(self.raw) and self.at in self.braces:
-            if then == "radicand" and opened:
-                self.closing[self.braces[self.at]] = ("index_radicand", token)
-            elif then != "radicand":
-                self.closing[self.braces[self.at]] = (then, token)
-            return
-        if self.at >= len(self.raw):
-            raise Unreadable(
-                "missing_argument", place(self.source, token.start, token.end), command=token.text
-            )
-        if not opened:
-            self.emit("open", "(", token)
-        self._first_character()
-        self._after_argument("single_" + then, token)
-
-    def _first_character(self) -> None:
-        token = self.raw[self.at]
-        if token.text[1:] in (*FRACTIONS, "sqrt") or token.text[0] == ".":  # TeX does not take them, either
-            raise Unreadable(
-                "missing_argument", place(self.source, token.start, token.end), command=token.text
-            )
-        head = token._replace(text=token.text[:1], end=token.start + 1)
-        if token.kind in ("number", "word") and len(token.text) > 1:
-            self.raw[self.at] = token._replace(text=token.text[1:], start=token.start + 1)
-            token = head
-        else:
-            self.at += 1
-        self.readers[token.kind](token)
-
-    def _after_argument(self, then: str, token: Token) -> None:
-        if then in ("numerator", "single_numerator"):
-            if then.startswith("single"):
-                self.emit("close", ")", token)
-            self.emit("op", "/", token)
-            self._argument(token, "denominator")
-        elif then == "single_denominator":
-            self.emit("close", ")", token)
-            self.emit("close", ")", token)
-        else:
-            self.emit("close", ")", token)
 
     def _wrapped(self, token: Token) -> None:
         """`\\operatorname{ReLU}`, `\\mathrm{loss}`, `\\mathbf{w}`: one word, whatever the font."""

@@ -22,7 +22,7 @@ INFIX = {
 class Pending:
     """An operator or bracket that waits for its operands."""
 
-    kind: str  # infix, prefix, bare, exponent, group, call, bars
+    kind: str  # infix, prefix, bare, exponent, base, group, call, bars
     level: int
     operation: str
     token: Token
@@ -30,6 +30,7 @@ class Pending:
     head: Token | None = None  # the function's name, of a call
     primes: int = 0
     power: Tree | None = None  # the 2 of sin²x
+    over: Tree | None = None  # the b of log_b x
 
 
 FRAMES = frozenset({"group", "call", "user call", "bars"})

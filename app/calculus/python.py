@@ -11,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from app.calculus.complaints import nearest_function
-from app.calculus.errors import Mend, Unreadable, place
+from app.calculus.cursor import Cursor
+from app.calculus.errors import Mend
 from app.calculus.lexicon import Lexicon, canonical
 from app.calculus.libraries import (
     ARRANGING,
@@ -29,6 +30,7 @@ from app.calculus.libraries import (
     MENDS,
     MODULES,
     NAMING_KEYWORDS,
+    OF_LISTS,
     OPERATORS,
     SAME_ATTRIBUTES,
     SIGNS,
@@ -36,6 +38,7 @@ from app.calculus.libraries import (
 )
 from app.calculus.operations import CONSTANTS
 from app.calculus.tokens import Note, Token
+from app.calculus.unrolling import LISTS
 
 
 @dataclass(slots=True)
@@ -49,15 +52,13 @@ class _Frame:
     bounds: list[str] = field(default_factory=list)
 
 
-class PythonResolver:
+class PythonResolver(Cursor):
     """Reads one formula; `notes` are the guesses made."""
 
     def __init__(self, source: str, raw: list[Token], lexicon: Lexicon) -> None:
-        self.source = source
-        self.raw = [token for token in raw if token.kind != "newline"]
+        super().__init__(source, [token for token in raw if token.kind != "newline"])
         self.lexicon = lexicon
         self.notes: dict[Note, None] = {}
-        self.at = 0
         self.out: list[Token] = []
         self.heads: dict[int, list[Token]] = {}  # functions to be put before an operand, innermost first
         self.frames: list[_Frame] = []
@@ -171,6 +172,9 @@ class PythonResolver:
             self.at += 2
             self._operand(Token("name", self.lexicon.names[word], token.start, token.end))
             return
+        if word in OF_LISTS and self._lists_several() and not (own and word in self.lexicon.functions):
+            self._list_call(token, OF_LISTS[word])
+            return
         kind, function = self._function(token, word, own)
         bracket = self._take()
         if word in CLASSES and self._next() == ")" and self._next(1) == "(":  # nn.ReLU()(x)
@@ -183,6 +187,18 @@ class PythonResolver:
             self.out.append(bracket._replace(kind="open"))
         self.frames.append(frame)
         self._begin_argument(bracket)
+
+    def _list_call(self, token: Token, function: str) -> None:
+        """`np.mean([a, b])`: the members are the arguments."""
+        self.at += 1
+        self.frames += [
+            _Frame("silent", len(self.out), token, arguments=1),
+            _Frame("call", len(self.out), token),
+        ]
+        self.out += [Token("function", function, token.start, token.end), self._take()._replace(kind="open")]
+        if function in LISTS:
+            self.notes[Note("listed", (("name", function), ("formula", LISTS[function])))] = None
+        self._begin_argument(token)
 
     def _function(self, token: Token, word: str, own: bool) -> tuple[str, Token | None]:
         """The kind of frame that a call opens, and the function that is called there."""
@@ -363,23 +379,6 @@ class PythonResolver:
         key = "python_list" if text == "{" else SIGNS.get(text, "python_sign")
         mend = Mend(MENDS[text], token.start, token.end) if text in MENDS else None
         raise self._unreadable(key, token, mend, sign=text)
-
-    # Looking around.
-
-    def _next(self, ahead: int = 0) -> str:
-        return self.raw[self.at + ahead].text if self.at + ahead < len(self.raw) else ""
-
-    def _take(self) -> Token:
-        self.at += 1
-        return self.raw[self.at - 1]
-
-    def _spelled(self, token: Token) -> str:
-        return self.source[token.start : token.end]
-
-    def _unreadable(
-        self, key: str, token: Token, mend: Mend | None = None, **details: str | int
-    ) -> Unreadable:
-        return Unreadable(key, place(self.source, token.start, token.end), mend, **details)
 
 
 def resolve_python(source: str, raw: list[Token], lexicon: Lexicon) -> tuple[list[Token], list[Note]]:

@@ -18,7 +18,7 @@ from app.calculus.errors import Impossible, Position, Refusal, TooLong, Unreadab
 from app.calculus.foreign import foreign
 from app.calculus.lexicon import Lexicon, canonical
 from app.calculus.lines import Line, canonical_name, cut, plain, program, read_left_side
-from app.calculus.sigma import other_spelling, sigma_without_arguments, without_ornaments
+from app.calculus.sigma import other_spelling, sigma_without_arguments, without_fonts, without_ornaments
 from app.calculus.snippet import read_snippet
 from app.calculus.statements import Snippet
 from app.calculus.syntax import parse
@@ -160,7 +160,7 @@ class _Reader:
         """Names directly before a bracket on some right-hand side, in both spellings of a Greek letter."""
         found: dict[str, Token] = {}
         for line in self.lines:
-            tokens = [Token("end", "", 0, 0), *without_ornaments(line.right)]
+            tokens = [Token("end", "", 0, 0), *without_fonts(without_ornaments(line.right))]
             for before, token, following in zip(tokens, tokens[1:], tokens[2:], strict=False):
                 if following.text not in ("(", "'"):
                     continue

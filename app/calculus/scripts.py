@@ -57,11 +57,21 @@ class Scripts:
     def _subscript(self, token: Token) -> None:
         index = self._index(token)
         at = self._index_belongs_to(token)
+        if self.out and self.out[-1].kind == "bar" and "=" in token.text:  # x^2 |_{x=1}
+            raise self.refuse("evaluated", self.out[-1].start, token.end)
+        if at is not None and index is None and self.out[at].kind in ("name", "constant"):
+            raise self.refuse("index_formula", token.start, token.end, found=token.text.strip("_{} "))
         if at is None or index is None:
             raise self.refuse("subscript", token.start, token.end)
         base = self.out[at]
         end = token.end if at == len(self.out) - 1 else base.end
         self.out[at] = self._with_index(base, index, token)._replace(end=end)
+
+    def _base(self, token: Token) -> None:
+        """The base of a logarithm, in brackets behind this token."""
+        if not self.out or self.out[-1].text != "ln":
+            raise self.refuse("subscript", token.start, token.end)
+        self.emit("op", "_", token)
 
     def _index(self, token: Token) -> str | None:
         """What a subscript says; None where it is no index."""
@@ -218,11 +228,30 @@ class Scripts:
         """½ is (1/2), and 2½ is (2 + 1/2)."""
         upper, lower = VULGAR[token.text]
         mixed = self.out.pop() if self.out and _is_whole(self.out[-1], token) else None
-        self.emit("open", "(", token)
         if mixed:
-            self.out.append(mixed)
-            self.emit("op", "+", token)
             self.notes[Note("mixed", (("number", mixed.text + token.text),))] = None
+        self._quotient(token, upper, lower, mixed)
+
+    def _mixed(self, token: Token) -> bool:
+        """`2\\frac{1}{4}`: 2 · 1/4, or the mixed number 2 + 1/4, if that is wanted."""
+        texts = [piece.text for piece in self.raw[self.at : self.at + 6]]
+        braced = "".join((*texts[::3], *texts[2::3])) == "{{}}"
+        before = self.out[-2:]
+        whole = before and before[-1].kind == "number" and before[-1].text.isdigit() and before[0].text != "^"
+        if not (braced and whole and texts[1].isdigit() and texts[4].isdigit()):
+            return False
+        if not self.lexicon.choices.other("mixed", before[-1].start, self.raw[self.at + 5].end):
+            return False
+        self._quotient(token, texts[1], texts[4], self.out.pop())
+        self.at += 6
+        return True
+
+    def _quotient(self, token: Token, upper: str, lower: str, whole: Token | None) -> None:
+        """A fraction of two numbers, and what is added to it."""
+        self.emit("open", "(", token)
+        if whole:
+            self.out.append(whole)
+            self.emit("op", "+", token)
         for kind, text in (("number", upper), ("op", "/"), ("number", lower), ("close", ")")):
             self.emit(kind, text, token)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.calculus.symbols import GREEK, GREEK_NAMES, LATEX_SIGNS, ORNAMENTS
+from app.calculus.symbols import GREEK, GREEK_NAMES, LATEX_SIGNS, LATEX_WRAPPERS, ORNAMENTS
 from app.calculus.tokens import Token
 
 
@@ -14,6 +14,21 @@ def other_spelling(name: str) -> str:
 def without_ornaments(tokens: list[Token]) -> list[Token]:
     """Without the commands that only arrange, such as `\\left`."""
     return [t for t in tokens if t.kind != "command" or t.text[1:] not in ORNAMENTS]
+
+
+def without_fonts(tokens: list[Token]) -> list[Token]:
+    """Words without the fonts around them: `\\operatorname{loss}` is `loss`."""
+    out: list[Token] = []
+    for token in tokens:
+        out.append(token)
+        texts = [piece.text for piece in out[-4:]]
+        if (
+            len(texts) == 4
+            and texts[1::2] == ["{", "}"]
+            and texts[0].lstrip("\\").rstrip("*") in LATEX_WRAPPERS
+        ):
+            out[-4:] = [out[-2]]
+    return out
 
 
 def sigma_without_arguments(lines: list[list[Token]], known: dict[str, str]) -> dict[str, str]:

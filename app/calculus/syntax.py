@@ -11,10 +11,12 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from app.calculus.ambiguity import Choices
+from app.calculus.bars import settle
 from app.calculus.complaints import CLOSING, missing, missing_arguments, wrong_arguments
-from app.calculus.errors import Impossible, Mend, Position, Unreadable, place
+from app.calculus.errors import Impossible, Mend, Refusal, Unreadable
 from app.calculus.lexicon import Lexicon
 from app.calculus.libraries import FORMULAS
+from app.calculus.neighbours import Neighbours, is_e
 from app.calculus.operations import BINDING, OPERATIONS, VARIADIC, inverse
 from app.calculus.paper import Resolver
 from app.calculus.partials import read_partial
@@ -33,24 +35,18 @@ _LEAVES: dict[str, Callable[[str], Tree]] = {
 }  # fmt: skip
 
 
-class Parser:
+class Parser(Neighbours):
     """Reads one formula. `python` chooses Python's unary minus, which binds tighter than a product."""
 
     def __init__(
         self, source: str, tokens: list[Token], end: int, choices: Choices, python: bool = False
     ) -> None:
-        self.source = source
-        self.tokens = tokens
+        super().__init__(source, tokens, choices, juxtaposes=not python)
         self.end = end
-        self.choices = choices
         self.minus = BINDING["sign"] if python else BINDING["minus"]
-        self.juxtaposes = not python
         self.unroller = Unroller(choices.balanced)
-        self.operands: list[Tree] = []
-        self.pending: list[Pending] = []
         self.expecting = True
         self.depth = 0
-        self.at = 0
 
     def parse(self) -> Tree:
         """The tree of all tokens. Raises Unreadable at the place where reading fails."""
@@ -101,14 +97,14 @@ class Parser:
     def _push(self, tree: Tree) -> None:
         self.operands.append(tree)
         self.expecting = False
-        if (
-            len(self.pending) > 1
-            and self.pending[-1].kind == "prefix"
-            and self.pending[-2].kind == "exponent"
-        ):
-            self._apply()
-        if self.pending and self.pending[-1].kind == "exponent":
-            self._finish_exponent()
+        pending = self.pending
+        signs = 0
+        while signs < len(pending) and pending[-1 - signs].kind == "prefix":
+            signs += 1
+        if signs < len(pending) and pending[-1 - signs].kind in ("exponent", "base"):  # sin^-1 x
+            for _ in range(signs):
+                self._apply()
+            self._finish_script()
 
     def _sign(self, token: Token) -> None:
         if token.text == "+":
@@ -129,11 +125,16 @@ class Parser:
         pending = Pending("bare", BINDING["bare function"], token.text, token, primes=primes)
         if token.kind == "call":
             pending.kind = "user"
-        if self._next_text() == "^" and token.kind == "function":
+        self._scripts(pending)
+
+    def _scripts(self, pending: Pending) -> None:
+        """What may stand between a function and its argument: the 2 of `sin^2 x`, the b of `log_{b} x`."""
+        kind = {"^": "exponent", "_": "base"}.get(self._next_text(), "")
+        if kind and pending.token.kind == "function":
             self.at += 1
-            pending.kind = "exponent"
-            pending.level = BINDING["power"]
+            pending.kind, pending.level = kind, BINDING["power"]
             self.pending.append(pending)
+            self.expecting = True
         else:
             self._argument(pending)
 
@@ -141,7 +142,7 @@ class Parser:
         """What follows a function: brackets, or a bare product."""
         following = self.tokens[self.at] if self.at < len(self.tokens) else None
         self.expecting = True
-        if following is not None and following.kind == "open":
+        if following is not None and following.kind == "open" and self._is_bracket(pending.token, following):
             self.at += 1
             self._frame("call", pending.operation, following, pending)
         elif pending.kind == "user" or following is None or self._ends_before(following):
@@ -152,26 +153,27 @@ class Parser:
         else:
             self.pending.append(pending)
 
-    def _ends_before(self, token: Token) -> bool:
-        """Whether a function without brackets has no argument: `sin + x`, but `sin -x`."""
-        signed = token.text == "-" or (token.text == "+" and self.source[token.end : token.end + 1] != " ")
-        return token.kind in ("close", "comma") or (token.kind == "op" and not signed)
-
     def _frame(self, kind: str, operation: str, token: Token, head: Pending | None = None) -> None:
         self.depth += 1
         if self.depth > NESTING:
             raise Impossible("nesting", self._where(token), limit=NESTING)
         frame = Pending(kind, 0, operation, token, len(self.operands))
         if head is not None:
-            frame.primes, frame.power, frame.head = head.primes, head.power, head.token
+            frame.primes, frame.power, frame.over = head.primes, head.power, head.over
+            frame.head = head.token
             frame.kind = "user call" if head.kind == "user" else "call"
         self.pending.append(frame)
 
-    def _finish_exponent(self) -> None:
+    def _finish_script(self) -> None:
         """`sin^2 x`, `sin^{-1} x`: the exponent is read, the argument comes next."""
         function = self.pending.pop()
         power = self.operands.pop()
+        is_base = function.kind == "base"
         function.kind, function.level = "bare", BINDING["bare function"]
+        if is_base:
+            function.over = power
+            self._scripts(function)
+            return
         undone = inverse(function.operation) if is_minus_one(power) else None
         if undone and not self.choices.other("inverse", function.token.start, function.token.end):
             function.operation = undone
@@ -186,7 +188,7 @@ class Parser:
         if kind == "op" and text in INFIX:
             operation, level = INFIX[text]
             nests = text == "^" and not (self._raises() and self._other("power", token))
-            self._reduce(level + 1 if nests else level)
+            self._reduce(level + 1 if nests else level, self._reaches(token))
             self._infix(operation, level, token)
         elif kind == "close":
             self._close(token)
@@ -194,7 +196,9 @@ class Parser:
             self._comma(token)
         elif kind == "bar" and text != "|<" and self._innermost() == "bars":
             self._close(token)
-        elif kind in ("op", "prime") or not self.juxtaposes or text == "|>":
+        elif text == "|>":
+            raise self._unreadable("evaluated", token)
+        elif kind in ("op", "prime") or not self.juxtaposes:
             raise self._unreadable("unexpected", token, found=self._spelled(token))
         else:
             self._juxtapose(token)
@@ -206,6 +210,9 @@ class Parser:
                 token = previous._replace(end=token.end)
                 raise self._unreadable("two_points", token, found=self._spelled(token))
             raise self._unreadable("two_numbers", token, found=self._spelled(token))
+        if token.kind == "number" and token.text[0] == "." and self._touches(previous, token):  # w1.5
+            mend = Mend("*0", token.start, token.start)
+            raise self._unreadable("point", token, mend, found=self._spelled(token))
         product = BINDING["product"]
         while self.pending and self.pending[-1].level >= product and self.pending[-1].kind not in FRAMES:
             if self._joins(previous, token):
@@ -214,40 +221,18 @@ class Parser:
         self._infix("mul", product, token)
         self._operand(token)
 
-    def _joins(self, previous: Token, token: Token) -> bool:
-        """Whether a factor written beside `previous` belongs to what the innermost operator works on."""
-        top = self.pending[-1]
-        apart = token.start > previous.end
-        if top.level == BINDING["bare function"]:
-            if token.kind in ("function", "call"):
-                return False
-            ends = previous.kind != "number" and (apart or token.kind in ("open", "bar"))
-            return not (ends and self._other("bare", top.token))
-        if top.operation == "div":
-            return self._other("fraction", top.token)
-        short = previous.kind == "name" or (previous.kind == "number" and _is_e(self.operands[-2:-1]))
-        if self._raises() and short and not apart and token.kind in _LEAVES:
-            return self._other("exponent", previous)
-        return False
-
-    def _raises(self) -> bool:
-        """Whether the last operand is an exponent, or one with a sign before it."""
-        top = self.pending[-1:]
-        if top and top[0].kind == "prefix" and top[0].operation == "neg":
-            top = self.pending[-2:-1]
-        return bool(top) and top[0].operation == "pow" and top[0].kind == "infix"
-
-    def _other(self, key: str, token: Token) -> bool:
-        return self.juxtaposes and self.choices.other(key, token.start, token.end)
-
     def _infix(self, operation: str, level: int, token: Token) -> None:
         self.pending.append(Pending("infix", level, operation, token))
         self.expecting = True
 
-    def _reduce(self, level: int) -> None:
-        """Apply what binds at least as tightly as `level`, up to the innermost bracket."""
+    def _reduce(self, level: int, within: bool = False) -> None:
+        """Apply what binds at least as tightly as `level`, up to the innermost bracket, or `within` a
+        function without brackets up to that function.
+        """
         pending = self.pending
         while pending and pending[-1].level >= level and pending[-1].kind not in FRAMES:
+            if within and pending[-1].kind == "bare":
+                break
             self._apply()
 
     def _apply(self) -> None:
@@ -301,6 +286,8 @@ class Parser:
         if head.kind == "user call":
             return Call(head.operation, tuple(arguments), head.primes)
         operation = head.operation
+        if head.over is not None:
+            arguments = [*arguments, head.over]
         if operation == "ln" and len(arguments) == 1 and self._says_log(head.head or head.token):
             operation = "log10" if self._other("log10", head.head or head.token) else "ln"
         make = self.unroller.listed if operation.partition("_")[0] in LISTS else apply
@@ -308,28 +295,6 @@ class Parser:
         if tree is None:
             raise wrong_arguments(self.source, head.head or head.token, head.operation, len(arguments))
         return tree if head.power is None else Apply("pow", (tree, head.power))
-
-    # Errors.
-
-    def _next_kind(self) -> str:
-        return self.tokens[self.at].kind if self.at < len(self.tokens) else ""
-
-    def _next_text(self) -> str:
-        return self.tokens[self.at].text if self.at < len(self.tokens) else ""
-
-    def _says_log(self, token: Token) -> bool:
-        return self._spelled(token).lower().rstrip("}").endswith("log")
-
-    def _spelled(self, token: Token) -> str:
-        return self.source[token.start : token.end]
-
-    def _where(self, token: Token) -> Position:
-        return place(self.source, token.start, token.end)
-
-    def _unreadable(
-        self, key: str, token: Token, mend: Mend | None = None, **details: str | int
-    ) -> Unreadable:
-        return Unreadable(key, self._where(token), mend, **details)
 
 
 def apply(operation: str, arguments: list[Tree], primes: int = 0) -> Tree | None:
@@ -360,11 +325,7 @@ def apply(operation: str, arguments: list[Tree], primes: int = 0) -> Tree | None
 
 def _exponential(left: Tree, right: Tree) -> Tree | None:
     """`e^x` is the exponential function, not a general power."""
-    return Apply("exp", (right,)) if _is_e([left]) else None
-
-
-def _is_e(trees: list[Tree]) -> bool:
-    return any(isinstance(tree, Constant) and tree.name == "e" for tree in trees)
+    return Apply("exp", (right,)) if is_e([left]) else None
 
 
 def parse(source: str, raw: list[Token], lexicon: Lexicon, end: int, syntax: str) -> tuple[Tree, list[Note]]:
@@ -374,7 +335,16 @@ def parse(source: str, raw: list[Token], lexicon: Lexicon, end: int, syntax: str
         return Parser(source, tokens, end, lexicon.choices, python=True).parse(), notes
     resolver = Resolver(source, lexicon)
     tokens = resolver.resolve(raw)
-    tree = Parser(source, tokens, end, lexicon.choices).parse()
+    try:
+        tree = Parser(source, tokens, end, lexicon.choices).parse()
+    except Unreadable as refusal:
+        settled = settle(tokens)
+        if settled is None:
+            raise
+        try:
+            tree = Parser(source, settled, end, lexicon.choices).parse()
+        except Refusal:
+            raise refusal from None
     if any(t.kind == "constant" and t.text == "e" and n.text != "^" for t, n in pairwise([*tokens, _END])):
         resolver.notes[Note("constant", (("name", "e"),))] = None
     return tree, list(resolver.notes)

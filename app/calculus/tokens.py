@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from app.calculus.errors import Impossible, Mend, Unreadable, place
+from app.calculus.libraries import CONSTRUCTORS
 from app.calculus.operations import SPELLINGS
 from app.calculus.partials import PARTIAL
 from app.calculus.symbols import (
@@ -90,6 +91,7 @@ _PYTHON = re.compile(
 )
 _IS_PYTHON = re.compile(
     r"\*\*|#|[-+*/]=(?!=)|(?<![A-Za-z0-9_\\])[A-Za-z_]\w*\.[A-Za-z_]\w*"
+    r"|=\s*(?:" + "|".join(sorted(CONSTRUCTORS)) + r")\(|\bfor +\w+(?: *, *\w+){0,5} +in +\w[^\n]{0,80}[\])]"
     r"|[^\"']\)\.[A-Za-z_]\w*\(|^ *(?:def|import|from|return)\b|\blambda\b[^()=\n:]{0,200}:(?!=)",
     re.MULTILINE,
 )
