@@ -78,6 +78,7 @@ VIEWS = {
     "prose",
     "quoted",
     "raster",
+    "slides",
 }
 
 DOORS = {
@@ -91,6 +92,7 @@ DOORS = {
     "PIL": {"app.presentation.raster"},
     "pydot": {"app.presentation.dot", "app.presentation.layout"},
     "pygraphviz": {"app.presentation.layout"},
+    "pptx": {"app.presentation.slides"},
     "resvg_py": {"app.presentation.raster"},
     "sympy": {f"app.calculus.{room}" for room in ("translation", "symbolic", "elimination", "output_form")},
     "typst": {"app.presentation.pages"},

@@ -33,6 +33,7 @@ _GAP, _SIDE = 4.0, 7.0
 class Face:
     """A node as typeset: its name, its size, and whether it has a cell for a gradient."""
 
+    mathml: str
     name: Outline
     width: float
     height: float
@@ -53,6 +54,7 @@ class Face:
 class Pill:
     """A local derivative as typeset: its symbol, whether and where its number follows, the size kept."""
 
+    mathml: str
     symbol: Outline
     numbered: bool
     stacked: bool
@@ -68,7 +70,7 @@ def face(node: Node, gradient: bool) -> Face:
     name = typeset.formula(mathml, NAME, _WIDEST_NAME)
     cells = 2 * typeset.slot(NUMBER) + 3 * _SIDE if gradient else typeset.slot(NUMBER) + 2 * _SIDE
     width = max(name.width + 32, cells + 12) if node.is_variable else max(name.width + 24, cells)
-    return Face(name, math.ceil(width), math.ceil(max(26.0, name.height + 11)) + LINE, gradient)
+    return Face(mathml, name, math.ceil(width), math.ceil(max(26.0, name.height + 11)) + LINE, gradient)
 
 
 def pill(graph: Graph, edge: Edge) -> Pill:
@@ -85,11 +87,13 @@ def _pill(mathml: str, plain: bool) -> Pill:
     middle = _FIGURE * FACTOR / 2
     height = max(20.0, 2 * max(symbol.ascent - middle, symbol.descent + middle) + 7)
     if plain:
-        return Pill(symbol, False, False, math.ceil(max(symbol.width + 13, 20)), math.ceil(height))
+        return Pill(mathml, symbol, False, False, math.ceil(max(symbol.width + 13, 20)), math.ceil(height))
     if symbol.width > _STACKED:
         width = max(symbol.width, number) + 2 * _SIDE
-        return Pill(symbol, True, True, math.ceil(width), math.ceil(symbol.height + 24))
-    return Pill(symbol, True, False, math.ceil(symbol.width + _GAP + number + 2 * _SIDE), math.ceil(height))
+        return Pill(mathml, symbol, True, True, math.ceil(width), math.ceil(symbol.height + 24))
+    return Pill(
+        mathml, symbol, True, False, math.ceil(symbol.width + _GAP + number + 2 * _SIDE), math.ceil(height)
+    )
 
 
 @lru_cache(maxsize=1)

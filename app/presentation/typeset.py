@@ -129,7 +129,7 @@ class Sheet:
     def defs(self) -> str:
         """The <defs> with every glyph used so far."""
         shapes = [
-            f'<path id="{name}" transform="scale({size / _upem():.5f})" d="{_shape(index)}"/>'
+            f'<path id="{name}" transform="scale({size / units():.5f})" d="{path(index)}"/>'
             for (index, size), name in self._ids.items()
         ]
         return f"<defs>{''.join(shapes)}</defs>"
@@ -257,7 +257,7 @@ def _set_once(mathml: str) -> Outline:
         drawing = ElementTree.Element("svg")
         node.draw(0, 0, drawing)
         glyphs = [_glyph(use) for use in drawing.iter("use")]
-        visible = tuple(g for g in glyphs if _shape(g.id))
+        visible = tuple(g for g in glyphs if path(g.id))
     bars = tuple(Bar(*(float(r.get(k, "0")) for k in Bar._fields)) for r in drawing.iter("rect"))
     box = node.bbox
     return Outline(float(node.xadvance()), max(float(box.ymax), 0), max(-float(box.ymin), 0), visible, bars)
@@ -280,16 +280,17 @@ def _font() -> Any:
 
 
 @lru_cache(maxsize=1)
-def _upem() -> float:
+def units() -> float:
+    """Font units in one em."""
     return float(_font().info.layout.unitsperem)
 
 
 @lru_cache(maxsize=2048)
-def _shape(index: int) -> str:
+def path(index: int) -> str:
     """The path of a glyph in whole font units, y downwards; empty for a space."""
     with _lock:
         glyph = _font().glyph_fromid(index)
-        path = glyph.svgpath(scale_factor=_upem() / glyph.DFLT_SIZE_PT)
+        path = glyph.svgpath(scale_factor=units() / glyph.DFLT_SIZE_PT)
     if path is None:
         return ""
     return re.sub(r" ?([A-Z]) ?", r"\1", path.get("d", "")).replace(" -", "-").strip()
@@ -304,7 +305,7 @@ def _figure(character: str) -> tuple[int, float, float, float, float]:
     with _lock:
         glyph = _font().glyph(character)
         shift, advance = _NARROWED.get(character, (0, glyph.advance()))
-    upem = _upem()
+    upem = units()
     return glyph.index, shift / upem, advance / upem, glyph.bbox.ymax / upem, max(-glyph.bbox.ymin, 0) / upem
 
 

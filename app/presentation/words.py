@@ -121,6 +121,10 @@ WORDS: dict[str, dict[str, str]] = {
             "This would be {found} million pixels, and at most {limit} are drawn. "
             "Ask for a smaller scale (scale=1), or for an SVG or PDF, which have no pixels."
         ),
+        "refusal.too_many_shapes": (
+            "This would be {found:,} shapes, and a file of slides holds {limit:,}. "
+            "Ask for one slide (pages=one) or for a smaller function."
+        ),
         "refusal.too_many_frames": (
             "This function has {found:,} steps, and a file holds {limit}. Ask for one step at a time (step=12)."
         ),
@@ -548,7 +552,7 @@ WORDS: dict[str, dict[str, str]] = {
         "parameter.scale": "pixels for one of the picture, 1 to 4: 2 for a PNG, 1 for what moves, unless told",
         "parameter.transparent": "1: no paper under a PNG, GIF or WebP",
         "parameter.loop": "0: a picture that moves stops at its end",
-        "parameter.pages": "steps: a page for each step; one: the step asked for alone",
+        "parameter.pages": "steps: a page or slide for each step; one: the step asked for alone; auto: slides for all, a PDF for one",
         "parameter.layout": "lr: from left to right; bt: from bottom to top",
         "parameter.lang": "the language of the words: en",
         "parameter.view": "page, or lecture: graph and player alone, for a projector",

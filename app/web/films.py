@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from app.calculus import printing
 from app.calculus.errors import Impossible
 from app.lesson import Lesson
-from app.presentation import captions, dot, node_link, pages, palette, picture, raster
+from app.presentation import captions, dot, node_link, pages, palette, picture, raster, slides
 from app.presentation.frames import Frame, frames
 from app.presentation.scene import Scene
 from app.presentation.words import say
@@ -42,11 +42,18 @@ def pdf(lesson: Lesson, asked: Parameters) -> bytes:
     """A page for the moment asked for, or for every one."""
     scene = Scene(lesson, asked.layout)
     title = printing.name_text(lesson.graph.nodes[lesson.output].name)
-    if asked.pages == "one":
+    if asked.pages != "steps":
         return pages.pdf([_moment(scene, asked)], [_told(lesson, asked.step, asked.lang)], title)
     film = _frames(lesson, asked)
     svgs = [picture.of(scene, step=f.step, theme=asked.theme) for f in film]
     return pages.pdf(svgs, [_told(lesson, f.step, asked.lang) for f in film], title)
+
+
+def pptx(lesson: Lesson, asked: Parameters) -> bytes:
+    """A slide for every moment, or for the one asked for."""
+    scene = Scene(lesson, asked.layout)
+    steps = [asked.step] if asked.pages == "one" else [frame.step for frame in _frames(lesson, asked)]
+    return slides.pptx(scene, slides.Deck(steps, asked.theme, asked.layout, asked.lang))
 
 
 def archive(lesson: Lesson, asked: Parameters) -> bytes:

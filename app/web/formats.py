@@ -51,10 +51,13 @@ def _py(lesson: Lesson, asked: Parameters) -> bytes:
     return program.program(lesson, asked.lang).encode()
 
 
+_PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+
 FORMATS: dict[str, Format] = {
     "svg": Format("image/svg+xml; charset=utf-8", _svg),
     "png": Format("image/png", films.png),
     "pdf": Format("application/pdf", films.pdf),
+    "pptx": Format(_PPTX, films.pptx),
     "gif": Format("image/gif", partial(films.moving, "gif")),
     "apng": Format("image/apng", partial(films.moving, "apng")),
     "webp": Format("image/webp", partial(films.moving, "webp")),
