@@ -43,12 +43,15 @@ def tree(shapes: Iterable[str]) -> str:
 
 
 class Slide:
-    """The shapes of one slide: `scale` EMU for a pixel, the picture's upper left corner at `corner`."""
+    """The shapes of one slide: `scale` EMU for a pixel, the picture's upper left corner at `corner`.
 
-    def __init__(self, scale: float, corner: Point) -> None:
+    Shapes are numbered from `first`; lower ids are for those that are given one.
+    """
+
+    def __init__(self, scale: float, corner: Point, first: int) -> None:
         self.scale = scale
         self.corner = corner
-        self.numbers = count(10)  # ids of shapes; the first few belong to the slide's own placeholders
+        self.numbers = count(first)
 
     def group(self, name: str, told: str, shapes: Sequence[str]) -> str:
         """Shapes that are moved together; `told` says in words what they are."""

@@ -37,6 +37,7 @@ _LARGEST = 14_000  # EMU for a pixel: a small graph does not fill the wall
 _TITLE_ONLY = 5  # the layout of python-pptx's own template
 _SITES = {"lr": (3, 1), "bt": (0, 2)}  # connection sites of a rounded rectangle: top, left, bottom, right
 _LONGEST_TITLE = 90
+_FIRST = 100  # id of the first card; the layout's own shapes come before
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,8 @@ class _Page:
         self.step = step
         self.colours: Palette = palette.of(deck.theme)
         self.looks = Looks(scene, moments.after(scene.lesson, step), self.colours)
-        self.slide = Slide(*_fitted(scene))
-        self.ids = {node.id: 1_000 + node.index for node in scene.graph.nodes}
+        self.ids = {node.id: _FIRST + node.index for node in scene.graph.nodes}
+        self.slide = Slide(*_fitted(scene), _FIRST + len(self.ids))
 
     def draw(self, title: str) -> None:
         """Ground, title, graph, the step's line, and the same line as a note."""
