@@ -79,6 +79,7 @@ VIEWS = {
     "quoted",
     "raster",
     "slides",
+    "tikz",
 }
 
 DOORS = {

@@ -553,6 +553,7 @@ WORDS: dict[str, dict[str, str]] = {
         "parameter.transparent": "1: no paper under a PNG, GIF or WebP",
         "parameter.loop": "0: a picture that moves stops at its end",
         "parameter.pages": "steps: a page or slide for each step; one: the step asked for alone; auto: slides for all, a PDF for one",
+        "parameter.beamer": "1: LaTeX as a Beamer frame with an overlay for each step",
         "parameter.layout": "lr: from left to right; bt: from bottom to top",
         "parameter.lang": "the language of the words: en",
         "parameter.view": "page, or lecture: graph and player alone, for a projector",

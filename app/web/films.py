@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from app.calculus import printing
 from app.calculus.errors import Impossible
 from app.lesson import Lesson
-from app.presentation import captions, dot, node_link, pages, palette, picture, raster, slides
+from app.presentation import captions, dot, node_link, pages, palette, picture, raster, slides, tikz
 from app.presentation.frames import Frame, frames
 from app.presentation.scene import Scene
 from app.presentation.words import say
@@ -54,6 +54,16 @@ def pptx(lesson: Lesson, asked: Parameters) -> bytes:
     scene = Scene(lesson, asked.layout)
     steps = [asked.step] if asked.pages == "one" else [frame.step for frame in _frames(lesson, asked)]
     return slides.pptx(scene, slides.Deck(steps, asked.theme, asked.layout, asked.lang))
+
+
+def tex(lesson: Lesson, asked: Parameters) -> bytes:
+    """TikZ: a page, a `tikzpicture` for somebody's own page, or a Beamer frame with overlays."""
+    scene, colours = Scene(lesson, asked.layout), palette.of(asked.theme)
+    if asked.beamer:
+        _frames(lesson, asked)
+        return tikz.beamer(scene, colours).encode()
+    write = tikz.figure if asked.alone else tikz.file
+    return write(scene, asked.step, colours).encode()
 
 
 def archive(lesson: Lesson, asked: Parameters) -> bytes:

@@ -58,6 +58,7 @@ FORMATS: dict[str, Format] = {
     "png": Format("image/png", films.png),
     "pdf": Format("application/pdf", films.pdf),
     "pptx": Format(_PPTX, films.pptx),
+    "tex": Format("application/x-tex; charset=utf-8", films.tex),
     "gif": Format("image/gif", partial(films.moving, "gif")),
     "apng": Format("image/apng", partial(films.moving, "apng")),
     "webp": Format("image/webp", partial(films.moving, "webp")),
