@@ -64,6 +64,7 @@ CALCULUS = (
 )
 # In presentation a room that shows a lesson is imported by no other; the rest are their tools.
 VIEWS = {
+    "animation",
     "curve",
     "dot",
     "explaining",

@@ -58,10 +58,11 @@ def of(
     prefix: str = "",
     standalone: bool = True,
     window: Window | None = None,
+    extra: str = "",
 ) -> str:
-    """The picture of a scene, or only what is seen of it through a `window`."""
+    """The picture of a scene, or only what is seen of it through a `window`; `extra` elements come first."""
     looks = Looks(scene, moments.after(scene.lesson, step), palette.of(theme))
-    return _Picture(scene, looks, theme, prefix, window or (0, 0, *scene.size)).draw(standalone)
+    return _Picture(scene, looks, theme, prefix, window or (0, 0, *scene.size)).draw(standalone, extra)
 
 
 class _Picture:
@@ -78,12 +79,12 @@ class _Picture:
         self.prefix = re.sub(r"[^\w-]", "", prefix, flags=re.ASCII)
         self.sheet = typeset.Sheet(self.prefix)
 
-    def draw(self, standalone: bool) -> str:
+    def draw(self, standalone: bool, extra: str) -> str:
         """The whole <svg> element. Nodes lie over the ends of edges."""
         parts = [self.edge(self.graph.edges[index], index) for index in self.scene.edges]
         parts += [self.node(node) for node in self.graph.nodes]
         own = self._own_style() if standalone else ""
-        return "\n".join((self._head(), *self._words(), self.sheet.defs() + own, *parts, "</svg>\n"))
+        return "\n".join((self._head(), *self._words(), self.sheet.defs() + own + extra, *parts, "</svg>\n"))
 
     def _head(self) -> str:
         left, top, width, height = (f"{number:.0f}" for number in self.window)

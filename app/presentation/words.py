@@ -125,6 +125,10 @@ WORDS: dict[str, dict[str, str]] = {
             "This would be {found:,} shapes, and a file of slides holds {limit:,}. "
             "Ask for one slide (pages=one) or for a smaller function."
         ),
+        "refusal.too_many_changes": (
+            "A picture of this function that plays by itself would change {found:,} times, and {limit:,} is the most. "
+            "Ask for one step at a time (step=12)."
+        ),
         "refusal.too_many_frames": (
             "This function has {found:,} steps, and a file holds {limit}. Ask for one step at a time (step=12)."
         ),
@@ -553,6 +557,7 @@ WORDS: dict[str, dict[str, str]] = {
         "parameter.transparent": "1: no paper under a PNG, GIF or WebP",
         "parameter.loop": "0: a picture that moves stops at its end",
         "parameter.pages": "steps: a page or slide for each step; one: the step asked for alone; auto: slides for all, a PDF for one",
+        "parameter.animate": "1: an SVG that plays its steps by itself",
         "parameter.beamer": "1: LaTeX as a Beamer frame with an overlay for each step",
         "parameter.layout": "lr: from left to right; bt: from bottom to top",
         "parameter.lang": "the language of the words: en",

@@ -8,10 +8,11 @@ from functools import partial
 from typing import cast
 
 from app.lesson import Lesson
-from app.presentation import latex, markdown, picture, program, prose, quoted
+from app.presentation import animation, latex, markdown, picture, program, prose, quoted
 from app.presentation.blocks import Block
 from app.presentation.derivations import Voice
 from app.presentation.document import document, excerpt
+from app.presentation.scene import Scene
 from app.web import films
 from app.web.parameters import Parameters
 
@@ -25,8 +26,11 @@ class Format:
 
 
 def _svg(lesson: Lesson, asked: Parameters) -> bytes:
-    drawing = picture.svg(lesson, step=asked.step, theme=asked.theme, layout=asked.layout)
-    return drawing.encode()
+    scene = Scene(lesson, asked.layout)
+    if asked.animate:
+        playing = animation.style(scene, asked.theme, loop=asked.loop)
+        return picture.of(scene, theme=asked.theme, extra=playing).encode()
+    return picture.of(scene, step=asked.step, theme=asked.theme).encode()
 
 
 def _tex(lesson: Lesson, asked: Parameters) -> bytes:

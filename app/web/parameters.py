@@ -112,6 +112,7 @@ class Parameters:
     scale: int | None = _row(None, _scale, "1", "2", "3", "4")
     transparent: bool = _row(False, _flag, "1", "0")
     loop: bool = _row(True, _flag, "1", "0")
+    animate: bool = _row(False, _flag, "1", "0")
     beamer: bool = _row(False, _flag, "1", "0")
     pages: str = _one_of("auto", "one", "steps")
 
