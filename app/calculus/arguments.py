@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import ClassVar
 
 from app.calculus.errors import Unreadable, place
 from app.calculus.fractions import matching
@@ -17,7 +18,7 @@ class Arguments(Sums):
 
     closing: dict[int, tuple[str, Token]]
     squares: dict[int, int]
-    readers: dict[str, Callable[[Token], None]]
+    readers: ClassVar[dict[str, Callable[..., None]]]  # what reads each kind of token
 
     def _square_root(self, token: Token) -> None:
         if self._peek() != "[":
@@ -92,7 +93,7 @@ class Arguments(Sums):
             token = head
         else:
             self.at += 1
-        self.readers[token.kind](token)
+        self.readers[token.kind](self, token)
 
     def _after_argument(self, then: str, token: Token) -> None:
         if then in ("numerator", "single_numerator"):

@@ -16,7 +16,7 @@ _PLAIN = re.compile(r"_ *\{? *(?:\d+|[^\W\d]\w*|\\[A-Za-z]+) *\}?|[^_].*")  # wh
 
 def bases(source: str, raw: list[Token]) -> list[Token]:
     """Raw tokens with the base of each logarithm after a token `base`; unchanged where none is needed."""
-    at = next((k for k, token in enumerate(raw) if _begins(raw, k)), None)
+    at = next((k for k, token in enumerate(raw) if token.kind == "subscript" and _begins(raw, k)), None)
     if at is None:
         return raw
     out = raw[:at]

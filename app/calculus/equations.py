@@ -16,16 +16,25 @@ _AND, _WHERE = frozenset({"and", "und", "avec"}), frozenset({"where", "with", "w
 _ARROWS = frozenset({r"\mapsto", r"\to", r"\rightarrow", r"\longmapsto", r"\longrightarrow"})
 _WRAPPERS = frozenset(f"\\{name}" for name in LATEX_WRAPPERS)
 _COLONS = frozenset({":", r"\colon"})
+_MOVING = frozenset({",", "->", *"→↦⟶⟼", *SUMS, *(f"\\{name}" for name in SUMS)}) | _ARROWS | _AND | _WHERE
 Line = list[Token]
 
 
 def one_per_line(raw: list[Token]) -> list[Token]:
     """Raw tokens with each equation on a line of its own."""
+    if _stands(raw) and not any(token.kind == "newline" for token in raw):
+        return raw
     out: list[Token] = []
     for line, end in joined(list(_cut(raw))):
         out += _arranged(line)
         out += [end] if end else []
     return out
+
+
+def _stands(tokens: list[Token]) -> bool:
+    """Whether there is nothing among tokens for which any is moved."""
+    texts = {token.text for token in tokens}
+    return _MOVING.isdisjoint(texts) and _MOVING.isdisjoint(map(str.lower, texts))
 
 
 def _cut(raw: list[Token]) -> Iterator[tuple[Line, Token | None]]:
@@ -48,6 +57,8 @@ def _deeper(token: Token) -> int:
 
 
 def _arranged(line: Line) -> Line:
+    if _stands(line):
+        return line
     line = _with_bounds(line)
     levels = _levels(line)
     equals = [k for k, token in enumerate(line) if token.text in ("=", ":=") and levels[k] <= 0]

@@ -13,7 +13,18 @@ from app.calculus.symbols import GREEK, ascii_name
 from app.calculus.tokens import Token
 
 _FUNCTIONS = frozenset({*SPELLINGS, *ABBREVIATIONS})
+_BASE_AND_INDEX = re.compile(r"([A-Za-z]+|[α-ωΑ-Ω])_?(\d*)")
+# Signs that say the same wherever they stand, as tokens of a formula.
+SIGNS: dict[str, tuple[str, str]] = {
+    **{sign: ("op", sign) for sign in ("+", "-", "*", "/", "=", ":", ":=")},
+    "**": ("op", "^"), ",": ("comma", ","), "|": ("bar", "|"), "'": ("prime", "'"),
+}  # fmt: skip
+_BRACKETS = {"(": ("open", "("), ")": ("close", ")")}
 _LONGEST = max(map(len, _FUNCTIONS))
+
+
+def _plain() -> dict[bool, dict[str, tuple[str, str]]]:
+    return {True: SIGNS.copy(), False: SIGNS | _BRACKETS}
 
 
 @dataclass(slots=True)
@@ -23,7 +34,9 @@ class Lexicon:
     `names` maps every spelling of a name to its ASCII form. `partials` allows the symbols ∂a/∂b.
     `raised` holds the bracket that a raised index was written with, so that w^{(1)} and w^{[1]} do not become
     one name. `choices` says which of two common readings is wanted, and how sums are written out.
-    `imported` says what a short name of a Python program stands for.
+    `imported` says what a short name of a Python program stands for. `plain` collects what is read alike
+    wherever it stands: spelled so, it is a token of that kind and text. In a formula with a list (True) it
+    matters what a bracket holds.
     """
 
     names: dict[str, str] = field(default_factory=dict)
@@ -36,6 +49,7 @@ class Lexicon:
     constants: set[str] = field(init=False)
     longest: int = field(init=False)
     splits: dict[str, list[Token]] = field(default_factory=dict)
+    plain: dict[bool, dict[str, tuple[str, str]]] = field(default_factory=_plain)
 
     def __post_init__(self) -> None:
         own = {name for name in self.names if 1 < len(name) <= 20} | self.functions
@@ -101,7 +115,7 @@ class Lexicon:
 
 def canonical(word: str) -> str:
     """The ASCII name of a word: `w1` and `w_1` are one name, `λ` is `lambda`."""
-    match = re.fullmatch(r"([A-Za-z]+|[α-ωΑ-Ω])_?(\d*)", word)
+    match = _BASE_AND_INDEX.fullmatch(word)
     if match:
         return ascii_name(*match.groups())
     base, rest = word[:1], word[1:]

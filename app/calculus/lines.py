@@ -13,6 +13,7 @@ from app.calculus.statements import Piece, Snippet
 from app.calculus.symbols import ACCENTED, ACCENTS, GREEK, LATEX_WRAPPERS, MARKS, SUBSCRIPTS, SUPERSCRIPTS
 from app.calculus.tokens import Token
 
+_CUTTING = frozenset({"\n", ";", r"\\", "=", ":=", *"()[]{}"})
 LONGEST_SWAP = 1_000  # characters of a left side that a mend puts on the right
 
 
@@ -50,6 +51,9 @@ def cut(source: str, raw: list[Token]) -> list[Line]:
     equals: list[int] = []
     depth = 0
     for token in [*raw, Token("newline", "\n", len(source), len(source))]:
+        if token.text not in _CUTTING:
+            current.append(token)
+            continue
         if token.kind == "newline" and (depth <= 0 or token.start == len(source)):
             if current:
                 lines.append(_line(source, current, equals))

@@ -10,6 +10,7 @@ from app.calculus.symbols import LATEX_SIGNS, LOOKALIKES
 from app.calculus.tokens import Token
 from app.calculus.tree import Constant, Tree
 
+_END = Token("end", "", 0, 0)
 LEAVES = frozenset({"name", "number", "constant", "partial"})
 
 
@@ -28,7 +29,7 @@ class Neighbours:
     def _ends_before(self, token: Token) -> bool:
         """Whether a function without brackets has no argument: `sin + x`, but `sin -x`."""
         signed = token.text == "-" or (token.text == "+" and self.source[token.end : token.end + 1] != " ")
-        return token.kind in ("close", "comma") or (token.kind == "op" and not signed)
+        return token.kind in ("close", "comma", "end") or (token.kind == "op" and not signed)
 
     def _is_bracket(self, function: Token, token: Token) -> bool:
         """Whether a bracket holds a function's arguments; that of `\\frac` and ½ is only in our tokens."""
@@ -46,14 +47,14 @@ class Neighbours:
             return not (ends and self._other("bare", top.token))
         if top.operation == "div":
             return self._other("fraction", top.token)
-        short = previous.kind == "name" or (previous.kind == "number" and is_e(self.operands[-2:-1]))
-        if self._raises() and short and not apart and token.kind in LEAVES:
-            return self._other("exponent", previous)
-        return False
+        if apart or token.kind not in LEAVES or not self._raises():
+            return False
+        short = previous.kind == "name" or (previous.kind == "number" and is_e(self.operands[-2]))
+        return short and self._other("exponent", previous)
 
-    def _reaches(self, token: Token) -> bool:
+    def _reaches(self) -> bool:
         """Whether a function without brackets works on all of a fraction: `ln x/y` is ln(x/y)."""
-        if token.text != "/" or self._next_kind() in ("function", "call"):
+        if self._peek().kind in ("function", "call"):
             return False
         product = BINDING["product"]
         bare = next((p for p in reversed(self.pending) if p.level < product or p.kind == "bare"), None)
@@ -67,19 +68,16 @@ class Neighbours:
 
     def _raises(self) -> bool:
         """Whether the last operand is an exponent, or one with a sign before it."""
-        top = self.pending[-1:]
-        if top and top[0].kind == "prefix" and top[0].operation == "neg":
-            top = self.pending[-2:-1]
-        return bool(top) and top[0].operation == "pow" and top[0].kind == "infix"
+        for top in self.pending[:-3:-1]:
+            if top.operation != "neg" or top.kind != "prefix":
+                return top.operation == "pow" and top.kind == "infix"
+        return False
 
     def _other(self, key: str, token: Token) -> bool:
         return self.juxtaposes and self.choices.other(key, token.start, token.end)
 
-    def _next_kind(self) -> str:
-        return self.tokens[self.at].kind if self.at < len(self.tokens) else ""
-
-    def _next_text(self) -> str:
-        return self.tokens[self.at].text if self.at < len(self.tokens) else ""
+    def _peek(self) -> Token:
+        return self.tokens[self.at] if self.at < len(self.tokens) else _END
 
     def _says_log(self, token: Token) -> bool:
         return self._spelled(token).lower().rstrip("}").endswith("log")
@@ -96,6 +94,6 @@ class Neighbours:
         return Unreadable(key, self._where(token), mend, **details)
 
 
-def is_e(trees: list[Tree]) -> bool:
-    """Whether the one tree there is Euler's number."""
-    return any(isinstance(tree, Constant) and tree.name == "e" for tree in trees)
+def is_e(tree: Tree) -> bool:
+    """Whether a tree is Euler's number."""
+    return isinstance(tree, Constant) and tree.name == "e"

@@ -37,8 +37,10 @@ from app.calculus.libraries import (
     VECTORS,
 )
 from app.calculus.operations import CONSTANTS
-from app.calculus.tokens import Note, Token
+from app.calculus.tokens import Note, Token, token_of
 from app.calculus.unrolling import LISTS
+
+_BARE_POINT = re.compile(r"\.(?=[eE]|$)")
 
 
 @dataclass(slots=True)
@@ -61,6 +63,7 @@ class PythonResolver(Cursor):
         self.notes: dict[Note, None] = {}
         self.out: list[Token] = []
         self.heads: dict[int, list[Token]] = {}  # functions to be put before an operand, innermost first
+        self.plain: dict[str, tuple[str, str]] = {}  # names met without a bracket behind them
         self.frames: list[_Frame] = []
         self.ended: int | None = None  # where the operand began that has just ended
         self.signs: dict[str, Callable[[Token], None]] = {
@@ -101,8 +104,9 @@ class PythonResolver(Cursor):
         if token.kind == "greek":
             self._operand(self.lexicon.atom(token.text, token.start, token.end))
             return
-        text = re.sub(r"\.(?=[eE]|$)", ".0", token.text.replace("_", ""))
-        self._operand(token._replace(text=text))
+        if not token.text.isdigit():
+            token = token._replace(text=_BARE_POINT.sub(".0", token.text.replace("_", "")))
+        self._operand(token)
 
     def _operand(self, token: Token) -> None:
         self._refuse_neighbours(token)
@@ -116,6 +120,9 @@ class PythonResolver(Cursor):
             raise self._unreadable("python_product", token, mend, found=self._spelled(token))
 
     def _word(self, token: Token) -> None:
+        if token.text in self.plain and self._next() != "(":
+            self._operand(token_of((*self.plain[token.text], token.start, token.end)))
+            return
         parts = token.text.replace(" ", "").split(".")
         self._refuse_keyword(token, parts[0], alone=len(parts) == 1)
         if parts[0] == "self":
@@ -159,7 +166,10 @@ class PythonResolver(Cursor):
         is_constant = name == "pi" and name in self.lexicon.constants
         known = self.lexicon.names.get(name) or canonical(name)
         end = token.start + len(name) if members else token.end
-        self._operand(Token("constant" if is_constant else "name", known, token.start, end))
+        atom = Token("constant" if is_constant else "name", known, token.start, end)
+        if token.text == name:
+            self.plain[name] = atom[:2]
+        self._operand(atom)
         for k, member in enumerate(members, 1):
             self._member(member, token, called=k == len(members) and self._next() == "(")
 
@@ -373,7 +383,7 @@ class PythonResolver(Cursor):
     def _operator(self, token: Token) -> None:
         text = token.text
         if text in ("+", "-", "*", "/", "**"):
-            self.out.append(Token("op", "^" if text == "**" else text, token.start, token.end))
+            self.out.append(token_of(("op", "^" if text == "**" else text, token.start, token.end)))
             self.ended = None
             return
         key = "python_list" if text == "{" else SIGNS.get(text, "python_sign")

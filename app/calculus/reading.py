@@ -159,7 +159,7 @@ class _Reader:
     def _called(self) -> dict[str, Token]:
         """Names directly before a bracket on some right-hand side, in both spellings of a Greek letter."""
         found: dict[str, Token] = {}
-        for line in self.lines:
+        for line in self.lines if len(self.lines) > 1 else ():
             tokens = [Token("end", "", 0, 0), *without_fonts(without_ornaments(line.right))]
             for before, token, following in zip(tokens, tokens[1:], tokens[2:], strict=False):
                 if following.text not in ("(", "'"):

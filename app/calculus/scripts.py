@@ -16,8 +16,11 @@ from app.calculus.symbols import (
     parts_of_name,
     raised_name,
 )
-from app.calculus.tokens import Note, Token
+from app.calculus.tokens import Note, Token, token_of
 
+TRANSPOSES = frozenset({r"\top", r"\intercal", r"\ast", "*", r"\dagger", r"\star"})
+_UPRIGHT = re.compile(r"\\(?:mathrm|text|rm)")
+_AROUND_AN_INDEX = re.compile(r"\\(?:mathrm|text|rm) *|[\\{} ]")
 MOST_OF_AN_EXPONENT = 200  # tokens of an exponent that an index may follow
 
 
@@ -41,7 +44,7 @@ class Scripts:
 
     def emit(self, kind: str, text: str, token: Token) -> None:
         """Add a token that stands where `token` stood."""
-        self.out.append(Token(kind, text, token.start, token.end))
+        self.out.append(token_of((kind, text, token.start, token.end)))
 
     def refuse(
         self, key: str, start: int, end: int, mend: Mend | None = None, **details: str | int
@@ -75,10 +78,13 @@ class Scripts:
 
     def _index(self, token: Token) -> str | None:
         """What a subscript says; None where it is no index."""
+        bare = token.text[2:-1] if token.text[1:2] == "{" else token.text[1:]
+        if token.text[0] == "_" and bare.isalnum() and bare.isascii() and not self.indices:
+            return bare
         index = token.text.lstrip("_ ").strip("{} ")
         index = "".join(SUBSCRIPTS.get(c, ascii_name(c)) for c in index)
-        worded = re.search(r"\\(?:mathrm|text|rm)", index)
-        index = re.sub(r"\\(?:mathrm|text|rm) *|[\\{} ]", "", index).replace(",", "_")
+        worded = _UPRIGHT.search(index)
+        index = _AROUND_AN_INDEX.sub("", index).replace(",", "_")
         if self.indices.intersection(index) and not worded:
             return self._template(index)
         return index if re.fullmatch(r"\w+", index) else None
@@ -191,7 +197,7 @@ class Scripts:
         sign = following[1] if following[:1] == ["{"] and len(following) > 1 else "".join(following[:1])
         if sign == "*" and any(piece.isdigit() for piece in following[1:]):
             return  # x^*2 has two signs
-        if sign in (r"\top", r"\intercal", r"\ast", "*", r"\dagger", r"\star"):
+        if sign in TRANSPOSES:
             raise self.refuse("transpose", token.start, token.end, character=f"^{sign}")
 
     def _primes(self, token: Token) -> bool:

@@ -8,7 +8,6 @@ the recursion unrolled as in E. Dijkstra's shunting yard, 1961).
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import pairwise
 
 from app.calculus.ambiguity import Choices
 from app.calculus.bars import settle
@@ -20,7 +19,7 @@ from app.calculus.neighbours import Neighbours, is_e
 from app.calculus.operations import BINDING, OPERATIONS, VARIADIC, inverse
 from app.calculus.paper import Resolver
 from app.calculus.partials import read_partial
-from app.calculus.pending import FRAMES, INFIX, Pending, fits, shown
+from app.calculus.pending import FRAMES, INFIX, OUTSIDE, Pending, fits, shown
 from app.calculus.python import resolve_python
 from app.calculus.symbols import GREEK
 from app.calculus.tokens import Note, Token, scan
@@ -29,7 +28,7 @@ from app.calculus.unrolling import LISTS, Unroller, outside
 
 NESTING = 500
 
-_END = Token("end", "", 0, 0)
+_BARE = BINDING["bare function"]
 _LEAVES: dict[str, Callable[[str], Tree]] = {
     "name": Name, "number": Number, "constant": Constant, "partial": read_partial,
 }  # fmt: skip
@@ -45,18 +44,22 @@ class Parser(Neighbours):
         self.end = end
         self.minus = BINDING["sign"] if python else BINDING["minus"]
         self.unroller = Unroller(choices.balanced)
+        self.leaves: dict[tuple[str, str], Tree] = {}  # a name is one object, however often it is written
         self.expecting = True
         self.depth = 0
 
     def parse(self) -> Tree:
         """The tree of all tokens. Raises Unreadable at the place where reading fails."""
-        while self.at < len(self.tokens):
-            token = self.tokens[self.at]
+        tokens, leaves = self.tokens, self.leaves
+        while self.at < len(tokens):
+            token = tokens[self.at]
             self.at += 1
-            if self.expecting:
-                self._operand(token)
-            else:
+            if not self.expecting:
                 self._operator(token)
+            elif leaf := leaves.get(token[:2]):
+                self._push(leaf)
+            else:
+                self._operand(token)
         if self.expecting:
             raise missing(self.source, self.tokens, self.at, self.end)
         self._reduce(0)
@@ -77,13 +80,14 @@ class Parser(Neighbours):
     def _operand(self, token: Token) -> None:
         kind = token.kind
         if kind in _LEAVES:
-            self._push(_LEAVES[kind](token.text))
+            leaf = self.leaves[token[:2]] = _LEAVES[kind](token.text)
+            self._push(leaf)
         elif kind in ("function", "call"):
             self._function(token)
         elif kind == "open":
-            self._frame("group", "", token)
+            self._frame(Pending("group", OUTSIDE, "", token))
         elif kind == "bar" and token.text != "|>":
-            self._frame("bars", "abs", token)
+            self._frame(Pending("bars", OUTSIDE, "abs", token))
         elif kind == "radical":
             operation = "sqrt" if token.text == "2" else "root"
             self.pending.append(Pending("prefix", BINDING["power"], operation, token))
@@ -97,11 +101,16 @@ class Parser(Neighbours):
     def _push(self, tree: Tree) -> None:
         self.operands.append(tree)
         self.expecting = False
+        if self.pending and self.pending[-1].kind in ("prefix", "exponent", "base"):
+            self._end_script()
+
+    def _end_script(self) -> None:
+        """In `sin^2 x` and `sin^-1 x` the exponent may be whole now."""
         pending = self.pending
         signs = 0
         while signs < len(pending) and pending[-1 - signs].kind == "prefix":
             signs += 1
-        if signs < len(pending) and pending[-1 - signs].kind in ("exponent", "base"):  # sin^-1 x
+        if signs < len(pending) and pending[-1 - signs].kind in ("exponent", "base"):
             for _ in range(signs):
                 self._apply()
             self._finish_script()
@@ -118,18 +127,15 @@ class Parser(Neighbours):
         self.pending.append(Pending("prefix", level, "neg", token))
 
     def _function(self, token: Token) -> None:
-        primes = 0
-        while self._next_kind() == "prime":
-            primes += 1
+        pending = Pending("bare" if token.kind == "function" else "user", _BARE, token.text, token)
+        while self._peek().kind == "prime":
+            pending.primes += 1
             self.at += 1
-        pending = Pending("bare", BINDING["bare function"], token.text, token, primes=primes)
-        if token.kind == "call":
-            pending.kind = "user"
         self._scripts(pending)
 
     def _scripts(self, pending: Pending) -> None:
         """What may stand between a function and its argument: the 2 of `sin^2 x`, the b of `log_{b} x`."""
-        kind = {"^": "exponent", "_": "base"}.get(self._next_text(), "")
+        kind = {"^": "exponent", "_": "base"}.get(self._peek().text, "")
         if kind and pending.token.kind == "function":
             self.at += 1
             pending.kind, pending.level = kind, BINDING["power"]
@@ -140,12 +146,14 @@ class Parser(Neighbours):
 
     def _argument(self, pending: Pending) -> None:
         """What follows a function: brackets, or a bare product."""
-        following = self.tokens[self.at] if self.at < len(self.tokens) else None
+        following = self._peek()
         self.expecting = True
-        if following is not None and following.kind == "open" and self._is_bracket(pending.token, following):
+        if following.kind == "open" and self._is_bracket(pending.token, following):
             self.at += 1
-            self._frame("call", pending.operation, following, pending)
-        elif pending.kind == "user" or following is None or self._ends_before(following):
+            pending.kind = "user call" if pending.kind == "user" else "call"
+            pending.head, pending.token = pending.token, following
+            self._frame(pending)
+        elif pending.kind == "user" or self._ends_before(following):
             raise missing_arguments(self.source, pending.token)
         elif following.kind == "bar":
             pending.level = BINDING["sign"]
@@ -153,15 +161,11 @@ class Parser(Neighbours):
         else:
             self.pending.append(pending)
 
-    def _frame(self, kind: str, operation: str, token: Token, head: Pending | None = None) -> None:
+    def _frame(self, frame: Pending) -> None:
         self.depth += 1
         if self.depth > NESTING:
-            raise Impossible("nesting", self._where(token), limit=NESTING)
-        frame = Pending(kind, 0, operation, token, len(self.operands))
-        if head is not None:
-            frame.primes, frame.power, frame.over = head.primes, head.power, head.over
-            frame.head = head.token
-            frame.kind = "user call" if head.kind == "user" else "call"
+            raise Impossible("nesting", self._where(frame.token), limit=NESTING)
+        frame.level, frame.base = OUTSIDE, len(self.operands)
         self.pending.append(frame)
 
     def _finish_script(self) -> None:
@@ -169,7 +173,7 @@ class Parser(Neighbours):
         function = self.pending.pop()
         power = self.operands.pop()
         is_base = function.kind == "base"
-        function.kind, function.level = "bare", BINDING["bare function"]
+        function.kind, function.level = "bare", _BARE
         if is_base:
             function.over = power
             self._scripts(function)
@@ -186,10 +190,15 @@ class Parser(Neighbours):
     def _operator(self, token: Token) -> None:
         kind, text = token.kind, token.text
         if kind == "op" and text in INFIX:
-            operation, level = INFIX[text]
-            nests = text == "^" and not (self._raises() and self._other("power", token))
-            self._reduce(level + 1 if nests else level, self._reaches(token))
-            self._infix(operation, level, token)
+            waiting = INFIX[text]
+            level = waiting.level
+            if text == "^":
+                level += not (self._raises() and self._other("power", token))
+            elif text == "/":
+                waiting = Pending("infix", level, "div", token)
+            self._reduce(level, text == "/" and self._reaches())
+            self.pending.append(waiting)
+            self.expecting = True
         elif kind == "close":
             self._close(token)
         elif kind == "comma":
@@ -214,23 +223,20 @@ class Parser(Neighbours):
             mend = Mend("*0", token.start, token.start)
             raise self._unreadable("point", token, mend, found=self._spelled(token))
         product = BINDING["product"]
-        while self.pending and self.pending[-1].level >= product and self.pending[-1].kind not in FRAMES:
+        while self.pending and self.pending[-1].level >= product:
             if self._joins(previous, token):
                 break
             self._apply()
-        self._infix("mul", product, token)
-        self._operand(token)
-
-    def _infix(self, operation: str, level: int, token: Token) -> None:
-        self.pending.append(Pending("infix", level, operation, token))
+        self.pending.append(INFIX["*"])
         self.expecting = True
+        self._operand(token)
 
     def _reduce(self, level: int, within: bool = False) -> None:
         """Apply what binds at least as tightly as `level`, up to the innermost bracket, or `within` a
         function without brackets up to that function.
         """
         pending = self.pending
-        while pending and pending[-1].level >= level and pending[-1].kind not in FRAMES:
+        while pending and pending[-1].level >= level:
             if within and pending[-1].kind == "bare":
                 break
             self._apply()
@@ -239,9 +245,9 @@ class Parser(Neighbours):
         top = self.pending.pop()
         right = self.operands.pop()
         if top.kind == "infix":
-            left = self.operands.pop()
+            left = self.operands[-1]
             exponential = _exponential(left, right) if top.operation == "pow" else None
-            self.operands.append(exponential or Apply(top.operation, (left, right)))
+            self.operands[-1] = exponential or Apply(top.operation, (left, right))
         elif top.operation == "root":
             self.operands.append(Apply("root", (right, Number(top.token.text))))
         elif top.operation == "sum":
@@ -325,7 +331,7 @@ def apply(operation: str, arguments: list[Tree], primes: int = 0) -> Tree | None
 
 def _exponential(left: Tree, right: Tree) -> Tree | None:
     """`e^x` is the exponential function, not a general power."""
-    return Apply("exp", (right,)) if is_e([left]) else None
+    return Apply("exp", (right,)) if is_e(left) else None
 
 
 def parse(source: str, raw: list[Token], lexicon: Lexicon, end: int, syntax: str) -> tuple[Tree, list[Note]]:
@@ -345,7 +351,8 @@ def parse(source: str, raw: list[Token], lexicon: Lexicon, end: int, syntax: str
             tree = Parser(source, settled, end, lexicon.choices).parse()
         except Refusal:
             raise refusal from None
-    if any(t.kind == "constant" and t.text == "e" and n.text != "^" for t, n in pairwise([*tokens, _END])):
+    constants = [at for at, (kind, text, _, _) in enumerate(tokens, 1) if kind == "constant" and text == "e"]
+    if any(tokens[at : at + 1] == [] or tokens[at].text != "^" for at in constants):
         resolver.notes[Note("constant", (("name", "e"),))] = None
     return tree, list(resolver.notes)
 

@@ -1,6 +1,7 @@
 """Whatever is typed: an answer or a refusal with a place, in bounded time. Never anything else."""
 
 import random
+import sys
 import time
 from collections.abc import Callable
 from itertools import count
@@ -14,6 +15,7 @@ from app.calculus.syntax import NESTING
 from app.lesson import LARGEST_PICTURE, lesson
 from app.presentation import captions, explanations, node_link
 from app.presentation.words import say
+from tests.benchmarks import reading
 from tests.calculus.test_language import MEANINGS, REFUSALS
 
 
@@ -41,6 +43,30 @@ def test_too_long() -> None:
         lesson("x" * (LONGEST_SOURCE + 1))
     for almost in ("1" * LONGEST_SOURCE, "x" * LONGEST_SOURCE, " " * LONGEST_SOURCE, "\n" * LONGEST_SOURCE):
         assert answer(almost, picture=False) in ("too_many_operations", "too_many_signs", "empty", "read")
+
+
+def calls_to_read(source: str) -> int:
+    """How many functions are called, Python's and C's, while a source is read: its work, without a clock."""
+    calls = 0
+
+    def count_one(_: object, event: str, __: object) -> None:
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    sys.setprofile(count_one)
+    try:
+        read(source)
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+@pytest.mark.parametrize("kind", reading.KINDS)
+def test_reading_is_linear_work(kind: str) -> None:
+    short, long = reading.source(kind, 1_000), reading.source(kind, 10_000)
+    read(short)  # what is looked up once and kept
+    assert calls_to_read(long) < 11 * calls_to_read(short)
+    assert calls_to_read(long) < 20 * reading.tokens_in(long)
 
 
 def test_a_long_source_is_numbers() -> None:
