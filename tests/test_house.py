@@ -68,6 +68,7 @@ VIEWS = {
     "curve",
     "dot",
     "explaining",
+    "fragments",
     "latex",
     "markdown",
     "node_link",

@@ -7,14 +7,14 @@ picture's plain state is the finished figure, so a reader that knows no animatio
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from app.calculus.errors import Impossible
-from app.presentation import palette
+from app.presentation.drawing import DASHES
 from app.presentation.frames import Frame, frames
-from app.presentation.looks import Looks
+from app.presentation.looks import Look, Looks
 from app.presentation.moments import after
-from app.presentation.palette import Palette
+from app.presentation.palette import THEMES, Palette, Theme
 from app.presentation.scene import Scene
 
 MOST_CHANGES = 2_000_000  # parts that change, times moments
@@ -29,23 +29,25 @@ def style(scene: Scene, theme: str, prefix: str = "", loop: bool = True) -> str:
     """
     told = list(frames(scene))
     names = Palette(**{field.name: f"var(--bg-{field.name})" for field in fields(Palette)})
-    looks = [Looks(scene, after(scene.lesson, frame.step), names) for frame in told]
+    named = replace(THEMES[theme], colours=names)
+    looks = [Looks(scene, after(scene.lesson, frame.step), named) for frame in told]
     moving = [track for track in _tracks(scene, looks, prefix) if len(set(track[2])) > 1]
     if len(moving) * len(told) > MOST_CHANGES:
         raise Impossible("too_many_changes", found=len(moving) * len(told), limit=MOST_CHANGES)
     rules = "".join(_rules(moving, _shares(told), sum(frame.milliseconds for frame in told), loop))
-    return f"<style>{_colours(theme)}@media (prefers-reduced-motion:no-preference){{{rules}}}</style>"
+    return f"<style>{_colours(THEMES[theme])}@media (prefers-reduced-motion:no-preference){{{rules}}}</style>"
 
 
-def _colours(theme: str) -> str:
+def _colours(theme: Theme) -> str:
     """The palette as custom properties; `auto` has both, and its reader chooses."""
 
     def properties(colours: Palette) -> str:
         return "".join(f"--bg-{field.name}:{getattr(colours, field.name)};" for field in fields(Palette))
 
-    light = f".graph{{{properties(palette.of(theme))}}}"
-    dark = f"@media (prefers-color-scheme:dark){{.graph{{{properties(palette.DARK)}}}}}"
-    return light + dark * (theme == "auto")
+    day = f".graph{{{properties(theme.colours)}}}"
+    if theme.night is None:
+        return day
+    return f"{day}@media (prefers-color-scheme:dark){{.graph{{{properties(theme.night)}}}}}"
 
 
 def _shares(told: Sequence[Frame]) -> list[str]:
@@ -84,10 +86,13 @@ def _tracks(scene: Scene, looks: Sequence[Looks], prefix: str) -> Iterator[Track
         every = ",".join(f"#{prefix}{name}>.card" for name in ids)
         yield every, "stroke", [card.stroke for card in cards]
         yield every, "stroke-width", [f"{card.weight}px" for card in cards]
+        yield every, "stroke-dasharray", _dashes(cards)
         value = f"#{prefix}{node.id}-value"
         yield value, "visibility", _visible(look.shows_value(node) for look in looks)
         gradient = f"#{prefix}{node.id}-gradient"
         yield gradient, "fill", [look.gradient(node) for look in looks]
+        if looks[0].theme.plain:
+            yield gradient, "stroke", [look.gradient(node) for look in looks]
         for stage in range(len(scene.stages.get(node.index, [0.0]))):
             shown = (look.moment.stages[node.index] == stage for look in looks)
             yield f'{gradient}>[data-stage="{stage}"]', "visibility", _visible(shown)
@@ -99,11 +104,16 @@ def _edge(looks: Sequence[Looks], index: int, name: str) -> Iterator[Track]:
     lines, tags = [look.line(index) for look in looks], [look.tag(index) for look in looks]
     yield f"{name}>.line", "stroke", [line.stroke for line in lines]
     yield f"{name}>.line", "stroke-width", [f"{line.weight}px" for line in lines]
+    yield f"{name}>.line", "stroke-dasharray", _dashes(lines)
     yield f"{name}>.arrow", "fill", [line.stroke for line in lines]
     yield f"{name}>.pill", "fill", [ink for _, ink in tags]
     yield f"{name} .pill-card", "fill", [tag.fill for tag, _ in tags]
     yield f"{name} .pill-card", "stroke", [tag.stroke for tag, _ in tags]
     yield f"{name} .number", "visibility", _visible(look.shows_number(index) for look in looks)
+
+
+def _dashes(looks: Sequence[Look]) -> list[str]:
+    return [DASHES.get(look.dash, "none") for look in looks]
 
 
 def _visible(shown: Iterator[bool]) -> list[str]:

@@ -9,25 +9,27 @@ from app.lesson import Lesson
 from app.presentation.styles import LatexStyle, MathmlStyle, TextStyle, numeral
 
 
-def text(lesson: Lesson, step: Step) -> str:
+def text(lesson: Lesson, step: Step, notation: str = "partial") -> str:
     """`∂f/∂t += ∂f/∂u · ∂u/∂t = 0.5 × 1 = 0.5`."""
-    return _line(lesson, step, TextStyle(lesson.reading.names))
+    return _line(lesson, step, TextStyle(lesson.reading.names, notation))
 
 
-def latex(lesson: Lesson, step: Step) -> str:
+def latex(lesson: Lesson, step: Step, notation: str = "partial") -> str:
     """The same in LaTeX, without `$`."""
-    return _line(lesson, step, LatexStyle(lesson.reading.names))
+    return _line(lesson, step, LatexStyle(lesson.reading.names, notation))
 
 
-def mathml(lesson: Lesson, step: Step) -> str:
+def mathml(lesson: Lesson, step: Step, notation: str = "partial") -> str:
     """The same as a `<math>` element."""
-    return f'<math display="inline">{_line(lesson, step, MathmlStyle(lesson.reading.names))}</math>'
+    style = MathmlStyle(lesson.reading.names, notation=notation)
+    return f'<math display="inline">{_line(lesson, step, style)}</math>'
 
 
 def _line(lesson: Lesson, step: Step, style: TextStyle) -> str:
     node = lesson.graph.nodes[step.node]
     if step.kind == "seed":
-        return style.partial(node.name, node.name) + style.equals + style.number(1.0)
+        at = style.gradient if step.phase == "backward" else style.partial
+        return at(node.name, node.name) + style.equals + style.number(1.0)
     if step.kind == "contribution":
         return _contribution(lesson, step, style)
     return _value(lesson, node, style)
@@ -77,11 +79,15 @@ def _contribution(lesson: Lesson, step: Step, style: TextStyle) -> str:
     local = _local(lesson, step.edge, style), lesson.locals[step.edge]
     if step.phase == "tangent":
         start = lesson.graph.nodes[lesson.along or 0].name
-        whole, factors = (target, start), (local, (style.partial(source, start), lesson.swept[edge.source]))
+        whole, factors = (
+            style.partial(target, start),
+            (local, (style.partial(source, start), lesson.swept[edge.source])),
+        )
     else:
         end = lesson.graph.nodes[lesson.output].name
-        whole, factors = (end, source), ((style.partial(end, target), lesson.swept[edge.target]), local)
-    line = style.partial(*whole) + style.gets + style.times.join(symbol for symbol, _ in factors)
+        upstream = style.gradient(end, target), lesson.swept[edge.target]
+        whole, factors = style.gradient(end, source), (upstream, local)
+    line = whole + style.gets + style.times.join(symbol for symbol, _ in factors)
     if step.amount != step.amount:
         return line
     line += style.equals + style.by.join(style.number(number, True) for _, number in factors)

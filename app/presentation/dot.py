@@ -12,44 +12,48 @@ from app.calculus.graph import Edge, Node
 from app.lesson import Lesson
 from app.presentation.numerals import four
 from app.presentation.scene import Scene
-from app.presentation.words import DEFAULT, say
+from app.presentation.styles import TextStyle
 
 _INCH = 72
 
 
-def dot(scene: Scene, lang: str = DEFAULT) -> str:
+def dot(scene: Scene, notation: str = "partial") -> str:
     """The graph with a name, value and gradient in every node, a local derivative on every edge."""
     width, height = scene.size
     drawing = pydot.Dot("backgraph", bb=f'"0,0,{width:g},{height:g}"', rankdir="LR")
     drawing.set_node_defaults(shape="box", style='"rounded"', fixedsize="true", fontsize="12")
     drawing.set_edge_defaults(fontsize="11")
     for node in scene.graph.nodes:
-        drawing.add_node(_node(scene, node, lang))
+        drawing.add_node(_node(scene, node, notation))
     for index, edge in enumerate(scene.graph.edges):
         drawing.add_edge(_edge(scene.lesson, edge, index))
     return str(drawing.to_string())
 
 
-def _node(scene: Scene, node: Node, lang: str) -> pydot.Node:
+def _node(scene: Scene, node: Node, notation: str) -> pydot.Node:
     card, (x, y) = scene.card(node), scene.places.boxes[node.id]
     return pydot.Node(
         node.id,
-        label=_quoted(_label(scene.lesson, node, lang)),
+        label=_quoted(_label(scene.lesson, node, notation)),
         pos=f'"{x:g},{scene.size[1] - y:g}!"',
         width=f"{card.width / _INCH:.4f}",
         height=f"{card.height / _INCH:.4f}",
     )
 
 
-def _label(lesson: Lesson, node: Node, lang: str) -> str:
+def _label(lesson: Lesson, node: Node, notation: str) -> str:
     """`p = wx`, and below it value and gradient as far as they exist."""
     name = printing.name_text(node.name)
     first = name if node.is_variable else f"{name} = {printing.text(node.formula, lesson.reading.names)}"
-    output = printing.name_text(lesson.graph.nodes[lesson.output].name)
     numbers = [four(lesson.values[node.index])]
     gradient = four(lesson.swept[node.index])
     if gradient:
-        numbers.append(say("picture.gradient", lang, name=name, output=output, value=gradient))
+        written = TextStyle(lesson.reading.names, notation)
+        if lesson.along is None:
+            what = written.gradient(lesson.graph.nodes[lesson.output].name, node.name)
+        else:
+            what = written.partial(node.name, lesson.graph.nodes[lesson.along].name)
+        numbers.append(f"{what} = {gradient}")
     return first + "\n" + "   ".join(filter(None, numbers))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from html import escape
 from itertools import count
 
@@ -26,6 +27,7 @@ _POINT = 12_700  # EMU
 _COMMANDS = {"M": ("moveTo", 1), "L": ("lnTo", 1), "Q": ("quadBezTo", 2), "C": ("cubicBezTo", 3)}
 _LEVELS = {-1: ' baseline="-25000"', 0: "", 1: ' baseline="30000"'}
 _FONT = "Cambria Math"
+_DASHES = {"dashed": "dash", "dotted": "sysDash"}
 _LONGEST = 160.0  # a label wider than this may have been cut to its place; it is drawn as it was cut
 _STEP = re.compile(r"([MLQCZ])([^MLQCZ]*)")
 _NUMBERS = re.compile(r"-?\d+(?:\.\d+)?")
@@ -87,12 +89,12 @@ class Slide:
             return self._connector(start, tip, look, name, glued, head)
         return self._curve([start, *rest[:-1], tip], look, name, head)
 
-    def label(self, label: Label, colour: str, name: str) -> str:
+    def label(self, label: Label, colour: str, name: str, bold: bool = False) -> str:
         """Text where it can be written in a line, the drawn formula where it cannot."""
         written = runs(label.mathml) if label.outline.width < _LONGEST else None
-        return (
-            self._drawn(label, colour, name) if written is None else self._text(label, written, colour, name)
-        )
+        if written is None:
+            return self._drawn(label, colour, name)
+        return self._text(label, [replace(run, bold=bold) for run in written], colour, name)
 
     # Parts.
 
@@ -115,7 +117,7 @@ class Slide:
         )
 
     def _stroke(self, look: Look, end: str = "") -> str:
-        dashes = '<a:prstDash val="dash"/>' if look.dashed else ""
+        dashes = f'<a:prstDash val="{_DASHES[look.dash]}"/>' if look.dash else ""
         return f'<a:ln w="{round(look.weight * self.scale)}">{_fill(look.stroke)}{dashes}{end}</a:ln>'
 
     def _connector(self, start: Point, end: Point, look: Look, name: str, glued: str, head: str) -> str:
@@ -180,7 +182,7 @@ def _named(id: int, name: str, told: str = "") -> str:
 
 
 def _run(run: Run, points: int, colour: str) -> str:
-    style = f'sz="{points}"' + ' i="1"' * run.italic + _LEVELS[run.level]
+    style = f'sz="{points}"' + ' b="1"' * run.bold + ' i="1"' * run.italic + _LEVELS[run.level]
     font = f'<a:latin typeface="{_FONT}"/><a:ea typeface="{_FONT}"/>'
     text = escape(run.text, quote=False)
     return f'<a:r><a:rPr lang="en-US" {style}>{_fill(colour)}{font}</a:rPr><a:t>{text}</a:t></a:r>'

@@ -1,7 +1,7 @@
 """What stands in a node and on an edge, typeset, and the size that is kept for it.
 
 Sizes come from names and formulas alone; a number has a slot that holds any four significant figures. So
-values change without a new layout.
+values change without a new layout. A wall that is far away wants everything larger: all sizes are in a unit.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from app.presentation.numerals import four
 from app.presentation.sketch import Box, Link, Point, Sketch
 from app.presentation.typeset import Outline
 
+# In units of a pixel, unless the type is larger.
 NAME, NUMBER = 16.5, 13.5  # sizes of type in a node
 SYMBOL, FACTOR = 13.5, 12.5  # and on an edge
 LINE = 23.0  # height of a node's second line
@@ -38,16 +39,7 @@ class Face:
     width: float
     height: float
     gradient: bool
-
-    @property
-    def first(self) -> float:
-        """The height of the first line."""
-        return self.height - LINE
-
-    @property
-    def copy(self) -> tuple[float, float]:
-        """The size of a small copy, which bears only the name."""
-        return math.ceil(self.name.width + 20), math.ceil(max(24.0, self.name.height + 8))
+    copy: tuple[float, float]  # the size of a small copy, which bears only the name
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,83 +54,99 @@ class Pill:
     height: float
 
 
-def face(node: Node, gradient: bool) -> Face:
-    """A node's first line and size: `t = s w`; a variable's name alone."""
-    mathml = markup.name_mathml(node.name)
-    if not node.is_variable:
-        mathml += f"<mo>=</mo>{markup.mathml(node.formula)}"
-    name = typeset.formula(mathml, NAME, WIDEST_NAME)
-    cells = 2 * typeset.slot(NUMBER) + 3 * _SIDE if gradient else typeset.slot(NUMBER) + 2 * _SIDE
-    width = max(name.width + 32, cells + 12) if node.is_variable else max(name.width + 24, cells)
-    return Face(mathml, name, math.ceil(width), math.ceil(max(26.0, name.height + 11)) + LINE, gradient)
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """All that is written in a picture, `unit` times the usual size."""
 
+    unit: float = 1.0
 
-def pill(graph: Graph, edge: Edge) -> Pill:
-    """An edge's local derivative: `w = 1.5`; a plain number is its own symbol: `1`, not `1 = 1`."""
-    tree = graph.local(edge)
-    plain = re.fullmatch(r"-?[0-9]{1,4}(\.[0-9]{1,3})?", printing.text(tree)) if is_literal(tree) else None
-    return _pill(markup.mathml(tree), plain is not None)
+    @property
+    def line(self) -> float:
+        """The height of a node's second line."""
+        return LINE * self.unit
+
+    @property
+    def widest(self) -> tuple[float, float]:
+        """What is wider is cut: a node's name, an edge's symbol."""
+        return WIDEST_NAME * self.unit, WIDEST_SYMBOL * self.unit
+
+    def face(self, node: Node, gradient: bool) -> Face:
+        """A node's first line and size: `t = s w`; a variable's name alone."""
+        u = self.unit
+        mathml = markup.name_mathml(node.name)
+        if not node.is_variable:
+            mathml += f"<mo>=</mo>{markup.mathml(node.formula)}"
+        name = typeset.formula(mathml, NAME * u, WIDEST_NAME * u)
+        slot = typeset.slot(NUMBER * u)
+        cells = 2 * slot + 3 * _SIDE * u if gradient else slot + 2 * _SIDE * u
+        width = max(name.width + 32 * u, cells + 12 * u) if node.is_variable else name.width + 24 * u
+        copy = math.ceil(name.width + 20 * u), math.ceil(max(24.0 * u, name.height + 8 * u))
+        height = math.ceil(max(26.0 * u, name.height + 11 * u)) + self.line
+        return Face(mathml, name, math.ceil(max(width, cells)), height, gradient, copy)
+
+    def pill(self, graph: Graph, edge: Edge) -> Pill:
+        """An edge's local derivative: `w = 1.5`; a plain number is its own symbol: `1`, not `1 = 1`."""
+        tree = graph.local(edge)
+        plain = is_literal(tree) and re.fullmatch(r"-?[0-9]{1,4}(\.[0-9]{1,3})?", printing.text(tree))
+        return _pill(self.unit, markup.mathml(tree), bool(plain))
+
+    def cell(self, value: float | None) -> Outline | None:
+        """A number as it stands in a node; None for what does not exist."""
+        text, size = four(value), NUMBER * self.unit
+        return typeset.number(text, size, typeset.slot(size)) if text else None
+
+    def factor(self, value: float | None) -> Outline | None:
+        """A number as it stands on an edge: `= 1.5`; None for what does not exist."""
+        text, size = four(value), FACTOR * self.unit
+        if not text:
+            return None
+        number = typeset.number(text, size, typeset.slot(size))
+        return typeset.beside((_equals(self.unit), number), (_GAP - 1) * self.unit)
+
+    def inside(self, label: Pill, number: Outline | None) -> tuple[float, float, list[Point]]:
+        """How wide and high a pill is with what is in it; where symbol and number start, from its centre."""
+        u, symbol, middle = self.unit, label.symbol, _FIGURE * FACTOR * self.unit / 2
+        if number is None:
+            lift = (symbol.ascent - symbol.descent) / 2 if label.stacked else middle
+            height = label.height - 14 * u if label.stacked else label.height
+            return max(symbol.width + 13 * u, 20.0 * u), height, [(-symbol.width / 2, lift)]
+        if label.stacked:
+            bottom = label.height / 2
+            above, below = 4 * u + symbol.ascent - bottom, bottom - 6 * u
+            starts = [(-symbol.width / 2, above), (-number.width / 2, below)]
+            return max(symbol.width, number.width) + 2 * _SIDE * u, label.height, starts
+        width = symbol.width + _GAP * u + number.width
+        return width + 2 * _SIDE * u, label.height, [(-width / 2, middle), (width / 2 - number.width, middle)]
+
+    def baseline(self, name: Outline, height: float) -> float:
+        """Where a name's baseline lies in a line of this height: the same for all ordinary names."""
+        usual = name.ascent <= 12.5 * self.unit and name.descent <= 5.5 * self.unit
+        return height / 2 + (4.8 * self.unit if usual else (name.ascent - name.descent) / 2)
+
+    def figures(self) -> float:
+        """Where the baseline of a number lies in a node's second line."""
+        return self.line / 2 + _FIGURE * NUMBER * self.unit / 2
 
 
 @lru_cache(maxsize=8192)
-def _pill(mathml: str, plain: bool) -> Pill:
-    symbol = typeset.formula(mathml, SYMBOL, WIDEST_SYMBOL)
-    number = _equals().width + _GAP + typeset.slot(FACTOR)
-    middle = _FIGURE * FACTOR / 2
-    height = max(20.0, 2 * max(symbol.ascent - middle, symbol.descent + middle) + 7)
+def _pill(u: float, mathml: str, plain: bool) -> Pill:
+    symbol = typeset.formula(mathml, SYMBOL * u, WIDEST_SYMBOL * u)
+    number = _equals(u).width + _GAP * u + typeset.slot(FACTOR * u)
+    middle = _FIGURE * FACTOR * u / 2
+    height = max(20.0 * u, 2 * max(symbol.ascent - middle, symbol.descent + middle) + 7 * u)
     if plain:
-        return Pill(mathml, symbol, False, False, math.ceil(max(symbol.width + 13, 20)), math.ceil(height))
-    if symbol.width > _STACKED:
-        width = max(symbol.width, number) + 2 * _SIDE
-        return Pill(mathml, symbol, True, True, math.ceil(width), math.ceil(symbol.height + 24))
-    return Pill(
-        mathml, symbol, True, False, math.ceil(symbol.width + _GAP + number + 2 * _SIDE), math.ceil(height)
-    )
+        width = max(symbol.width + 13 * u, 20 * u)
+        return Pill(mathml, symbol, False, False, math.ceil(width), math.ceil(height))
+    if symbol.width > _STACKED * u:
+        width = max(symbol.width, number) + 2 * _SIDE * u
+        return Pill(mathml, symbol, True, True, math.ceil(width), math.ceil(symbol.height + 24 * u))
+    width = symbol.width + _GAP * u + number + 2 * _SIDE * u
+    return Pill(mathml, symbol, True, False, math.ceil(width), math.ceil(height))
 
 
-@lru_cache(maxsize=1)
-def _equals() -> Outline:
-    return typeset.number("=", FACTOR)
-
-
-def cell(value: float | None) -> Outline | None:
-    """A number as it stands in a node; None for what does not exist."""
-    text = four(value)
-    return typeset.number(text, NUMBER, typeset.slot(NUMBER)) if text else None
-
-
-def factor(value: float | None) -> Outline | None:
-    """A number as it stands on an edge: `= 1.5`; None for what does not exist."""
-    text = four(value)
-    if not text:
-        return None
-    return typeset.beside((_equals(), typeset.number(text, FACTOR, typeset.slot(FACTOR))), _GAP - 1)
-
-
-def inside(label: Pill, number: Outline | None) -> tuple[float, float, list[Point]]:
-    """How wide and high a pill is with what is in it now; where symbol and number start, from its centre."""
-    symbol, middle = label.symbol, _FIGURE * FACTOR / 2
-    if number is None:
-        lift = (symbol.ascent - symbol.descent) / 2 if label.stacked else middle
-        height = label.height - 14 if label.stacked else label.height
-        return max(symbol.width + 13, 20.0), height, [(-symbol.width / 2, lift)]
-    if label.stacked:
-        bottom = label.height / 2
-        starts = [(-symbol.width / 2, 4 + symbol.ascent - bottom), (-number.width / 2, bottom - 6)]
-        return max(symbol.width, number.width) + 2 * _SIDE, label.height, starts
-    width = symbol.width + _GAP + number.width
-    return width + 2 * _SIDE, label.height, [(-width / 2, middle), (width / 2 - number.width, middle)]
-
-
-def baseline(name: Outline, height: float) -> float:
-    """Where a name's baseline lies in a line of this height: the same for all ordinary names."""
-    usual = name.ascent <= 12.5 and name.descent <= 5.5
-    return height / 2 + (4.8 if usual else (name.ascent - name.descent) / 2)
-
-
-def figures(height: float) -> float:
-    """Where the baseline of a number lies in a line of this height."""
-    return height / 2 + _FIGURE * NUMBER / 2
+@lru_cache(maxsize=8)
+def _equals(u: float) -> Outline:
+    return typeset.number("=", FACTOR * u)
 
 
 def sketch(graph: Graph, faces: Sequence[Face], pills: Sequence[Pill | None], direction: str) -> Sketch:

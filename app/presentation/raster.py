@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import io
 import re
+import struct
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +22,7 @@ from app.calculus.errors import Impossible
 LARGEST_SCALE = 4
 MOST_PIXELS = 16_000_000  # that are drawn: what resvg and Pillow do in their time, with room to spare
 SECONDS = 4.0
+_HEADER = 33  # bytes: the signature, and the chunk that comes first
 KINDS = {"gif": "GIF", "apng": "PNG", "webp": "WEBP"}
 _SIZE = re.compile(r'<svg [^>]*?width="(\d+)" height="(\d+)"')
 
@@ -33,13 +36,14 @@ class Film:
     milliseconds: Sequence[int]
 
 
-def png(svg: str, scale: int = 1, paper: str | None = None) -> bytes:
-    """The picture as PNG, `scale` times as large, on `paper` (a colour; None leaves it transparent).
+def png(svg: str, scale: int = 1, paper: str | None = None, state: str = "") -> bytes:
+    """The picture as PNG, `scale` times as large, on `paper` (a colour; None leaves it transparent); `state`
+    (ASCII) says in its text what it shows.
 
     Raises Impossible where that would be more than MOST_PIXELS, workers.Unavailable in want of time.
     """
     _count([svg], scale)
-    return workers.run(_png, svg, scale, paper, seconds=SECONDS)
+    return _with_text(workers.run(_png, svg, scale, paper, seconds=SECONDS), "Backgraph", state)
 
 
 def moving(film: Film, kind: str, scale: int = 1, paper: str | None = None, loop: bool = True) -> bytes:
@@ -60,6 +64,13 @@ def _count(svgs: Sequence[str], scale: int) -> None:
 
 def _png(svg: str, scale: int, paper: str | None) -> bytes:
     return bytes(resvg_py.svg_to_bytes(svg_string=svg, zoom=scale, background=paper, skip_system_fonts=True))
+
+
+def _with_text(png: bytes, key: str, text: str) -> bytes:
+    """A PNG with a chunk of text after its header (W3C PNG, 11.3.3)."""
+    chunk = b"tEXt" + f"{key}\0{text}".encode("ascii")
+    length, checksum = struct.pack(">I", len(chunk) - 4), struct.pack(">I", zlib.crc32(chunk))
+    return png[:_HEADER] + length + chunk + checksum + png[_HEADER:]
 
 
 def _moving(film: Film, kind: str, scale: int, paper: str | None, loop: bool) -> bytes:

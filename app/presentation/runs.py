@@ -7,12 +7,13 @@ or, where it must be a line of text, is written with a slash or with brackets: �
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from xml.etree import ElementTree
 
 _INVISIBLE = "\u2061\u2062\u2063"
 _THIN = "\u2009"
+_BAR = "\u0304"  # over the letter before it
 _RELATIONS = {"=", "+="}
 _SPACED = {"+", "−", "-", "·", "×"}  # with a space on either side, between two things
 _SCRIPTS = {"msub": (-1,), "msup": (1,), "msubsup": (-1, 1)}
@@ -25,6 +26,7 @@ class Run:
     text: str
     italic: bool = False
     level: int = 0
+    bold: bool = False
 
 
 class _Drawn(Exception):
@@ -95,6 +97,9 @@ def _atom(atom: ElementTree.Element, level: int, linear: bool) -> Iterator[Run]:
         yield from _bracketed([over], level, linear)
         yield Run("/", level=level)
         yield from _bracketed([under], level, linear)
+    elif linear and atom.tag == "mover":
+        for run in _row([atom[0]], level, linear):
+            yield replace(run, text="".join(letter + _BAR for letter in run.text)) if not run.level else run
     elif linear and atom.tag == "msqrt":
         yield Run("√", level=level)
         yield from _bracketed(list(atom), level, linear)

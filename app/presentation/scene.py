@@ -14,6 +14,7 @@ from app.calculus.errors import Impossible
 from app.calculus.graph import Edge, Node
 from app.lesson import LARGEST_PICTURE, Lesson
 from app.presentation import labels, layout, numerals
+from app.presentation.labels import Labels
 from app.presentation.sketch import Curve, Point
 from app.presentation.typeset import Outline
 
@@ -64,20 +65,23 @@ class Line:
 
 
 class Scene:
-    """The picture of `lesson`, laid out to the right (`lr`) or upwards (`bt`).
+    """The picture of `lesson`, to the right (`lr`) or upwards (`bt`), its type `size` times as large.
 
     Raises Impossible beyond LARGEST_PICTURE operations, workers.Unavailable when no worker was free in time.
     """
 
-    def __init__(self, lesson: Lesson, direction: str = "lr") -> None:
+    def __init__(self, lesson: Lesson, direction: str = "lr", size: float = 1.0) -> None:
         graph = lesson.graph
         if graph.operation_count > LARGEST_PICTURE:
             raise Impossible("too_many_for_a_picture", limit=LARGEST_PICTURE, found=graph.operation_count)
         self.lesson = lesson
         self.graph = graph
-        self.faces = [labels.face(node, lesson.gradients[node.index] is not None) for node in graph.nodes]
+        self.labels = Labels(size)
+        self.faces = [
+            self.labels.face(node, lesson.gradients[node.index] is not None) for node in graph.nodes
+        ]
         self.pills = [
-            None if lesson.locals[i] is None else labels.pill(graph, edge)
+            None if lesson.locals[i] is None else self.labels.pill(graph, edge)
             for i, edge in enumerate(graph.edges)
         ]
         self.places = layout.place(labels.sketch(graph, self.faces, self.pills, direction))
@@ -129,19 +133,20 @@ class Scene:
     def card(self, node: Node) -> Card:
         """A node's card; a variable's is a capsule."""
         face, (x, y) = self.faces[node.index], self.places.boxes[node.id]
-        corner = face.height / 2 if node.is_variable else CORNER
+        corner = face.height / 2 if node.is_variable else CORNER * self.labels.unit
         return Card(x - face.width / 2, y - face.height / 2, face.width, face.height, corner)
 
     def second(self, node: Node) -> float:
         """Where a node's second line begins: value, and gradient beside it."""
         card = self.card(node)
-        return card.y + card.height - labels.LINE
+        return card.y + card.height - self.labels.line
 
     def name(self, node: Node) -> Label:
         """A node's first line."""
         face, card = self.faces[node.index], self.card(node)
         x = card.x + (card.width - face.name.width) / 2
-        return Label(face.name, x, card.y + labels.baseline(face.name, face.first), face.mathml)
+        baseline = self.labels.baseline(face.name, card.height - self.labels.line)
+        return Label(face.name, x, card.y + baseline, face.mathml)
 
     def value(self, node: Node) -> Label | None:
         """A node's value in its cell; None for what does not exist."""
@@ -156,11 +161,11 @@ class Scene:
         return self._cell(node, stages[stage], self.card(node).width / 4)
 
     def _cell(self, node: Node, number: float | None, aside: float) -> Label | None:
-        outline = labels.cell(number)
+        outline = self.labels.cell(number)
         if outline is None:
             return None
         x = self.places.boxes[node.id][0] + aside - outline.width / 2
-        return Label(outline, x, self.second(node) + labels.figures(labels.LINE), numerals.mathml(number))
+        return Label(outline, x, self.second(node) + self.labels.figures(), numerals.mathml(number))
 
     def copy(self, node: Node, place: Point) -> tuple[Card, Label]:
         """A small copy of a variable beside one of its consumers: its card and its name."""
@@ -168,7 +173,8 @@ class Scene:
         name, (width, height) = face.name, face.copy
         left, top = place[0] - width / 2, place[1] - height / 2
         card = Card(left, top, width, height, height / 2)
-        return card, Label(name, left + 10, top + labels.baseline(name, height), face.mathml)
+        baseline = top + self.labels.baseline(name, height)
+        return card, Label(name, left + 10 * self.labels.unit, baseline, face.mathml)
 
     # Edges.
 
@@ -176,15 +182,17 @@ class Scene:
         """An edge's curve and arrowhead."""
         curve = self._led_onto_card(self.places.curves[edge.id], self.graph.nodes[edge.target])
         (x, y), (ux, uy) = curve[-1], _direction(curve)
-        inside = (x - 0.7 * ARROW * ux, y - 0.7 * ARROW * uy)
-        bx, by, sx, sy = x - ARROW * ux, y - ARROW * uy, -_HALF * uy, _HALF * ux
+        length, half = ARROW * self.labels.unit, _HALF * self.labels.unit
+        inside = (x - 0.7 * length * ux, y - 0.7 * length * uy)
+        bx, by, sx, sy = x - length * ux, y - length * uy, -half * uy, half * ux
         return Line((*curve[:-1], inside), ((x, y), (bx + sx, by + sy), (bx - sx, by - sy)))
 
     def _led_onto_card(self, curve: Curve, target: Node) -> Curve:
         """The layout knows square cards; a curve that meets a corner is led on to the round one."""
         (x, y), (cx, cy), face = curve[-1], self.places.boxes[target.id], self.faces[target.index]
-        dx, dy = abs(x - cx) - (face.width / 2 - CORNER), abs(y - cy) - (face.height / 2 - CORNER)
-        missing = math.hypot(dx, dy) - CORNER
+        corner = CORNER * self.labels.unit
+        dx, dy = abs(x - cx) - (face.width / 2 - corner), abs(y - cy) - (face.height / 2 - corner)
+        missing = math.hypot(dx, dy) - corner
         if min(dx, dy, missing) <= 0:
             return curve
         ux, uy = _direction(curve)
@@ -197,9 +205,9 @@ class Scene:
             return None
         x, y = self.places.pills[edge.id]
         value = self.lesson.locals[index]
-        number = labels.factor(value) if pill.numbered else None
-        width, height, starts = labels.inside(pill, number)
-        card = Card(x - width / 2, y - height / 2, width, height, min(10.0, height / 2))
+        number = self.labels.factor(value) if pill.numbered else None
+        width, height, starts = self.labels.inside(pill, number)
+        card = Card(x - width / 2, y - height / 2, width, height, min(10.0 * self.labels.unit, height / 2))
         written = (pill.mathml, f"<mo>=</mo>{numerals.mathml(value)}")
         parts = [
             Label(outline, x + dx, y + dy, mathml)

@@ -21,10 +21,10 @@ from pptx.util import Emu
 from app.calculus import printing
 from app.calculus.errors import Impossible
 from app.calculus.graph import Edge, Node
-from app.presentation import captions, moments, palette, readings
+from app.presentation import captions, moments, readings
 from app.presentation.drawingml import Slide, paragraph, tree
 from app.presentation.looks import Look, Looks
-from app.presentation.palette import Palette
+from app.presentation.palette import THEMES
 from app.presentation.runs import Run, line
 from app.presentation.scene import Card, Scene
 from app.presentation.sketch import Point
@@ -42,12 +42,14 @@ _FIRST = 100  # id of the first card; the layout's own shapes come before
 
 @dataclass(frozen=True, slots=True)
 class Deck:
-    """What a file is made of: the steps that have a slide (None: the finished figure), colours, direction."""
+    """What a file is made of: the steps that have a slide (None: the finished figure), theme, direction,
+    how gradients are written."""
 
     steps: Sequence[int | None]
     theme: str = "light"
     direction: str = "lr"
     lang: str = DEFAULT
+    notation: str = "partial"
 
 
 def pptx(scene: Scene, deck: Deck) -> bytes:
@@ -75,8 +77,8 @@ class _Page:
         self.scene = scene
         self.deck = deck
         self.step = step
-        self.colours: Palette = palette.of(deck.theme)
-        self.looks = Looks(scene, moments.after(scene.lesson, step), self.colours)
+        self.colours = THEMES[deck.theme].colours
+        self.looks = Looks(scene, moments.after(scene.lesson, step), THEMES[deck.theme])
         self.ids = {node.id: _FIRST + node.index for node in scene.graph.nodes}
         self.slide = Slide(*_fitted(scene), _FIRST + len(self.ids))
 
@@ -101,8 +103,8 @@ class _Page:
             text = say("film.start" if step == 0 else "film.finished", self.deck.lang)
             return text, [Run(text)]
         event = lesson.steps[step - 1]
-        text = captions.text(lesson, event)
-        return text, line(captions.mathml(lesson, event)) or [Run(text)]
+        text = captions.text(lesson, event, self.deck.notation)
+        return text, line(captions.mathml(lesson, event, self.deck.notation)) or [Run(text)]
 
     def _title(self, text: str) -> None:
         shape = self.file.shapes.title
@@ -146,7 +148,7 @@ class _Page:
             yield slide.label(value, self.looks.value(node), "value")
         gradient = scene.gradient(node, self.looks.moment.stages[node.index])
         if gradient:
-            yield slide.label(gradient, self.looks.gradient(node), "gradient")
+            yield slide.label(gradient, self.looks.gradient(node), "gradient", self.looks.theme.plain)
 
     def _rules(self, node: Node, card: Card) -> Iterator[str]:
         second, look = self.scene.second(node), Look("none", self.colours.line, 1.0)

@@ -17,8 +17,9 @@ class TextStyle:
     gets, equals, times, plus, then = " += ", " = ", " · ", " + ", ", "
     by = " × "
 
-    def __init__(self, names: frozenset[str]) -> None:
+    def __init__(self, names: frozenset[str], notation: str = "partial") -> None:
         self.names = names
+        self.notation = notation
 
     def name(self, name: str) -> str:
         """A variable or intermediate."""
@@ -40,6 +41,23 @@ class TextStyle:
     def partial(self, upper: str, lower: str) -> str:
         """∂upper/∂lower."""
         return f"∂{self.name(upper)}/∂{self.name(lower)}"
+
+    def gradient(self, output: str, name: str) -> str:
+        """The gradient of `output` at `name` in the chosen notation: ∂L/∂v, v̄ (its adjoint), or δ_v."""
+        if self.notation == "partial":
+            return self.partial(output, name)
+        return self.adjoint(name) if self.notation == "bar" else self.delta(name)
+
+    def adjoint(self, name: str) -> str:
+        """v̄, w̄₁: a bar over the letter, or over every letter of a word."""
+        letters = printing.name_text(name.partition("_")[0])
+        over = "\u0304" if len(letters) == 1 else "\u0305"
+        return "".join(letter + over for letter in letters) + self.name(name).removeprefix(letters)
+
+    def delta(self, name: str) -> str:
+        """δ_v, δ_{w₁}."""
+        shown = self.name(name)
+        return f"δ_{shown}" if len(shown) == 1 else f"δ_{{{shown}}}"
 
     def side(self, side: Side) -> str:
         """A formula or a number."""
@@ -94,6 +112,13 @@ class LatexStyle(TextStyle):
     def partial(self, upper: str, lower: str) -> str:
         return rf"\frac{{\partial {self.name(upper)}}}{{\partial {self.name(lower)}}}"
 
+    def adjoint(self, name: str) -> str:
+        shown = self.name(name)
+        return rf"\bar{{{shown}}}" if len(name) == 1 else rf"\overline{{{shown}}}"
+
+    def delta(self, name: str) -> str:
+        return rf"\delta_{{{self.name(name)}}}"
+
     def inline(self, equation: Equation) -> str:
         return f"${self.equation(equation)}$"
 
@@ -110,8 +135,8 @@ class MathmlStyle(TextStyle):
     )
     by = "<mo>×</mo>"
 
-    def __init__(self, names: frozenset[str], marks: Marks | None = None) -> None:
-        super().__init__(names)
+    def __init__(self, names: frozenset[str], marks: Marks | None = None, notation: str = "partial") -> None:
+        super().__init__(names, notation)
         self.marks = marks
 
     def name(self, name: str) -> str:
@@ -130,6 +155,12 @@ class MathmlStyle(TextStyle):
     def partial(self, upper: str, lower: str) -> str:
         inner = [f"<mrow><mi>∂</mi>{self.name(name)}</mrow>" for name in (upper, lower)]
         return f"<mfrac>{''.join(inner)}</mfrac>"
+
+    def adjoint(self, name: str) -> str:
+        return f'<mover accent="true"><mrow>{self.name(name)}</mrow><mo stretchy="true">¯</mo></mover>'
+
+    def delta(self, name: str) -> str:
+        return f"<msub><mi>δ</mi><mrow>{self.name(name)}</mrow></msub>"
 
     def inline(self, equation: Equation) -> str:
         return f"<math>{self.equation(equation)}</math>"

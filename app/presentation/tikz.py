@@ -13,9 +13,9 @@ from app.calculus import printing
 from app.calculus.errors import Impossible
 from app.calculus.graph import Node
 from app.calculus.symbols import GREEK_NAMES
-from app.presentation import captions, labels, moments, numerals, palette, readings
+from app.presentation import captions, moments, numerals, readings
 from app.presentation.looks import Look, Looks
-from app.presentation.palette import Palette
+from app.presentation.palette import Palette, Theme
 from app.presentation.scene import Card, Label, Scene
 from app.presentation.sketch import Point
 
@@ -29,33 +29,33 @@ _CUT = 0.98  # a label that fills so much of its greatest width may have been cu
 Draw = Callable[[Looks], str]  # a part at a moment; "" where it is not shown
 
 
-def figure(scene: Scene, step: int | None, colours: Palette) -> str:
+def figure(scene: Scene, step: int | None, theme: Theme) -> str:
     """The picture after `step` events as a `tikzpicture`, its colours defined before it."""
-    looks = [Looks(scene, moments.after(scene.lesson, step), colours)]
-    return _defined(colours) + _picture(scene, looks)
+    looks = [Looks(scene, moments.after(scene.lesson, step), theme)]
+    return _defined(theme.colours) + _picture(scene, looks)
 
 
-def file(scene: Scene, step: int | None, colours: Palette) -> str:
+def file(scene: Scene, step: int | None, theme: Theme) -> str:
     """A document of one page, as large as the picture."""
     width, height = (f"{side * PIXEL + 2:.1f}bp" for side in scene.size)
     page = rf"\usepackage[paperwidth={width},paperheight={height},margin=0pt]{{geometry}}"
     return (
         f"\\documentclass{{article}}\n{page}\n{_PACKAGES}\\pagestyle{{empty}}\n\\setlength{{\\parindent}}{{0pt}}\n"
-        f"\\setlength{{\\topskip}}{{0pt}}\n\\begin{{document}}\n{_ground(colours)}"
-        f"{figure(scene, step, colours)}\\end{{document}}\n"
+        f"\\setlength{{\\topskip}}{{0pt}}\n\\begin{{document}}\n{_ground(theme)}"
+        f"{figure(scene, step, theme)}\\end{{document}}\n"
     )
 
 
-def beamer(scene: Scene, colours: Palette) -> str:
+def beamer(scene: Scene, theme: Theme, notation: str = "partial") -> str:
     """A document of one Beamer frame: an overlay for each step, the line that says what happens below it."""
     every = [*range(len(scene.lesson.steps) + 1), None]
-    looks = [Looks(scene, moments.after(scene.lesson, step), colours) for step in every]
+    looks = [Looks(scene, moments.after(scene.lesson, step), theme) for step in every]
     title = readings.reading_latex(scene.lesson.reading).replace(" \\\\\n", r",\quad ").translate(_LETTERS)
-    said = [captions.latex(scene.lesson, event).translate(_LETTERS) for event in scene.lesson.steps]
+    said = [captions.latex(scene.lesson, event, notation).translate(_LETTERS) for event in scene.lesson.steps]
     lines = [f"\\only<{k}>{{\\fitted{{$\\displaystyle {line}$}}}}%" for k, line in enumerate(said, 2)]
     return (
         f"\\documentclass[aspectratio=169]{{beamer}}\n{_PACKAGES}{_FITTED}"
-        f"\\setbeamertemplate{{navigation symbols}}{{}}\n{_defined(colours)}{_theme(colours)}"
+        f"\\setbeamertemplate{{navigation symbols}}{{}}\n{_defined(theme.colours)}{_canvas(theme)}"
         f"\\begin{{document}}\n\\begin{{frame}}{{\\fitted{{$\\displaystyle {title}$}}}}\n\\centering\n"
         f"\\scalebox{{{_scale(scene):.3f}}}{{%\n{_picture(scene, looks)}}}\n\n"
         "\\bigskip\n\\strut\\color{bgbackward}%\n" + "\n".join(lines) + "\n\\end{frame}\n\\end{document}\n"
@@ -77,8 +77,8 @@ _FITTED = r"""\newsavebox{\fittedbox}
 """  # as wide as the line at most; nothing is made larger
 
 
-def _theme(colours: Palette) -> str:
-    if colours is not palette.DARK:
+def _canvas(theme: Theme) -> str:
+    if not theme.grounded:
         return "\\setbeamercolor{frametitle}{fg=bgink}\n"
     return (
         "\\setbeamercolor{background canvas}{bg=bgpaper}\n\\setbeamercolor{normal text}{fg=bgink}\n"
@@ -86,8 +86,8 @@ def _theme(colours: Palette) -> str:
     )
 
 
-def _ground(colours: Palette) -> str:
-    return "" if colours is palette.LIGHT else _colour("bgpage", colours.paper) + "\\pagecolor{bgpage}\n"
+def _ground(theme: Theme) -> str:
+    return _colour("bgpage", theme.colours.paper) + "\\pagecolor{bgpage}\n" if theme.grounded else ""
 
 
 def _defined(colours: Palette) -> str:
@@ -150,7 +150,7 @@ def _node(scene: Scene, node: Node, looks: Looks) -> str:
 def _name(scene: Scene, node: Node, looks: Looks) -> str:
     latex = printing.name_latex(node.name)
     if not node.is_variable:
-        cut = scene.faces[node.index].name.width > _CUT * labels.WIDEST_NAME
+        cut = scene.faces[node.index].name.width > _CUT * scene.labels.widest[0]
         latex += " = " + (r"\ldots" if cut else printing.latex(node.formula, scene.lesson.reading.names))
     return _text(scene.name(node), latex, looks.ink(node), looks.colours) + _rules(scene, node)
 
@@ -173,7 +173,9 @@ def _numbers(scene: Scene, node: Node, looks: Looks) -> str:
         texts.append(_text(value, number, looks.value(node), looks.colours))
     if gradient:
         reached = scene.stages.get(node.index, [0.0])[stage or 0]
-        texts.append(_text(gradient, numerals.latex(reached), looks.gradient(node), looks.colours))
+        number = numerals.latex(reached)
+        number = rf"\boldsymbol{{{number}}}" if looks.theme.plain else number
+        texts.append(_text(gradient, number, looks.gradient(node), looks.colours))
     return " ".join(texts)
 
 
@@ -199,7 +201,7 @@ def _tag(scene: Scene, index: int, looks: Looks) -> str:
     assert tag is not None, "only edges that bear something have a part"
     look, ink = looks.tag(index)
     pill = scene.pills[index]
-    cut = pill is not None and pill.symbol.width > _CUT * labels.WIDEST_SYMBOL
+    cut = pill is not None and pill.symbol.width > _CUT * scene.labels.widest[1]
     symbol = r"\ldots" if cut else printing.latex(scene.graph.local(edge), scene.lesson.reading.names)
     drawn = [_card(tag.card, look, looks.colours), _text(tag.symbol, symbol, ink, looks.colours)]
     if tag.number and looks.shows_number(index):
@@ -229,7 +231,7 @@ def _text(label: Label, latex: str, colour: str, colours: Palette) -> str:
 
 
 def _stroke(look: Look, colours: Palette) -> str:
-    dashes = ", dashed" if look.dashed else ""
+    dashes = f", {look.dash}" if look.dash else ""
     return f"draw={_named(look.stroke, colours)}, line width={look.weight * PIXEL:.2f}bp{dashes}"
 
 

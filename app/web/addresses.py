@@ -1,36 +1,16 @@
 """What was asked for, written as an address again."""
 
-from collections.abc import Mapping
-from dataclasses import fields
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import request, url_for
 
-from app.presentation.numerals import typed
-from app.web.parameters import Parameters
-
-Query = dict[str, str]
+from app.web.queries import Query as Query
+from app.web.queries import point as point
+from app.web.queries import query as query
 
 
 def address(query: Query, endpoint: str = "", **place: Any) -> str:
     """The address of a query, here or at `endpoint`; what need not be escaped stays, as in `state.js`."""
     path = url_for(endpoint or str(request.endpoint), **place)
     return f"{path}?{urlencode(query, safe='=,/!~*()')}"
-
-
-def query(asked: Parameters) -> Query:
-    """The parameters by name, as text, without those that have their default."""
-    given = {row.name: getattr(asked, row.name) for row in fields(asked)}
-    return {name: _text(value) for name, value in given.items() if value != getattr(Parameters(), name)}
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return "1" if value else "0"
-    return typed(value) if isinstance(value, float) else str(value)
-
-
-def point(values: Mapping[str, float]) -> str:
-    """A point as an address says it: `w=1.5,b=0.5`."""
-    return ",".join(f"{name}={typed(value)}" for name, value in values.items())

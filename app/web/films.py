@@ -1,30 +1,25 @@
-"""Pictures of several moments, or none that is SVG: how each is put together for its row in `formats.py`."""
-
-import io
-import zipfile
-from collections.abc import Sequence
+"""Pictures that are no SVG: how each is put together for its row in `formats.py`."""
 
 from app.calculus import printing
-from app.calculus.errors import Impossible
 from app.lesson import Lesson
-from app.presentation import captions, dot, node_link, pages, palette, picture, raster, slides, tikz
-from app.presentation.frames import Frame, frames
+from app.presentation import captions, dot, node_link, pages, picture, raster, slides, tikz
+from app.presentation.palette import THEMES
 from app.presentation.scene import Scene
 from app.presentation.words import say
+from app.web import vectors
 from app.web.encoding import encode
 from app.web.parameters import Parameters
-
-MOST_FRAMES = 400  # moments in one file
 
 
 def png(lesson: Lesson, asked: Parameters) -> bytes:
     """One moment in pixels."""
-    return raster.png(_moment(Scene(lesson, asked.layout), asked), asked.scale or 2, _paper(asked))
+    svg = _moment(vectors.scene(lesson, asked), asked)
+    return raster.png(svg, asked.scale or 2, _paper(asked), vectors.state(lesson, asked))
 
 
 def moving(kind: str, lesson: Lesson, asked: Parameters) -> bytes:
     """All moments in pixels, one after the other."""
-    scene, film = Scene(lesson, asked.layout), _frames(lesson, asked)
+    scene, film = vectors.scene(lesson, asked), vectors.moments(lesson, asked)
     return raster.moving(
         raster.Film(
             [picture.of(scene, step=f.step, theme=asked.theme, window=f.window) for f in film],
@@ -40,48 +35,36 @@ def moving(kind: str, lesson: Lesson, asked: Parameters) -> bytes:
 
 def pdf(lesson: Lesson, asked: Parameters) -> bytes:
     """A page for the moment asked for, or for every one."""
-    scene = Scene(lesson, asked.layout)
+    scene = vectors.scene(lesson, asked)
     title = printing.name_text(lesson.graph.nodes[lesson.output].name)
+    about = pages.About(title, vectors.state(lesson, asked))
     if asked.pages != "steps":
-        return pages.pdf([_moment(scene, asked)], [_told(lesson, asked.step, asked.lang)], title)
-    film = _frames(lesson, asked)
+        return pages.pdf([_moment(scene, asked)], [_told(lesson, asked.step, asked)], about)
+    film = vectors.moments(lesson, asked)
     svgs = [picture.of(scene, step=f.step, theme=asked.theme) for f in film]
-    return pages.pdf(svgs, [_told(lesson, f.step, asked.lang) for f in film], title)
+    return pages.pdf(svgs, [_told(lesson, f.step, asked) for f in film], about)
 
 
 def pptx(lesson: Lesson, asked: Parameters) -> bytes:
     """A slide for every moment, or for the one asked for."""
-    scene = Scene(lesson, asked.layout)
-    steps = [asked.step] if asked.pages == "one" else [frame.step for frame in _frames(lesson, asked)]
-    return slides.pptx(scene, slides.Deck(steps, asked.theme, asked.layout, asked.lang))
+    scene = vectors.scene(lesson, asked)
+    steps = [asked.step] if asked.pages == "one" else [frame.step for frame in vectors.moments(lesson, asked)]
+    return slides.pptx(scene, slides.Deck(steps, asked.theme, asked.layout, asked.lang, asked.notation))
 
 
 def tex(lesson: Lesson, asked: Parameters) -> bytes:
     """TikZ: a page, a `tikzpicture` for somebody's own page, or a Beamer frame with overlays."""
-    scene, colours = Scene(lesson, asked.layout), palette.of(asked.theme)
+    scene, theme = vectors.scene(lesson, asked), THEMES[asked.theme]
     if asked.beamer:
-        _frames(lesson, asked)
-        return tikz.beamer(scene, colours).encode()
+        vectors.moments(lesson, asked)
+        return tikz.beamer(scene, theme, asked.notation).encode()
     write = tikz.figure if asked.alone else tikz.file
-    return write(scene, asked.step, colours).encode()
-
-
-def archive(lesson: Lesson, asked: Parameters) -> bytes:
-    """A ZIP with an SVG for every moment, in their order."""
-    scene, film, file = Scene(lesson, asked.layout), _frames(lesson, asked), io.BytesIO()
-    digits = len(str(len(film)))
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as folder:
-        for number, frame in enumerate(film):
-            name = "finished" if frame.step is None else f"step-{number:0{digits}}"
-            entry = zipfile.ZipInfo(f"backgraph/{name}.svg")  # dated 1980: the same question, the same bytes
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            folder.writestr(entry, picture.of(scene, step=frame.step, theme=asked.theme))
-    return file.getvalue()
+    return write(scene, asked.step, theme).encode()
 
 
 def drawn(lesson: Lesson, asked: Parameters) -> bytes:
     """The graph in DOT."""
-    return dot.dot(Scene(lesson, asked.layout), asked.lang).encode()
+    return dot.dot(vectors.scene(lesson, asked), asked.notation).encode()
 
 
 def json(lesson: Lesson, asked: Parameters) -> bytes:
@@ -93,18 +76,13 @@ def _moment(scene: Scene, asked: Parameters) -> str:
     return picture.of(scene, step=asked.step, theme=asked.theme)
 
 
-def _frames(lesson: Lesson, asked: Parameters) -> Sequence[Frame]:
-    if len(lesson.steps) > MOST_FRAMES:
-        raise Impossible("too_many_frames", limit=MOST_FRAMES, found=len(lesson.steps))
-    return list(frames(Scene(lesson, asked.layout)))
-
-
 def _paper(asked: Parameters) -> str | None:
-    return None if asked.transparent else palette.of(asked.theme).paper
+    return None if asked.transparent else THEMES[asked.theme].colours.paper
 
 
-def _told(lesson: Lesson, step: int | None, lang: str) -> str:
+def _told(lesson: Lesson, step: int | None, asked: Parameters) -> str:
     """What is seen at a step, in words."""
     if not step:
-        return say("film.start" if step == 0 else "film.finished", lang)
-    return say("film.step", lang, step=step, text=captions.text(lesson, lesson.steps[step - 1]))
+        return say("film.start" if step == 0 else "film.finished", asked.lang)
+    text = captions.text(lesson, lesson.steps[step - 1], asked.notation)
+    return say("film.step", asked.lang, step=step, text=text)

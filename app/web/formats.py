@@ -8,12 +8,11 @@ from functools import partial
 from typing import cast
 
 from app.lesson import Lesson
-from app.presentation import animation, latex, markdown, picture, program, prose, quoted
+from app.presentation import latex, markdown, program, prose, quoted
 from app.presentation.blocks import Block
 from app.presentation.derivations import Voice
 from app.presentation.document import document, excerpt
-from app.presentation.scene import Scene
-from app.web import films
+from app.web import films, vectors
 from app.web.parameters import Parameters
 
 
@@ -23,14 +22,6 @@ class Format:
 
     media_type: str
     write: Callable[[Lesson, Parameters], bytes]
-
-
-def _svg(lesson: Lesson, asked: Parameters) -> bytes:
-    scene = Scene(lesson, asked.layout)
-    if asked.animate:
-        playing = animation.style(scene, asked.theme, loop=asked.loop)
-        return picture.of(scene, theme=asked.theme, extra=playing).encode()
-    return picture.of(scene, step=asked.step, theme=asked.theme).encode()
 
 
 def _tex(lesson: Lesson, asked: Parameters) -> bytes:
@@ -58,7 +49,7 @@ def _py(lesson: Lesson, asked: Parameters) -> bytes:
 _PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 
 FORMATS: dict[str, Format] = {
-    "svg": Format("image/svg+xml; charset=utf-8", _svg),
+    "svg": Format("image/svg+xml; charset=utf-8", vectors.svg),
     "png": Format("image/png", films.png),
     "pdf": Format("application/pdf", films.pdf),
     "pptx": Format(_PPTX, films.pptx),
@@ -66,7 +57,7 @@ FORMATS: dict[str, Format] = {
     "gif": Format("image/gif", partial(films.moving, "gif")),
     "apng": Format("image/apng", partial(films.moving, "apng")),
     "webp": Format("image/webp", partial(films.moving, "webp")),
-    "zip": Format("application/zip", films.archive),
+    "zip": Format("application/zip", vectors.archive),
     "dot": Format("text/vnd.graphviz; charset=utf-8", films.drawn),
     "json": Format("application/json", films.json),
 }

@@ -19,6 +19,7 @@ from app import lesson as front_door
 from app import workers
 from app.calculus.errors import Impossible, TooLong, Unreadable
 from app.calculus.formulas import read_number
+from app.presentation.palette import THEMES
 
 if TYPE_CHECKING:
     from werkzeug import Request
@@ -94,7 +95,7 @@ class Parameters:
     mode: str = _one_of("reverse", "forward")
     along: str = _row("", _text)
     step: int | None = _row(None, _step, "0", "1", "2", "…", "last")
-    theme: str = _one_of("light", "dark", "auto")
+    theme: str = _one_of(*THEMES)
     picture: bool = _row(True, _flag, "1", "0")
     v: str = _one_of("1")
     layout: str = _one_of("lr", "bt")
@@ -113,6 +114,9 @@ class Parameters:
     transparent: bool = _row(False, _flag, "1", "0")
     loop: bool = _row(True, _flag, "1", "0")
     animate: bool = _row(False, _flag, "1", "0")
+    fragments: bool = _row(False, _flag, "1", "0")
+    notation: str = _one_of("partial", "bar", "delta")
+    dialect: str = _one_of("torch", "micrograd")
     beamer: bool = _row(False, _flag, "1", "0")
     pages: str = _one_of("auto", "one", "steps")
 

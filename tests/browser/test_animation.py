@@ -38,7 +38,7 @@ def test_every_moment_of_it_is_a_step(visit, theme: str, scheme: str) -> None:
     for frame, end in zip(told, ends, strict=True):
         shown = page.evaluate(SHOWN, end - frame.milliseconds / 2)
         moment = moments.after(scene.lesson, frame.step)
-        looks = Looks(scene, moment, palette.of(scheme))
+        looks = Looks(scene, moment, palette.THEMES[scheme])
         nodes = scene.graph.nodes
         assert shown["values"] == [node.id for node in nodes if looks.shows_value(node)]
         assert dict(shown["stages"]) == {

@@ -57,14 +57,14 @@ def visible(text: str, step: int, last: int) -> list[str]:
 @pytest.mark.parametrize("source", SOURCES)
 def test_a_figure_compiles(source: str, engine: str, tmp_path: Path) -> None:
     scene = Scene(lesson(source, at=SOURCES[source]))
-    compiled(tikz.file(scene, None, palette.LIGHT), tmp_path, engine)
+    compiled(tikz.file(scene, None, palette.THEMES["light"]), tmp_path, engine)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_talk_has_a_page_for_every_step(engine: str, tmp_path: Path) -> None:
     source = "f(x,b,w) = (w e^{bx} + ln(wx)) b"
     scene = Scene(lesson(source, at=SOURCES[source]))
-    pdf = compiled(tikz.beamer(scene, palette.DARK), tmp_path, engine)
+    pdf = compiled(tikz.beamer(scene, palette.THEMES["dark"]), tmp_path, engine)
     if shutil.which("pdftotext"):
         pages = subprocess.run(["pdftotext", "-raw", pdf, "-"], capture_output=True, text=True, check=True)
         assert pages.stdout.count("\f") == len(scene.lesson.steps) + 2
@@ -74,7 +74,7 @@ def test_a_talk_has_a_page_for_every_step(engine: str, tmp_path: Path) -> None:
 def test_every_overlay_shows_the_numbers_of_its_step(source: str) -> None:
     told = lesson(source, at=SOURCES[source])
     scene = Scene(told)
-    text = tikz.beamer(scene, palette.LIGHT)
+    text = tikz.beamer(scene, palette.THEMES["light"])
     tags = [tag for index in scene.edges if (tag := scene.tag(index))]
     for step in range(len(told.steps) + 1):
         moment = moments.after(told, step)

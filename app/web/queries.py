@@ -1,0 +1,27 @@
+"""Parameters by name, as the text of an address: what a page, a file and a program ask with."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from app.presentation.numerals import typed
+from app.web.parameters import Parameters
+
+Query = dict[str, str]
+
+
+def query(asked: Parameters) -> Query:
+    """The parameters by name, as text, without those that have their default."""
+    given = {row.name: getattr(asked, row.name) for row in fields(asked)}
+    return {name: _text(value) for name, value in given.items() if value != getattr(Parameters(), name)}
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    return typed(value) if isinstance(value, float) else str(value)
+
+
+def point(values: Mapping[str, float]) -> str:
+    """A point as an address says it: `w=1.5,b=0.5`."""
+    return ",".join(f"{name}={typed(value)}" for name, value in values.items())
