@@ -9,6 +9,7 @@ import { Server, text } from "./api.js";
 import "./backgraph.js";
 import { Copy } from "./copy.js";
 import { Descend } from "./descend.js";
+import { Files } from "./files.js";
 import { Lights } from "./lights.js";
 import { update } from "./parts.js";
 import { through } from "./paths.js";
@@ -52,6 +53,8 @@ const descend = new Descend(document.querySelector("[data-part=panel]"), {
   },
   followed: (query) => load(query, "changed"),
 });
+
+new Files(form, { opened: (query) => load(query, "loaded") });
 
 const lights = new Lights(document.querySelector("[data-part=panel]"), { pointed: point, picked: pick });
 const NOTHING = { by: "", path: [] };
