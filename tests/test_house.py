@@ -49,7 +49,7 @@ CALCULUS = (
     {"reading"},
     {"alternatives"},
     {"formulas", "derivatives"},
-    {"code"},
+    {"code", "tensors"},
     {"graph", "samples"},
     {"passes"},
     {"steps", "closed_form", "defaults", "descent"},
@@ -71,6 +71,7 @@ VIEWS = {
     "fragments",
     "latex",
     "markdown",
+    "micrograd",
     "node_link",
     "order",
     "pages",
@@ -82,6 +83,7 @@ VIEWS = {
     "raster",
     "slides",
     "tikz",
+    "torch_program",
 }
 
 DOORS = {

@@ -24,13 +24,13 @@ BUILTINS = frozenset({"math", "abs", "float", "max", "min", "print"})
 
 def python(tree: Tree, identifiers: Mapping[str, str] | None = None) -> str:
     """A formula as a Python expression; `identifiers` say what names are called, if not by themselves."""
-    return PythonPrinter(identifiers or {}).print(_written_out(tree))
+    return PythonPrinter(identifiers or {}).print(written_out(tree))
 
 
 def helpers(trees: Iterable[Tree]) -> list[str]:
     """Definitions of all functions that `python` calls for these trees, each after those that it calls."""
     found: dict[str, str] = {}
-    stack = [name for tree in trees for name in _called(_written_out(tree))][::-1]
+    stack = [name for tree in trees for name in _called(written_out(tree))][::-1]
     while stack:
         name = stack[-1]
         missing = [other for other in _called(_body(OPERATIONS[name])) if other not in found]
@@ -96,7 +96,7 @@ class PythonPrinter(Printer):
     _exponential = _radical = _root = _bars = _function
 
 
-def _written_out(tree: Tree) -> Tree:
+def written_out(tree: Tree) -> Tree:
     """With the derivative's formula in place of σ′(z), for which Python has no sign."""
 
     def visit(node: Tree, arguments: list[Tree]) -> Tree:

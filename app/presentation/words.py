@@ -363,6 +363,27 @@ WORDS: dict[str, dict[str, str]] = {
         "program.forward": "Forward pass: one operation a line.",
         "program.reverse": "Reverse pass: upstream gradient × local derivative; what arrives at a node is added up.",
         "program.no_gradients": "A local derivative has no finite value at this point, or a number is too large, so there is no reverse pass here.",
+        "program.torch.point": "The point. A parameter says that its gradient is wanted.",
+        "program.torch.digits": "Double precision, as Backgraph computes.",
+        "program.torch.backward": "Reverse pass: PyTorch goes back through what it has recorded.",
+        "program.micrograd.point": "The point. Parameters are Values; data are plain numbers.",
+        "program.micrograd.class": '''class Value:
+    """A number that remembers what it was made of: its parts, each with the local derivative."""
+
+    tape = []  # every Value, in the order in which they were made
+
+    def __init__(self, data, parts=()):
+        self.data = data
+        self.grad = 0.0
+        self.parts = parts
+        Value.tape.append(self)
+
+    def backward(self):
+        """Upstream gradient × local derivative, added up where it arrives, from here back."""
+        self.grad = 1.0
+        for value in reversed(Value.tape):
+            for part, local in value.parts:
+                part.grad += local*value.grad''',
         "program.checks": "The value and the gradients.",
         # The explore page.
         "page.name": "Backgraph",

@@ -8,7 +8,7 @@ from functools import partial
 from typing import cast
 
 from app.lesson import Lesson
-from app.presentation import latex, markdown, program, prose, quoted
+from app.presentation import latex, markdown, micrograd, program, prose, quoted, torch_program
 from app.presentation.blocks import Block
 from app.presentation.derivations import Voice
 from app.presentation.document import document, excerpt
@@ -46,6 +46,11 @@ def _py(lesson: Lesson, asked: Parameters) -> bytes:
     return program.program(lesson, asked.lang).encode()
 
 
+def _dialect(lesson: Lesson, asked: Parameters) -> bytes:
+    write = torch_program.program if asked.dialect == "torch" else micrograd.program
+    return write(lesson, asked.lang).encode()
+
+
 _PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 
 FORMATS: dict[str, Format] = {
@@ -60,6 +65,7 @@ FORMATS: dict[str, Format] = {
     "zip": Format("application/zip", vectors.archive),
     "dot": Format("text/vnd.graphviz; charset=utf-8", films.drawn),
     "json": Format("application/json", films.json),
+    "py": Format("text/x-python; charset=utf-8", _dialect),
 }
 
 # Text that a browser shows rather than saves.
