@@ -33,9 +33,13 @@ DRAWING = (
     "scale",
     "transparent",
     "loop",
+    "animate",
+    "fragments",
     "pages",
     "beamer",
     "alone",
+    "notation",
+    "dialect",
 )
 EXPLAINING = (*READING, "piece", "of", "voice", "alone")
 

@@ -6,6 +6,7 @@ The only room that knows python-pptx. The notes of a slide hold the line that sa
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -66,7 +67,16 @@ def pptx(scene: Scene, deck: Deck) -> bytes:
         _Page(show.slides.add_slide(show.slide_layouts[_TITLE_ONLY]), scene, deck, step).draw(title)
     file = io.BytesIO()
     show.save(file)
-    return file.getvalue()
+    return _undated(file)
+
+
+def _undated(file: io.BytesIO) -> bytes:
+    """The same archive without the time of its making: the same question has the same bytes."""
+    bare = io.BytesIO()
+    with zipfile.ZipFile(file) as made, zipfile.ZipFile(bare, "w", zipfile.ZIP_DEFLATED) as kept:
+        for name in made.namelist():
+            kept.writestr(zipfile.ZipInfo(name), made.read(name), zipfile.ZIP_DEFLATED)
+    return bare.getvalue()
 
 
 class _Page:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import math
 import re
 import shutil
 import subprocess
@@ -11,7 +12,9 @@ from xml.etree import ElementTree
 import pygraphviz
 import pytest
 from PIL import Image
+from pptx import Presentation
 
+from app.presentation.palette import THEMES
 from app.web.formats import FORMATS
 
 SEED = {"f": "f(x,b,w) = (w e^{bx} + ln(wx)) b", "at": "w=1.5,x=2,b=0.5"}
@@ -73,6 +76,90 @@ def test_dot_is_read_by_graphviz_with_our_places(client) -> None:
         assert x == pytest.approx(float(card.get("x")) + float(card.get("width")) / 2, abs=0.1)
         assert height - y == pytest.approx(float(card.get("y")) + float(card.get("height")) / 2, abs=0.6)
     assert drawing.number_of_edges() == 12
+
+
+STATE = {
+    "f": SEED["f"],
+    "at": "x=2,b=0.5,w=1.5",
+    "step": "7",
+    "theme": "dark",
+    "notation": "bar",
+    "layout": "bt",
+}
+
+
+def said(text: str) -> dict[str, str]:
+    return json.loads(text)["backgraph"]
+
+
+@pytest.mark.parametrize("kind", [{}, {"animate": "1"}, {"fragments": "1"}])
+def test_a_picture_says_what_it_shows(client, kind: dict[str, str]) -> None:
+    drawn = ElementTree.fromstring(fetch(client, "svg", **(STATE | kind)))
+    assert said(drawn.findtext(f"{SVG}metadata", "")) == STATE
+
+
+def test_values_chosen_for_the_reader_are_said(client) -> None:
+    drawn = ElementTree.fromstring(client.get("/graph.svg?f=w%20x").data)
+    assert said(drawn.findtext(f"{SVG}metadata", ""))["at"].startswith("w=")
+
+
+def test_other_pictures_say_it_too(client, tmp_path) -> None:
+    image = Image.open(io.BytesIO(fetch(client, "png", **STATE)))
+    assert said(image.text["Backgraph"]) == STATE
+    with zipfile.ZipFile(io.BytesIO(fetch(client, "zip", **STATE))) as folder:
+        drawn = ElementTree.fromstring(folder.read("backgraph/step-03.svg"))
+    assert said(drawn.findtext(f"{SVG}metadata", "")) == STATE | {"step": "3"}
+
+
+@pytest.mark.skipif(not shutil.which("pdfinfo"), reason="poppler is not installed (poppler-utils)")
+def test_a_pdf_says_it_as_its_keyword(client, tmp_path) -> None:
+    file = tmp_path / "graph.pdf"
+    file.write_bytes(fetch(client, "pdf", **STATE))
+    told = subprocess.run(["pdfinfo", file], capture_output=True, text=True, check=True).stdout
+    assert said(re.search(r"Keywords: +(.*)", told)[1]) == STATE
+
+
+def has(colour: str, kind: str, data: bytes) -> bool:
+    """Whether a colour is in a file: in its text, in that of what it holds, or nearly in its pixels."""
+    if kind in ("zip", "pptx"):
+        with zipfile.ZipFile(io.BytesIO(data)) as folder:
+            return any(colour.encode() in folder.read(name).lower() for name in folder.namelist())
+    if kind in ("svg", "tex"):
+        return colour.encode() in data.lower()
+    seen = Image.open(io.BytesIO(data)).convert("RGB").getcolors(1 << 20) or []
+    return min(math.dist(bytes.fromhex(colour), pixel) for _, pixel in seen) < 8
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("kind", ["svg", "zip", "png", "gif", "apng", "webp", "pptx", "tex"])
+def test_every_format_has_every_theme(client, kind: str, theme: str) -> None:
+    options = {"f": "L = (w x)^2", "at": "w=1,x=2", "theme": theme}
+    answer = client.get(f"/graph.{kind}", query_string=options)
+    first = {"gif", "apng", "webp"}  # before any step: nothing has gone forward or backward
+    parts = ("ink", "quiet") if kind in first else ("ink", "quiet", "forward", "backward")
+    for part in parts:
+        assert has(getattr(THEMES[theme].colours, part).removeprefix("#"), kind, answer.data), part
+
+
+NOTATIONS = {"partial": "∂f/∂r", "bar": "r̄", "delta": "δ_r"}
+
+
+@pytest.mark.parametrize("notation", NOTATIONS)
+def test_gradients_are_written_as_asked(client, notation: str) -> None:
+    written = NOTATIONS[notation]
+    svg = ElementTree.fromstring(fetch(client, "svg", notation=notation))
+    assert written.replace("r", "b") in svg.findtext(f"{SVG}desc", "")
+    deck = Presentation(io.BytesIO(fetch(client, "pptx", notation=notation)))
+    notes = [slide.notes_slide.notes_text_frame.text for slide in deck.slides]
+    assert any(written in note for note in notes)
+    beamer = fetch(client, "tex", beamer="1", notation=notation).decode()
+    latex = {
+        "partial": r"\frac{\partial f}{\partial r} \mathrel",
+        "bar": r"\bar{r} \mathrel",
+        "delta": r"\delta_{r} \mathrel",
+    }
+    assert latex[notation] in beamer
+    assert written in fetch(client, "dot", notation=notation).decode()
 
 
 def test_json_is_the_lesson(client) -> None:
