@@ -108,9 +108,12 @@ def _atom(atom: ElementTree.Element, level: int, linear: bool) -> Iterator[Run]:
 
 
 def _scripts(atom: ElementTree.Element, level: int, linear: bool) -> Iterator[Run]:
+    base, *scripts = atom
+    if linear and level == -1 and atom.tag == "msub":  # an index has its own beside it: δ with w1 below
+        yield from _row([base, *scripts], level, linear)
+        return
     if level:
         raise _Drawn
-    base, *scripts = atom
     yield from _row([base], 0, linear)
     for script, below in zip(scripts, _SCRIPTS[atom.tag], strict=True):
         yield from _row([script], below, linear)

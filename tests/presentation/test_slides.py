@@ -104,6 +104,15 @@ def test_a_minus_before_a_number_is_no_difference() -> None:
     assert "".join(run.text for run in runs("<mi>a</mi><mo>−</mo><mn>2</mn>") or ()) == "a − 2"
 
 
+def test_every_notation_of_a_gradient_is_text() -> None:
+    told = lesson("L = w_1 x")
+    starts = {"bar": [("w\u0304", 0), ("1", -1)], "delta": [("δ", 0), ("w", -1), ("1", -1)]}
+    for notation, start in starts.items():
+        written = line(captions.mathml(told, told.steps[-1], notation))
+        assert written is not None
+        assert [(run.text, run.level) for run in written[: len(start)]] == start
+
+
 def test_too_large_a_deck_is_refused() -> None:
     scene = Scene(lesson("f = " + " + ".join(f"w_{i}" for i in range(150))))
     with pytest.raises(Impossible, match="too_many_shapes"):
