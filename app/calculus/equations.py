@@ -129,8 +129,14 @@ def _separated(line: Line, levels: list[int], equals: list[int]) -> Line:
         shelf = explained if start and _explains(line, words, start) else shelf
         shelf.append(_stripped(line, words, start, end))
     at = line[-1].end
-    ordered = [piece for piece in (*explained, *pieces) if piece]
+    values = [piece for piece in explained if _is_number(piece)]  # those stay below what they are values for
+    named = [piece for piece in explained if not _is_number(piece)]
+    ordered = [piece for piece in (*named, *pieces, *values) if piece]
     return [token for piece in ordered for token in (*piece, Token("newline", "\n", at, at))][:-1]
+
+
+def _is_number(piece: Line) -> bool:
+    return len(piece) > 2 and piece[-1].kind == "number" and piece[-2].text in ("=", ":=", "-", "+")
 
 
 def _connectives(line: Line) -> set[int]:

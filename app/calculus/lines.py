@@ -165,3 +165,32 @@ def read_name(text: str, known: dict[str, str]) -> str:
     text = text.strip()
     name = canonical_name(plain(Token("word", text, 0, 0)))
     return known.get(text, known.get(name, name))
+
+
+def values_below(lines: list[Line]) -> tuple[list[Line], dict[str, str]]:
+    """The lines of a formula, and the plain numbers that names are given below it: `w = 2, x = -3`."""
+    last = len(lines)
+    while last > 1 and _number(lines[last - 1]):
+        last -= 1
+    return _apart(lines, lines[last:])
+
+
+def values_above(lines: list[Line]) -> tuple[list[Line], dict[str, str]]:
+    """The same with all plain numbers that stand before the last line."""
+    return _apart(lines, [line for line in lines[:-1] if _number(line)])
+
+
+def _apart(lines: list[Line], numbers: list[Line]) -> tuple[list[Line], dict[str, str]]:
+    values = {line.name: _number(line) for line in numbers}
+    rest = [line for line in lines if line not in numbers]
+    twice = len(values) < len(numbers) or values.keys() & {line.name for line in rest}
+    return (lines, {}) if twice else (rest, values)
+
+
+def _number(line: Line) -> str:
+    """The number that a name is given; "" for any other line."""
+    if not line.name or line.parameters is not None:
+        return ""
+    *sign, number = line.right
+    signed = not sign or (len(sign) == 1 and sign[0].text in ("-", "+"))
+    return "".join(token.text for token in line.right) if signed and number.kind == "number" else ""
