@@ -204,3 +204,20 @@ def test_plain_numbers_around_a_formula_are_values(source: str, point: dict[str,
 @pytest.mark.parametrize("source", ["p = 2; L = p w", "L = w; p = 2"])
 def test_a_number_that_belongs_to_a_formula_stays_in_it(source: str) -> None:
     assert "p" not in lesson(source).point
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "skipped"),
+    [
+        ("Let f(x) = x² + 1", "f", "Let"),
+        ("minimize L(w) = (w − 3)²", "L", "minimize"),
+        ("cost: J = (w − 1)²", "J", "cost:"),
+        ("learning rate = 3w", "learningrate", ""),
+    ],
+)
+def test_words_that_lead_to_a_name_are_no_part_of_it(source: str, name: str, skipped: str) -> None:
+    told = lesson(source)
+    assert told.graph.nodes[told.output].name == name
+    assert [dict(note.details)["lines"] for note in told.notes if note.key == "skipped"] == [skipped] * bool(
+        skipped
+    )

@@ -29,6 +29,7 @@ class Line:
     parameters: tuple[str, ...] | None = None
     parameter_spellings: tuple[str, ...] = ()
     augmented: str = ""  # the operation of `c += 1`
+    lead: str = ""  # words before its left side: `Let f(x) = x²`
     body: tuple[Line, ...] = ()  # what a function does before its `return`
     begin: int | None = None  # where it begins, if not with its left side
 
@@ -131,6 +132,22 @@ def read_left_side(source: str, line: Line) -> None:
         name, times = Counter(line.parameters).most_common(1)[0] if line.parameters else ("", 0)
         if times > 1:
             raise Unreadable("repeated_parameter", place(source, start, end), name=name)
+
+
+def part_words(source: str, line: Line) -> None:
+    """Set words apart that lead to a short name: `Let f(x) = x²`, `minimize L(w)`, `cost: J`."""
+    words = 0
+    for word, colon in zip(line.left, line.left[1:], strict=False):
+        spoken = word.kind == "word" and word.text.isascii() and word.text.isalpha() and len(word.text) > 1
+        if not spoken and not (words and word.text == ":"):
+            break
+        words += 1
+        if colon.kind not in ("word", "command", "greek") and colon.text != ":":
+            return
+    rest = line.left[words:]
+    if words and rest and len(rest[0].text) == 1:
+        line.lead = source[line.left[0].start : rest[0].start].strip()
+        line.left = rest
 
 
 def plain(token: Token) -> str:

@@ -22,6 +22,7 @@ from app.calculus.lines import (
     Line,
     canonical_name,
     cut,
+    part_words,
     plain,
     program,
     read_left_side,
@@ -119,6 +120,7 @@ def _read(source: str, syntax: str, choices: Choices) -> Reading:
     if not lines:
         raise Unreadable("empty", place(source, 0, 0))
     for line in lines:
+        part_words(source, line)
         read_left_side(source, line)
     try:
         reading = _read_lines(source, syntax, lines, choices)
@@ -176,6 +178,9 @@ class _Reader:
         self.notes: dict[Note, None] = {}
         self.inlined = 0
         self.snippet = snippet or Snippet()
+        leads = [line.lead for line in lines if line.lead]
+        if leads:
+            self.notes[Note("skipped", (("lines", ", ".join(leads)),))] = None
         self.values = {canonical_name(name): value for name, value in self.snippet.values.items()}
         if values:
             self.values.update(values)
