@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from app.calculus.continuing import joined
 from app.calculus.sums import SUMS
-from app.calculus.symbols import LATEX_WRAPPERS, ORNAMENTS
+from app.calculus.symbols import LATEX_SIGNS, LATEX_WRAPPERS, ORNAMENTS
 from app.calculus.tokens import Token
 
 _AND, _WHERE = frozenset({"and", "und", "avec"}), frozenset({"where", "with", "wherein"})
@@ -41,7 +41,7 @@ def _cut(raw: list[Token]) -> Iterator[tuple[Line, Token | None]]:
     line: Line = []
     depth = 0
     for token in raw:
-        depth += _deeper(token)
+        depth += deeper(token)
         if token.kind == "newline" and depth <= 0:
             yield line, token
             line, depth = [], 0
@@ -50,10 +50,12 @@ def _cut(raw: list[Token]) -> Iterator[tuple[Line, Token | None]]:
     yield line, None
 
 
-def _deeper(token: Token) -> int:
+def deeper(token: Token) -> int:
+    """1 for a bracket that opens, -1 for one that closes, also as a command of LaTeX."""
+    sign = token.text
     if token.kind != "sign":
-        return 0
-    return (token.text in ("(", "[", "{")) - (token.text in (")", "]", "}"))
+        sign = LATEX_SIGNS.get(sign[1:], "") if token.kind == "command" else ""
+    return (sign in ("(", "[", "{")) - (sign in (")", "]", "}"))
 
 
 def _arranged(line: Line) -> Line:
@@ -73,7 +75,7 @@ def _arranged(line: Line) -> Line:
 def _levels(line: Line) -> list[int]:
     depth, levels = 0, []
     for token in line:
-        depth += _deeper(token)
+        depth += deeper(token)
         levels.append(depth)
     return levels
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
+from app.calculus.equations import deeper
 from app.calculus.errors import Mend, Unreadable, place
 from app.calculus.lexicon import canonical
 from app.calculus.sigma import without_ornaments
@@ -60,10 +62,9 @@ def cut(source: str, raw: list[Token]) -> list[Line]:
                 lines.append(_line(source, current, equals))
             current, equals, depth = [], [], 0
             continue
-        if token.kind == "sign":
-            depth += (token.text in "([{") - (token.text in ")]}")
-            if depth <= 0 and token.text in ("=", ":="):
-                equals.append(len(current))
+        depth += deeper(token)
+        if depth <= 0 and token.kind == "sign" and token.text in ("=", ":="):
+            equals.append(len(current))
         current.append(token)
     return lines
 
@@ -75,9 +76,9 @@ def _line(source: str, tokens: list[Token], equals: list[int]) -> Line:
     if not equals:
         return Line([], tokens, end)
     if len(equals) > 1:
-        second = tokens[equals[1]]
-        doubled = second.start == tokens[equals[0]].end  # L == wx
-        mend = Mend("", second.start, second.end) if doubled else None
+        first, second, last = (tokens[at] for at in (equals[0], equals[1], _last_in_a_row(equals)))
+        doubled = second.start == first.end  # L == wx
+        mend = Mend("", second.start, last.end) if doubled else None
         raise Unreadable("two_equals", place(source, second.start, second.end), mend)
     sign = tokens[equals[0]]
     if equals[0] == 0:
@@ -86,6 +87,11 @@ def _line(source: str, tokens: list[Token], equals: list[int]) -> Line:
     if equals[0] == len(tokens) - 1:
         raise Unreadable("no_right_side", place(source, sign.start, sign.end))
     return Line(tokens[: equals[0]], tokens[equals[0] + 1 :], end)
+
+
+def _last_in_a_row(places: list[int]) -> int:
+    """The last of the places that follow the first without a gap."""
+    return next((at for at, following in pairwise([*places, -1]) if following != at + 1), places[-1])
 
 
 def program(source: str, snippet: Snippet) -> list[Line]:
@@ -102,7 +108,7 @@ def _program_line(source: str, piece: Piece) -> Line:
     return line
 
 
-_NAME = r"\\?[A-Za-zα-ωΑ-Ω]\w*(?:_\w|_\{[\w,]+\})*"
+_NAME = r"\\?(?:[A-Za-z][A-Za-z0-9_]*|[α-ωΑ-Ω](?:[\d_]\w*)?)(?:_\w|_\{[\w,]+\})*"
 _RAISED = re.compile(r"(_[^_\W]+|_\{\w+\})?\^\{?\((\w+)\)\}?")  # w_2^{(1)} is w__1_2
 _WRAPPED = re.compile(rf"\\(?:{'|'.join(LATEX_WRAPPERS)})\{{(\w+)\}}")
 _ACCENT = re.compile(rf"\\({'|'.join(ACCENTS)})(?:\{{(\\[A-Za-z]+|\w)\}}|(\w))")
@@ -127,7 +133,7 @@ def read_left_side(source: str, line: Line) -> None:
         raise Unreadable("left_side", place(source, start, end), mend, found=source[start:end])
     line.spelling, line.name = match[1].lstrip("\\"), canonical_name(match[1])
     if match[0] != match[1]:
-        line.parameter_spellings = tuple((match[2] or "").replace("\\", "").split(",")) if match[2] else ()
+        line.parameter_spellings = tuple(re.findall(_NAME, (match[2] or "").replace("\\", "")))
         line.parameters = tuple(map(canonical_name, line.parameter_spellings))
         name, times = Counter(line.parameters).most_common(1)[0] if line.parameters else ("", 0)
         if times > 1:

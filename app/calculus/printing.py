@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from app.calculus.lexicon import Lexicon
+from app.calculus.lexicon import LONGEST_NAME, Lexicon
 from app.calculus.operations import BINDING, OPERATIONS, SPELLINGS
 from app.calculus.symbols import ACCENTS, GREEK, parts_of_name
 from app.calculus.tree import Apply, Call, Constant, Name, Number, Partial, Tree, fold
@@ -20,6 +20,7 @@ SUM, MINUS, PRODUCT, POWER, ATOM = (BINDING[k] for k in ("sum", "minus", "produc
 FRACTION = ATOM - 5  # a fraction with a line, and ∂a/∂b: a factor as it is, in brackets under a power
 Rope = Any
 _PLAIN = Lexicon()
+LONGEST_FACTOR = 3  # letters before a bracket that are no misspelt function
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,8 @@ class Piece:
     `first` and `last` describe its ends: "letters", "digit", "minus", "bar", "bracket", "word", "power",
     "exponent" (a raised formula: a dot keeps what follows out of it), "caller" (a variable that is spelled
     like a function).
-    `head` and `tail` are the single letters it begins and ends with. `closed` is the same with brackets
-    around a bare function's argument (`ln(p)` for `ln p`).
+    `head` is the single letter it begins with, `tail` the last of those it ends with. `closed` is the same
+    with brackets around a bare function's argument (`ln(p)` for `ln p`).
     """
 
     rope: Rope
@@ -132,20 +133,20 @@ class Printer:
         right = self.bracket(closed(arguments[1]), PRODUCT + 1, minus=False)
         quotient = isinstance(node.arguments[0], Apply) and node.arguments[0].operation == "div"
         joint = self.joint(left, right, quotient)
-        joined = not joint and left.tail and right.head
-        head = left.head if not joined or left.head != left.tail else left.head + right.head
-        tail = left.tail + right.tail if joined and right.head == right.tail else right.tail
-        return Piece([left.rope, joint, right.rope], PRODUCT, left.first, right.last, head, tail)
+        joined = not joint and right.head == right.tail
+        tail = (left.tail + right.tail)[-LONGEST_NAME:] if joined else right.tail
+        return Piece([left.rope, joint, right.rope], PRODUCT, left.first, right.last, tail=tail)
 
     def joint(self, left: Piece, right: Piece, quotient: bool) -> str:
         """What stands between two factors."""
         if self.dotted or needs_dot(left, right) or quotient:
             return " · "
+        if right.first == "bracket" and looks_called(left.tail):
+            return " · "
         if left.tail and right.head:
             run = left.tail + right.head
-            split = [piece.text for piece in _PLAIN.split(run)]
             known = any(run[k:] in self.names or run[: k + 2] in self.names for k in range(len(run) - 1))
-            return "" if split == list(run) and run not in self.names and not known else " "
+            return " " if known or not _are_letters(run) else ""
         if left.last == "digit" and right.first in ("letters", "bracket", "word"):
             return "" if right.first != "word" or (right.level == ATOM and right.simple) else " "
         return "" if right.first == "bracket" and left.last in ("letters", "bracket") else " "
@@ -256,10 +257,21 @@ class Printer:
         return ["^", exponent.rope] if short else ["^{", exponent.rope, "}"]
 
 
+@lru_cache(maxsize=4096)
+def _are_letters(run: str) -> bool:
+    """Whether no function's or Greek letter's name is read in a run of letters."""
+    return all(len(piece.text) == 1 for piece in _PLAIN.pieces(run))
+
+
 def needs_dot(left: Piece, right: Piece) -> bool:
     """Whether two factors side by side would be read, or seen, as something else."""
     raised = left.last == "exponent" and right.first in ("letters", "word")
     return right.first in ("digit", "bar") or left.last == "caller" or raised
+
+
+def looks_called(letters: str) -> bool:
+    """Whether a product of letters before a bracket looks like a function: `Tan(x)`, `tahn(x)`."""
+    return len(letters) > LONGEST_FACTOR or bool(letters and _PLAIN.function(letters.lower()))
 
 
 def closed(piece: Piece) -> Piece:

@@ -222,7 +222,7 @@ class _Reader:
             for spelling, name in pairs:
                 names[spelling] = names[other_spelling(spelling)] = names[name] = name
                 base, _, index = name.partition("_")
-                if index and len(base) > 1:  # weight_1 is a word with an index
+                if index and len(base) > 1 and base.isalpha():  # weight_1 is a word with an index
                     names.setdefault(base, base)
         functions = {s for line in self.functions.values() for s in (line.spelling, line.name)}
         functions |= set(map(other_spelling, functions))

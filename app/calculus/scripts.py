@@ -94,7 +94,7 @@ class Scripts:
         for part in index.split("_"):
             if part.isalnum():
                 parts.append("".join(f"{{{c}}}" if c in self.indices else c for c in part))
-            elif re.fullmatch(r"\w+(?:[-+*]\w+)+", part):
+            elif re.fullmatch(r"\w+(?:[-+*]\w+)+", part) and self.indices.issuperset(_letters(part)):
                 parts.append(f"{{{part}}}")
             else:
                 return None
@@ -260,6 +260,10 @@ class Scripts:
             self.emit("op", "+", token)
         for kind, text in (("number", upper), ("op", "/"), ("number", lower), ("close", ")")):
             self.emit(kind, text, token)
+
+
+def _letters(index: str) -> list[str]:
+    return [character for character in index if character.isalpha()]
 
 
 def _is_whole(before: Token, token: Token) -> bool:
