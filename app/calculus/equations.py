@@ -154,7 +154,7 @@ def _connectives(line: Line) -> set[int]:
 def _boundary(line: Line, levels: list[int], words: set[int], after: int, sign: int) -> int:
     """The comma or connective that is nearest before an equation's sign; 0 if there is none."""
     for k in range(sign - 1, after, -1):
-        if k in words or (line[k].text == "," and levels[k] <= 0):
+        if levels[k] <= 0 and (k in words or line[k].text == ","):
             while k - 1 > after and _joins(line, words, k - 1):
                 k -= 1
             return k

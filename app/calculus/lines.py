@@ -112,6 +112,7 @@ _NAME = r"\\?(?:[A-Za-z][A-Za-z0-9_]*|[α-ωΑ-Ω](?:[\d_]\w*)?)(?:_\w|_\{[\w,]+
 _RAISED = re.compile(r"(_[^_\W]+|_\{\w+\})?\^\{?\((\w+)\)\}?")  # w_2^{(1)} is w__1_2
 _WRAPPED = re.compile(rf"\\(?:{'|'.join(LATEX_WRAPPERS)})\{{(\w+)\}}")
 _ACCENT = re.compile(rf"\\({'|'.join(ACCENTS)})(?:\{{(\\[A-Za-z]+|\w)\}}|(\w))")
+_BETWEEN_COMMAS = re.compile(r"(?:[^,{}]|\{[^{}]*\})+")  # not at the comma of w_{1,2}
 _PLAIN = str.maketrans("[]₀₁₂₃₄₅₆₇₈₉", "()0123456789", " ")
 _LEFT_SIDE = re.compile(rf"({_NAME})(?:\(({_NAME}(?:,{_NAME})*)?\))?")
 
@@ -133,7 +134,7 @@ def read_left_side(source: str, line: Line) -> None:
         raise Unreadable("left_side", place(source, start, end), mend, found=source[start:end])
     line.spelling, line.name = match[1].lstrip("\\"), canonical_name(match[1])
     if match[0] != match[1]:
-        line.parameter_spellings = tuple(re.findall(_NAME, (match[2] or "").replace("\\", "")))
+        line.parameter_spellings = tuple(_BETWEEN_COMMAS.findall((match[2] or "").replace("\\", "")))
         line.parameters = tuple(map(canonical_name, line.parameter_spellings))
         name, times = Counter(line.parameters).most_common(1)[0] if line.parameters else ("", 0)
         if times > 1:

@@ -37,17 +37,16 @@ PAIRS = ("()", "[]", "{}", "||", "$$", ("\\left(", "\\right)"), ("\\left|", "\\r
 _SHAPES = r"""
 \frac{a}{b}|\frac12|{a \over b}|\sqrt[3]{x}|\sqrt x|x^{(1)}|w_{ij}|w^{[2]}_1|\sum_{i=1}^{3} |∏_{i=1}^2
 \hat{y}|\mathrm{loss}|\operatorname{ReLU}|\begin{align} a &= b \\ c &= a \end{align}|\begin{cases}
-\text{ where }|sum_{k=0}^n|\log_2 |log_{10}(x)|sin^2 x|sin^{-1} |\sin^{-1}|softmax(a, b)_1|softmax_i(|e^-x|e^{-x^2}|1/2x
-x'|σ'(x)|g(x) = x^2|f(x, w) = |f: (x, w) ↦ |x ↦ |p = wx|q := |L = |λ = 2|e = 2|pi = 3|i = 1|d = x|σ = 2|sigma(z) = z
-def g(x):|    return x**2|g = lambda x: x + 1|c += 1|c **= 2|x.exp()|(x).sigmoid()|.item()|torch.tensor(2.0)
-w = torch.tensor(2.0, requires_grad=True)|import numpy as np|from math import exp as e|np.where(x, y)|.pow(2)
-torch.clamp(x, min=0)|x[0]|loss.backward()|print(x)|# a comment|'a'|"b"|for i in x:|x if y else z|if x > 0:
-g''(x)|0,5|1,000|1.5e-3|1e|.5|5.|007|1_000|2x2|1.2.3|and|where|with|the gradient of|d/dx|\frac{d}{dx}|dy/dx
-|x|||<|>|\|x\||\\|\n|\n\n|;|, |: |:=|=|==|->|**|//|@|^|^^|_|__|'|''|`|!|?|%|&|\||\{|\}|\.|...|…|\,|\quad
+\text{ where }|sum_{k=0}^n|\log_2 |log_{10}(x)|sin^2 x|sin^{-1} |\sin^{-1}|softmax(a, b)_1|softmax_i(
+e^-x|e^{-x^2}|1/2x|x'|σ'(x)|g(x) = x^2|f(x, w) = |f: (x, w) ↦ |x ↦ |p = wx|q := |L = |λ = 2|e = 2|pi = 3
+i = 1|d = x|σ = 2|sigma(z) = z|def g(x):|    return x**2|g = lambda x: x + 1|c += 1|c **= 2|x.exp()
+(x).sigmoid()|.item()|torch.tensor(2.0)|w = torch.tensor(2.0, requires_grad=True)|import numpy as np
+from math import exp as e|np.where(x, y)|.pow(2)|torch.clamp(x, min=0)|x[0]|loss.backward()|print(x)
+# a comment|'a'|"b"|for i in x:|x if y else z|if x > 0:|g''(x)|0,5|1,000|1.5e-3|1e|.5|5.|007|1_000|2x2
+1.2.3|and|where|with|the gradient of|d/dx|\frac{d}{dx}|dy/dx|x|<|>|\|x\|\\|\n|\n\n|;|, |: |:=|=|==|->|**
+//|@|^|^^|_|__|'|''|`|!|?|%|&|\|\{|\}|\.|...|…|\,|\quad
 """
-SHAPES = [
-    shape for line in _SHAPES.strip().split("\n") for shape in line.replace(r"\n", "\n").split("|") if shape
-]
+SHAPES = [shape.replace(r"\n", "\n") for line in _SHAPES.strip().split("\n") for shape in line.split("|")]
 LETTERS = [*"abcdefghijklmnopqrstuvwxyzLWX0123456789", "w_1", "x_2", "b_12", "wx", "2x", "10", "1"]
 COMMANDS = [
     *LATEX_SIGNS,
