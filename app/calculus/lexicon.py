@@ -127,4 +127,4 @@ def canonical(word: str) -> str:
     if match:
         return ascii_name(match[1], match[2] or "") + (match[3] or "")
     base, rest = word[:1], word[1:]
-    return ascii_name(base) + rest if rest.startswith("_") else word
+    return ascii_name(base) + "".join(map(ascii_name, rest)) if rest.startswith("_") else word

@@ -10,9 +10,10 @@ from itertools import pairwise
 from app.calculus.equations import deeper
 from app.calculus.errors import Mend, Unreadable, place
 from app.calculus.lexicon import canonical
+from app.calculus.scripts import ascii_index
 from app.calculus.sigma import without_ornaments
 from app.calculus.statements import Piece, Snippet
-from app.calculus.symbols import ACCENTED, ACCENTS, GREEK, LATEX_WRAPPERS, MARKS, SUBSCRIPTS, SUPERSCRIPTS
+from app.calculus.symbols import ACCENTED, ACCENTS, GREEK, LATEX_WRAPPERS, MARKS, SUPERSCRIPTS
 from app.calculus.tokens import Token
 
 _CUTTING = frozenset({"\n", ";", r"\\", "=", ":=", *"()[]{}"})
@@ -114,6 +115,7 @@ _WRAPPED = re.compile(rf"\\(?:{'|'.join(LATEX_WRAPPERS)})\{{(\w+)\}}")
 _ACCENT = re.compile(rf"\\({'|'.join(ACCENTS)})(?:\{{(\\[A-Za-z]+|\w)\}}|(\w))")
 _BETWEEN_COMMAS = re.compile(r"(?:[^,{}]|\{[^{}]*\})+")  # not at the comma of w_{1,2}
 _PLAIN = str.maketrans("[]₀₁₂₃₄₅₆₇₈₉", "()0123456789", " ")
+_BARE = str.maketrans(",", "_", "\\{}")
 _LEFT_SIDE = re.compile(rf"({_NAME})(?:\(({_NAME}(?:,{_NAME})*)?\))?")
 
 
@@ -165,8 +167,8 @@ def plain(token: Token) -> str:
         return "{}_{{{}}}".format(*ACCENTED[token.text])
     if token.kind == "mark":
         return f"_{{{MARKS[token.text]}}}"
-    if token.kind == "subscript" and token.text[0] in SUBSCRIPTS:
-        return f"_{{{''.join(SUBSCRIPTS[c] for c in token.text)}}}"
+    if token.kind == "subscript":
+        return f"_{{{ascii_index(token.text)}}}"
     if token.kind == "superscript":
         return "^" + "".join(SUPERSCRIPTS[c] for c in token.text)
     return token.text.translate(_PLAIN)
@@ -180,7 +182,7 @@ def _lowered(text: str) -> str:
 def canonical_name(text: str) -> str:
     """The ASCII form of a name as it is typed: `\\hat{y}_1`, `w^{(1)}`, `λ`."""
     text = _ACCENT.sub(r"\2\3_{\1}", text) if "\\" in text else text
-    text = _lowered(text).lstrip("\\").replace("{", "").replace("}", "").replace(",", "_")
+    text = _lowered(text).translate(_BARE)
     return canonical(GREEK.get(text, text))
 
 

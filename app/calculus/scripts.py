@@ -81,10 +81,8 @@ class Scripts:
         bare = token.text[2:-1] if token.text[1:2] == "{" else token.text[1:]
         if token.text[0] == "_" and bare.isalnum() and bare.isascii() and not self.indices:
             return bare
-        index = token.text.lstrip("_ ").strip("{} ")
-        index = "".join(SUBSCRIPTS.get(c, ascii_name(c)) for c in index)
-        worded = _UPRIGHT.search(index)
-        index = _AROUND_AN_INDEX.sub("", index).replace(",", "_")
+        index = ascii_index(token.text)
+        worded = _UPRIGHT.search(token.text)
         if self.indices.intersection(index) and not worded:
             return self._template(index)
         return index if re.fullmatch(r"\w+", index) else None
@@ -260,6 +258,12 @@ class Scripts:
             self.emit("op", "+", token)
         for kind, text in (("number", upper), ("op", "/"), ("number", lower), ("close", ")")):
             self.emit(kind, text, token)
+
+
+def ascii_index(subscript: str) -> str:
+    """What a subscript says, in ASCII: `_{\\theta,1}` is theta_1, `₁₂` is 12."""
+    index = "".join(SUBSCRIPTS.get(c, ascii_name(c)) for c in subscript.lstrip("_ ").strip("{} "))
+    return _AROUND_AN_INDEX.sub("", index).replace(",", "_")
 
 
 def _letters(index: str) -> list[str]:
