@@ -149,7 +149,11 @@ def _without(tokens: list[Token], at: int) -> Mend | None:
 
 def _signs_end(tokens: list[Token], at: int) -> int:
     """Where the signs from `at` on end that cannot stand before an operand: of `///-x` the strokes."""
-    while at + 1 < len(tokens) and tokens[at + 1].kind in ("op", "comma") and tokens[at + 1].text not in "+-":
+    while (
+        at + 1 < len(tokens)
+        and tokens[at + 1].kind in ("op", "comma", "prime")
+        and tokens[at + 1].text not in "+-"
+    ):
         at += 1
     return tokens[at].end
 

@@ -14,6 +14,7 @@ from app.calculus.reading import LONGEST_SOURCE, read
 from app.calculus.syntax import NESTING
 from app.lesson import LARGEST_PICTURE, lesson
 from app.presentation import captions, explanations, node_link
+from app.presentation.readings import reading_latex, reading_text
 from app.presentation.words import say
 from tests.benchmarks import reading
 from tests.calculus.test_language import MEANINGS, REFUSALS
@@ -304,6 +305,21 @@ def seconds(source: str) -> float:
         answer(fresh, picture=False)
         times.append(time.perf_counter() - began)
     return min(times)
+
+
+def shown(source: str) -> None:
+    reading_text(read(source))
+    reading_latex(read(source))
+
+
+def test_time_to_print_grows_linearly() -> None:
+    """A long run of letters is searched for names in its last ones alone."""
+    times = []
+    for n in (2_000, 8_000):
+        began = time.perf_counter()
+        shown("xy" * n)
+        times.append(time.perf_counter() - began)
+    assert times[1] < 9 * times[0]
 
 
 def layers(n: int) -> str:

@@ -29,7 +29,7 @@ UNKNOWN = ("wtr", "F", "at.", "at.w", "at.λ", "at.w,x", "", "f[]", "__class__",
 NUMBERS = ("-1", "0", "1", "7", "1e9", "99999999999999999999", "0.5", "nan", "inf", "½", "٣", "1_0", " 1 ")
 ROWS = ("x=1,y=2;x=2,y=3", "x,y\n1,2\n3,4", "x\ty\n1\t2", "x=1", ";;", "x=,y", "\x00", "a;b;c")
 LIKELY: dict[str, tuple[str, ...]] = {
-    "data": ROWS, "start": ("w=1", "b=0,w=1e300", *ROWS), "piece": ("breakdown", "paths,order", "closed", "x"),
+    "data": ROWS, "start": ("w=1", "b=0,w=1e300", *ROWS), "piece": ("breakdown", "paths,order", "closed"),
     "of": ("w", "x", "b"), "steps": ("0", "3", "10", "1000"), "step": ("0", "1", "9", "last"),
 }  # fmt: skip
 
