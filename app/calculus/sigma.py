@@ -8,7 +8,6 @@ from app.calculus.tokens import Token
 _SIGMAS = frozenset({"σ", "sigma", r"\sigma"})
 
 
-
 def other_spelling(name: str) -> str:
     """`σ` for `sigma`, and the other way round."""
     return GREEK.get(name, GREEK_NAMES.get(name, name))
