@@ -13,13 +13,14 @@ from typing import Any
 
 from app.calculus.lexicon import LONGEST_NAME, Lexicon
 from app.calculus.operations import BINDING, OPERATIONS, SPELLINGS
-from app.calculus.symbols import ACCENTS, GREEK, parts_of_name
+from app.calculus.symbols import ACCENTS, GREEK, GREEK_NAMES, parts_of_name
 from app.calculus.tree import Apply, Call, Constant, Name, Number, Partial, Tree, fold
 
 SUM, MINUS, PRODUCT, POWER, ATOM = (BINDING[k] for k in ("sum", "minus", "product", "power", "atom"))
 FRACTION = ATOM - 5  # a fraction with a line, and ∂a/∂b: a factor as it is, in brackets under a power
 Rope = Any
 _PLAIN = Lexicon()
+MOST_LEAVES = 4_096  # printed names that a printer keeps
 LONGEST_FACTOR = 3  # letters before a bracket that are no misspelt function
 
 
@@ -86,6 +87,8 @@ class Printer:
         if isinstance(node, Partial):
             return self._partial(node)
         if node.name not in self.leaves:
+            if len(self.leaves) >= MOST_LEAVES:
+                self.leaves.clear()
             self.leaves[node.name] = self._named(node)
         return self.leaves[node.name]
 
@@ -224,8 +227,9 @@ class Printer:
         )
 
     def function_name(self, operation: str) -> Rope:
-        """The name of an operation that is written with a name."""
-        return OPERATIONS[operation].text or operation
+        """The name of an operation that is written with a name: no letter that is a variable here."""
+        text = OPERATIONS[operation].text or operation
+        return operation if GREEK_NAMES.get(text) in self.names else text
 
     def sign(self, sign: str) -> Rope:
         """A sign between two terms."""
@@ -323,7 +327,8 @@ class LatexPrinter(Printer):
     def function_name(self, operation: str) -> Rope:
         """`\\sin`, `\\operatorname{sech}`."""
         row = OPERATIONS[operation]
-        return row.latex or rf"\operatorname{{{(row.text or operation).replace('_', '')}}}"
+        latex = row.latex if row.latex.lstrip("\\") not in self.names else ""
+        return latex or rf"\operatorname{{{super().function_name(operation).replace('_', '')}}}"
 
     def enclosed(self, rope: Rope) -> Rope:
         """Brackets that grow."""
