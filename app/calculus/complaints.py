@@ -12,6 +12,7 @@ from app.calculus.tokens import Token
 
 CLOSING = {"(": ")", "[": "]", "{": "}", "|": "|"}
 LONG_NAME = 5  # letters that nobody writes side by side by chance
+_NO_OPERANDS = frozenset({"op", "comma", "prime"})
 # What functions are called in English, and not in formulas.
 SPOKEN = {
     "sine": "sin", "cosine": "cos", "cosin": "cos", "tangent": "tan", "arcsine": "arcsin",
@@ -113,8 +114,9 @@ def missing(source: str, tokens: list[Token], at: int, end: int) -> Unreadable:
     if token is not None and previous.kind == "open" and token.kind == "close":
         return _empty(source, tokens, at)
     if token is not None and (token.kind == "op" or previous.kind == "open"):
-        mend = Mend("", token.start, _signs_end(tokens, at))
-        return refusal("two_signs", token, mend, found=spelled(token), after=spelled(previous))
+        return refusal(
+            "two_signs", token, _without_signs(tokens, at), found=spelled(token), after=spelled(previous)
+        )
     if token is None and (rest := _continued(source, previous.end)):
         mend = Mend(" ", previous.end, rest)
         return refusal("continued", previous, mend, found=spelled(previous))
@@ -147,15 +149,13 @@ def _without(tokens: list[Token], at: int) -> Mend | None:
     return Mend("", signs[0].start, signs[-1].end) if helps and apart else None
 
 
-def _signs_end(tokens: list[Token], at: int) -> int:
-    """Where the signs from `at` on end that cannot stand before an operand: of `///-x` the strokes."""
-    while (
-        at + 1 < len(tokens)
-        and tokens[at + 1].kind in ("op", "comma", "prime")
-        and tokens[at + 1].text not in "+-"
-    ):
-        at += 1
-    return tokens[at].end
+def _without_signs(tokens: list[Token], at: int) -> Mend | None:
+    """Leave out what cannot stand before an operand, of `///-x` the strokes, if an operand follows."""
+    end = at + 1
+    while end < len(tokens) and tokens[end].kind in _NO_OPERANDS and tokens[end].text not in "+-":
+        end += 1
+    helps = end < len(tokens) and tokens[end].kind != "close"
+    return Mend("", tokens[at].start, tokens[end - 1].end) if helps else None
 
 
 def _continued(source: str, end: int) -> int | None:

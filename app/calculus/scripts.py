@@ -148,13 +148,9 @@ class Scripts:
             return
         self.emit("op", "^", token)
         self.emit("open", "{", token)
-        for char in inner:
-            kind = "number" if char.isdigit() else "name"
-            kind = {"+": "op", "-": "op", "(": "open", ")": "close"}.get(char, kind)
-            if kind == "number" and self.out[-1].kind == "number":
-                self.out[-1] = self.out[-1]._replace(text=self.out[-1].text + char)
-            else:
-                self.emit(kind, char, token)
+        for piece in re.findall(r"\d+|.", inner):
+            kind = "number" if piece.isdigit() else "name"
+            self.emit({"+": "op", "-": "op", "(": "open", ")": "close"}.get(piece, kind), piece, token)
         self.emit("close", "}", token)
 
     def _begins_an_operand(self, token: Token) -> bool:

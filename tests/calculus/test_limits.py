@@ -346,6 +346,8 @@ GROWING: dict[str, Callable[[int], str]] = {
     "towers": lambda n: "x^" * n + "x",
     "signs": lambda n: "-" * n + "x",
     "spaces": lambda n: "x" + " " * n + "y",
+    "gaps": lambda n: "wx" + " " * n + "b",
+    "small figures": lambda n: "π r" + "²" * n,
     "digits": lambda n: "1" * n + "x",
     "dots": lambda n: "a" + ".a" * n,
     "sums": lambda n: "∑_{i=1}^2 " * n + "x_i",
