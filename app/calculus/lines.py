@@ -13,10 +13,11 @@ from app.calculus.lexicon import canonical
 from app.calculus.scripts import ascii_index
 from app.calculus.sigma import without_ornaments
 from app.calculus.statements import Piece, Snippet
-from app.calculus.symbols import ACCENTED, ACCENTS, GREEK, LATEX_WRAPPERS, MARKS, SUPERSCRIPTS
+from app.calculus.symbols import ACCENTED, ACCENTS, GREEK, LATEX_SIGNS, LATEX_WRAPPERS, MARKS, SUPERSCRIPTS
 from app.calculus.tokens import Token
 
-_CUTTING = frozenset({"\n", ";", r"\\", "=", ":=", *"()[]{}"})
+_BRACKETS = {f"\\{name}" for name, sign in LATEX_SIGNS.items() if sign in tuple("()[]{}")}
+_CUTTING = frozenset({"\n", ";", r"\\", "=", ":=", *"()[]{}", *_BRACKETS})
 LONGEST_SWAP = 1_000  # characters of a left side that a mend puts on the right
 
 
