@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from app.calculus.complaints import LONG_NAME
 from app.calculus.lexicon import LONGEST_NAME, Lexicon
 from app.calculus.operations import BINDING, OPERATIONS, SPELLINGS
 from app.calculus.symbols import ACCENTS, GREEK, GREEK_NAMES, parts_of_name
@@ -146,6 +147,10 @@ class Printer:
             return " · "
         if right.first == "bracket" and looks_called(left.tail):
             return " · "
+        gap = self._gap(left, right)
+        return " · " if gap and len(left.tail) >= LONG_NAME else gap
+
+    def _gap(self, left: Piece, right: Piece) -> str:
         if left.tail and right.head:
             run = left.tail + right.head
             known = any(run[k:] in self.names or run[: k + 2] in self.names for k in range(len(run) - 1))

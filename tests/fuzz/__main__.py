@@ -3,7 +3,10 @@
     python -m tests.fuzz /tmp/corpus -max_total_time=3600 -timeout=30 --finds /tmp/finds
 
 All options but `--finds` are libFuzzer's. With it a find is written down and fuzzing goes on, without it the
-first one ends it. What is worth keeping of the corpus goes to corpus.jsonl with `--keep /tmp/corpus`.
+first one ends it. To keep what is worth it, what others do not reach already:
+
+    python -m tests.fuzz /tmp/small /tmp/corpus -merge=1 -use_counters=0
+    python -m tests.fuzz --keep /tmp/small
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ import argparse
 import hashlib
 import random
 import sys
+import tempfile
 import traceback
 from pathlib import Path
 
@@ -20,7 +24,7 @@ import atheris
 with atheris.instrument_imports(include=["app"]):
     from tests.fuzz import checks
     from tests.fuzz.mutation import mutated
-    from tests.fuzz.seeds import CORPUS, seeds
+    from tests.fuzz.seeds import CORPUS, corpus, seeds
 
 EXAMPLES = 12  # of one kind of find that are written down
 
@@ -64,9 +68,17 @@ class Target:
 
 
 def keep(folder: Path) -> None:
-    """Write a minimised corpus as one file, a body a line."""
-    bodies = {path.read_text(encoding="utf-8", errors="replace") for path in folder.iterdir()}
+    """Write a minimised corpus as one file, a body a line; what was found once stays in it."""
+    bodies = {path.read_text(encoding="utf-8", errors="replace") for path in folder.iterdir()} | {*corpus()}
     CORPUS.write_text("".join(sorted(f"{line}\n" for line in bodies if "\n" not in line)), encoding="utf-8")
+
+
+def _program() -> str:
+    """A file that runs this again: libFuzzer starts one to merge."""
+    path = Path(tempfile.mkdtemp()) / "fuzz"
+    path.write_text(f'#!/bin/sh\nexec {sys.executable} -m tests.fuzz "$@"\n', encoding="utf-8")
+    path.chmod(0o700)
+    return str(path)
 
 
 def main() -> None:
@@ -80,11 +92,11 @@ def main() -> None:
         return
     target = Target(ours.finds)
     folder = next((Path(word) for word in theirs if not word.startswith("-")), None)
-    if folder is not None and not folder.exists():
+    if folder is not None and not folder.exists() and "-merge=1" not in theirs:
         folder.mkdir(parents=True)
         for number, seed in enumerate(target.others):
             (folder / f"seed-{number}").write_text(seed, encoding="utf-8")
-    atheris.Setup([sys.argv[0], *theirs], target, custom_mutator=target.mutate)
+    atheris.Setup([_program(), *theirs], target, custom_mutator=target.mutate)
     atheris.Fuzz()
 
 
