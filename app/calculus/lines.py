@@ -169,7 +169,8 @@ def plain(token: Token) -> str:
     if token.kind == "mark":
         return f"_{{{MARKS[token.text]}}}"
     if token.kind == "subscript":
-        return f"_{{{ascii_index(token.text)}}}"
+        index = ascii_index(token.text)
+        return token.text if token.text == f"_{index}" else f"_{{{index}}}"  # w_ij is one name here
     if token.kind == "superscript":
         return "^" + "".join(SUPERSCRIPTS[c] for c in token.text)
     return token.text.translate(_PLAIN)
