@@ -210,7 +210,8 @@ def values_above(lines: list[Line]) -> tuple[list[Line], dict[str, str]]:
 
 def _apart(lines: list[Line], numbers: list[Line]) -> tuple[list[Line], dict[str, str]]:
     values = {line.name: _number(line) for line in numbers}
-    rest = [line for line in lines if line not in numbers]
+    taken = set(map(id, numbers))
+    rest = [line for line in lines if id(line) not in taken]
     twice = len(values) < len(numbers) or values.keys() & {line.name for line in rest}
     return (lines, {}) if twice else (rest, values)
 
