@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,15 +13,18 @@ from app.calculus.operations import ABBREVIATIONS, CONSTANTS, SPELLINGS
 from app.calculus.symbols import GREEK, ascii_name
 from app.calculus.tokens import Token
 
-_FUNCTIONS = frozenset({*SPELLINGS, *ABBREVIATIONS})
-_BASE_AND_INDEX = re.compile(r"([A-Za-z]+|[α-ωΑ-Ω])_?(\d*)")
+FUNCTIONS = frozenset({*SPELLINGS, *ABBREVIATIONS})
+_BASE_AND_INDEX = re.compile(r"([A-Za-z]+|[α-ωΑ-Ω])(?:_?(\d+)(_\w+)?)?")
 # Signs that say the same wherever they stand, as tokens of a formula.
 SIGNS: dict[str, tuple[str, str]] = {
     **{sign: ("op", sign) for sign in ("+", "-", "*", "/", "=", ":", ":=")},
     "**": ("op", "^"), ",": ("comma", ","), "|": ("bar", "|"), "'": ("prime", "'"),
 }  # fmt: skip
 _BRACKETS = {"(": ("open", "("), ")": ("close", ")")}
-_LONGEST = max(map(len, _FUNCTIONS))
+_LONGEST = max(map(len, FUNCTIONS))
+BUILTINS = frozenset({"math", "abs", "float", "max", "min", "print"})
+TAKEN = frozenset({*keyword.kwlist, *BUILTINS, *CONSTANTS, *FUNCTIONS})  # what Python's names keep clear of
+LONGEST_NAME = 20  # letters of a name that is looked for inside a word
 
 
 def _plain() -> dict[bool, dict[str, tuple[str, str]]]:
@@ -52,11 +56,11 @@ class Lexicon:
     plain: dict[bool, dict[str, tuple[str, str]]] = field(default_factory=_plain)
 
     def __post_init__(self) -> None:
-        own = {name for name in self.names if 1 < len(name) <= 20} | self.functions
+        own = {name for name in self.names if 1 < len(name) <= LONGEST_NAME} | self.functions
         self.constants = CONSTANTS.keys() - self.names.values()
         if "pi" in self.choices.chosen and self._has_pi():
             own.add("pi")
-        self.known = _FUNCTIONS | own if own else _FUNCTIONS
+        self.known = FUNCTIONS | own if own else FUNCTIONS
         self.longest = max([_LONGEST, *map(len, own)])
 
     def _has_pi(self) -> bool:
@@ -88,10 +92,11 @@ class Lexicon:
     def split(self, word: str) -> list[Token]:
         """A word of paper notation as tokens: longest known name first, from the left, then letters."""
         if word not in self.splits:
-            self.splits[word] = list(self._pieces(word))
+            self.splits[word] = list(self.pieces(word))
         return self.splits[word]
 
-    def _pieces(self, word: str) -> Iterator[Token]:
+    def pieces(self, word: str) -> Iterator[Token]:
+        """The tokens of a word, split anew."""
         letters = word.rstrip("0123456789")
         if word in self.names or self.function(word) or letters in GREEK or len(letters) == 1:
             yield self.atom(word, 0, len(word))
@@ -115,8 +120,11 @@ class Lexicon:
 
 def canonical(word: str) -> str:
     """The ASCII name of a word: `w1` and `w_1` are one name, `λ` is `lambda`."""
+    if word[-1:] == "_" and (stem := word.rstrip("_")):
+        # lambda_ is lambda, because Python takes that; y_ beside y is another name
+        return canonical(stem if stem in TAKEN else f"{stem}_prime")
     match = _BASE_AND_INDEX.fullmatch(word)
     if match:
-        return ascii_name(*match.groups())
+        return ascii_name(match[1], match[2] or "") + (match[3] or "")
     base, rest = word[:1], word[1:]
-    return ascii_name(base) + rest if rest.startswith("_") else word
+    return ascii_name(base) + "".join(map(ascii_name, rest)) if rest.startswith("_") else word

@@ -387,7 +387,8 @@ class PythonResolver(Cursor):
             self.ended = None
             return
         key = "python_list" if text == "{" else SIGNS.get(text, "python_sign")
-        mend = Mend(MENDS[text], token.start, token.end) if text in MENDS else None
+        alone = self.source[token.end : token.end + 1] not in tuple("/*=@^")
+        mend = Mend(MENDS[text], token.start, token.end) if text in MENDS and alone else None
         raise self._unreadable(key, token, mend, sign=text)
 
 

@@ -81,10 +81,8 @@ class Scripts:
         bare = token.text[2:-1] if token.text[1:2] == "{" else token.text[1:]
         if token.text[0] == "_" and bare.isalnum() and bare.isascii() and not self.indices:
             return bare
-        index = token.text.lstrip("_ ").strip("{} ")
-        index = "".join(SUBSCRIPTS.get(c, ascii_name(c)) for c in index)
-        worded = _UPRIGHT.search(index)
-        index = _AROUND_AN_INDEX.sub("", index).replace(",", "_")
+        index = ascii_index(token.text)
+        worded = _UPRIGHT.search(token.text)
         if self.indices.intersection(index) and not worded:
             return self._template(index)
         return index if re.fullmatch(r"\w+", index) else None
@@ -94,7 +92,7 @@ class Scripts:
         for part in index.split("_"):
             if part.isalnum():
                 parts.append("".join(f"{{{c}}}" if c in self.indices else c for c in part))
-            elif re.fullmatch(r"\w+(?:[-+*]\w+)+", part):
+            elif re.fullmatch(r"\w+(?:[-+*]\w+)+", part) and self.indices.issuperset(_letters(part)):
                 parts.append(f"{{{part}}}")
             else:
                 return None
@@ -150,13 +148,9 @@ class Scripts:
             return
         self.emit("op", "^", token)
         self.emit("open", "{", token)
-        for char in inner:
-            kind = "number" if char.isdigit() else "name"
-            kind = {"+": "op", "-": "op", "(": "open", ")": "close"}.get(char, kind)
-            if kind == "number" and self.out[-1].kind == "number":
-                self.out[-1] = self.out[-1]._replace(text=self.out[-1].text + char)
-            else:
-                self.emit(kind, char, token)
+        for piece in re.findall(r"\d+|.", inner):
+            kind = "number" if piece.isdigit() else "name"
+            self.emit({"+": "op", "-": "op", "(": "open", ")": "close"}.get(piece, kind), piece, token)
         self.emit("close", "}", token)
 
     def _begins_an_operand(self, token: Token) -> bool:
@@ -260,6 +254,16 @@ class Scripts:
             self.emit("op", "+", token)
         for kind, text in (("number", upper), ("op", "/"), ("number", lower), ("close", ")")):
             self.emit(kind, text, token)
+
+
+def ascii_index(subscript: str) -> str:
+    """What a subscript says, in ASCII: `_{\\theta,1}` is theta_1, `₁₂` is 12."""
+    index = "".join(SUBSCRIPTS.get(c, ascii_name(c)) for c in subscript.lstrip("_ ").strip("{} "))
+    return _AROUND_AN_INDEX.sub("", index).replace(",", "_")
+
+
+def _letters(index: str) -> list[str]:
+    return [character for character in index if character.isalpha()]
 
 
 def _is_whole(before: Token, token: Token) -> bool:

@@ -147,7 +147,8 @@ class _SnippetReader:
         left, right, equals = tokens[:sign], tokens[sign + 1 :], tokens[sign]
         if not left or not right:
             key = "no_right_side" if left else "no_left_side"
-            mend = None if left else Mend("", equals.start, equals.end)
+            doubled = any(token.text == "=" or token.text in AUGMENTED for token in right[:1])
+            mend = None if left or doubled else Mend("", equals.start, equals.end)
             raise self._unreadable(key, equals, mend)
         again = next((t for _, t in outside(right) if t.text == "="), None)
         if again is not None and all(len(part) == 1 for part in [left, *list(parts(right, "="))[:-1]]):

@@ -248,7 +248,7 @@ class Parser(Neighbours):
             left = self.operands[-1]
             exponential = _exponential(left, right) if top.operation == "pow" else None
             self.operands[-1] = exponential or Apply(top.operation, (left, right))
-        elif top.operation == "root":
+        elif top.operation == "root" and top.kind == "prefix":
             self.operands.append(Apply("root", (right, Number(top.token.text))))
         elif top.operation == "sum":
             self.operands.append(self.unroller.repeated(top.token.text, right, self._where(top.token)))
@@ -271,6 +271,7 @@ class Parser(Neighbours):
             raise self._unreadable(
                 "crossed",
                 token,
+                Mend("|", token.start, token.start) if frame.kind == "bars" else None,
                 bracket=shown(frame),
                 found=self._spelled(token),
                 closing=CLOSING.get(frame.token.text, "|"),

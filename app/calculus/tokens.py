@@ -79,7 +79,7 @@ def _paper(ignored: str) -> re.Pattern[str]:
         r"|(?P<ignored>" + ignored + r"|\\(?:left|right)\s*\.)"
         r"|(?P<big>[∑∏])|(?P<vulgar>[" + "".join(VULGAR) + "])"
         r"|(?P<accented>[" + "".join(ACCENTED) + "])|(?P<mark>[" + "".join(MARKS) + "])"
-        r"|(?P<command>\\(?:[A-Za-z]+\*?|[^A-Za-z]))|(?P<stray>[^ ]))"
+        r"|(?P<command>\\(?:operatorname\*|[A-Za-z]+|[^A-Za-z]))|(?P<stray>[^ ]))"
     )
 
 

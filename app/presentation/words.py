@@ -188,6 +188,7 @@ WORDS: dict[str, dict[str, str]] = {
         "note.unused": "{name} is not used by the last line",
         "note.skipped": "skipped, as no part of the function: {lines}",
         "note.values": "variables, with the values that your program gives them: {names}",
+        "note.given": "read as values of variables: {names}",
         "note.of_one": "{name} of one number is that number",
         "note.unknown_value": "a value for {name} was given, and the function has no {name}",
         "note.unknown_parameter": "the function has no variable {name}",
