@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-MOST_TRIES = 50
+MOST_TRIES = 10
 _FORM = re.compile(
     r"(?P<never>never)|(?P<passed>when passed)|after (?P<tries>\d{1,2}) tr(?:y|ies)|after (?P<moment>\S+)"
 )
@@ -21,14 +21,16 @@ class Policy:
     tries: int = 0
     moment: datetime | None = None
 
-    def allows(self, tried: Sequence[bool], now: datetime) -> bool:
-        """Whether it may be seen now; `tried` are the different answers so far: was each right?
+    def allows(self, tried: Iterable[bool | None], now: datetime) -> bool:
+        """Whether it may be seen now. `tried` are the different answers so far: was each right? (None: it
+        could not be read.) No more of them are looked at than have to be.
 
         Nobody keeps count on the server: whoever asks shows what was tried, and it is marked again.
         """
         if self.moment is not None:
             return now >= self.moment
-        return (self.passed and any(tried)) or (0 < self.tries <= len(tried))
+        readable = (right for right in tried if right is not None)
+        return any((self.passed and right) or count == self.tries for count, right in enumerate(readable, 1))
 
 
 def read(text: str) -> Policy | None:

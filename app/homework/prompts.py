@@ -66,13 +66,13 @@ def _formula(text: str, start: int, source: str, shown: bool) -> Formula:
         if "=" in source and not _PARTIAL.search(source):
             reading = read_source(source)
             return Formula(reading, (), reading.names, shown)
-        sides = [_side(side) for side in _sides(source)]
+        found = [_side(side) for side in sides(source)]
     except Unreadable as error:
         raise Unreadable(
             error.key, place(text, start, start + len(source)), error.mend, **error.details
         ) from error
-    names = frozenset[str]().union(*(names for _, names in sides))
-    return Formula(None, tuple(tree for tree, _ in sides), names, shown)
+    names = frozenset[str]().union(*(names for _, names in found))
+    return Formula(None, tuple(tree for tree, _ in found), names, shown)
 
 
 def _side(source: str) -> tuple[Tree, frozenset[str]]:
@@ -82,7 +82,7 @@ def _side(source: str) -> tuple[Tree, frozenset[str]]:
     return reading.output.tree, reading.names
 
 
-def _sides(source: str) -> Iterator[str]:
+def sides(source: str) -> Iterator[str]:
     """What stands between the `=` that are in no brackets."""
     depth = start = 0
     for index, sign in enumerate(source):

@@ -14,6 +14,12 @@ from app.presentation.words import DEFAULT, say
 LONGEST_SHOWN = 40
 
 
+def located(file: str, fault: Fault, lang: str = DEFAULT) -> str:
+    """`file:line:column: sentence`, as editors and terminals understand it."""
+    place = fault.position
+    return f"{file}:{place.line}:{place.column}: {sentence(fault, lang)}"
+
+
 def sentence(fault: Fault, lang: str = DEFAULT) -> str:
     """The sentence of a fault, without its place."""
     refusal = fault.details.get("refusal")

@@ -71,3 +71,16 @@ export async function text(address) {
   if (!answer.ok) throw new Error(`no text: ${answer.status}`);
   return answer.text();
 }
+
+/**
+ * @returns {Promise<DocumentFragment>} the piece of a page that a form gets. Rejects as `Server.ask` does.
+ */
+export async function piece(address, form) {
+  const answer = await fetch(address, { method: "POST", body: form });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const sorry = page.querySelector("main.sorry p");
+  if (!answer.ok || sorry) throw Object.assign(new Error(`no piece: ${answer.status}`), { reason: sorry?.textContent ?? "" });
+  const fragment = document.createDocumentFragment();
+  fragment.append(...document.importNode(page.body, true).childNodes);
+  return fragment;
+}
