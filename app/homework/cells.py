@@ -15,11 +15,12 @@ from fractions import Fraction
 from app.calculus.errors import Refusal, Unreadable
 from app.calculus.graph import Edge, Node
 from app.calculus.tree import Tree, names_in
-from app.homework.balls import Ball, Tape, rational, spanning
+from app.homework.balls import Ball, precision, rational, spanning
 from app.homework.equivalence import judge
 from app.homework.figures import CORRECT, Closeness, Figures, closeness, read_figures
 from app.homework.numbers import BITS, Interval, Numbers, around
 from app.homework.reader import read
+from app.homework.tape import Tape
 from app.homework.truth import Asked, Local, Question, Value
 from app.homework.verdict import Diagnosis, Judgement, Piece, Remark
 
@@ -167,13 +168,12 @@ class _Sheet:
         node = self.nodes[id]
         if kind == "value":
             return None if node.is_variable else self._over(node.formula)
-        total = rational(Fraction(node.index == self.graph.output))
-        for edge in self._leaving(node):
-            upstream, local = (self._ball(factor) for factor in self._factors(edge))
-            if upstream is None or local is None:
-                return None
-            total = total if edge.id == without else total + upstream * local
-        return total
+        factors = {edge.id: [self._ball(factor) for factor in self._factors(edge)] for edge in self._leaving(node)}
+        if any(ball is None for pair in factors.values() for ball in pair):
+            return None
+        with precision(BITS):
+            total = rational(Fraction(node.index == self.graph.output))
+            return sum((up * local for id, (up, local) in factors.items() if id != without), total)
 
     def _over(self, tree: Tree) -> Ball:
         """A formula over node names at the values that were filled in, or else the true ones."""

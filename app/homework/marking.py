@@ -7,13 +7,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from app.calculus.errors import Impossible, Refusal, TooLong, Unreadable
 from app.calculus.lines import read_name
-from app.homework import cells, numbers, orders, tables, written
+from app.calculus.tree import Tree
+from app.homework.answers import meaning, read_answer
+from app.homework.cells import mark_cells
+from app.homework.diagnosis import diagnose
+from app.homework.equivalence import judge_answer
 from app.homework.notation import LONGEST_ANSWER
-from app.homework.verdict import Judgement, Kind, Marked, Piece
+from app.homework.numbers import Numbers, mark_numbers
+from app.homework.orders import mark_order
+from app.homework.tables import mark_table
+from app.homework.truth import Question
+from app.homework.verdict import Certainty, Judgement, Kind, Marked, Piece, Remark, Ruling
+from app.homework.written import Derivation, Marker
 from app.lesson import Lesson
 
 Answer = str | Sequence[Any] | Mapping[str, Any]
@@ -32,11 +42,102 @@ def mark(lesson: Lesson, kind: Kind, answer: Answer, wrt: str = "") -> Marked:
         raise Unreadable("answer_empty", parameter="answer")
     if len(str(given)) > LONGEST_ANSWER:
         raise TooLong("answer_too_long", limit=LONGEST_ANSWER, parameter="answer")
+    if kind not in STRUCTURED and not isinstance(given, str):
+        given = "\n".join(map(str, given))
     try:
         return _KINDS[kind](lesson, given, parameter(lesson, wrt))
     except Refusal as refusal:
         refusal.details.setdefault("parameter", "answer")
         raise
+
+
+# The kinds.
+
+
+def _derivative(lesson: Lesson, given: str, wrt: int) -> Marked:
+    """One formula."""
+    question = Question(lesson.graph, wrt)
+    answer = read_answer(given, lesson.graph)
+    judgement = judge_answer(question, answer)
+    if judgement.verdict == "correct" and not answer.is_finished:
+        judgement = Judgement("undecided", None, remarks=(Remark("unfinished"),))
+    found = diagnose(question, meaning(answer, lesson.graph)) if judgement.verdict == "incorrect" else ()
+    return Marked("derivative", judgement, (answer.tree,), found, score=float(judgement.verdict == "correct"))
+
+
+def _derivation(lesson: Lesson, given: str, wrt: int) -> Marked:
+    """Line by line; the last side of what begins with the gradient has no derivative left to take."""
+    derivation = Derivation(lesson.graph, wrt, given)
+    marker = Marker(lesson.graph, wrt, lambda tree: diagnose(Question(lesson.graph, wrt), tree))
+    pieces = marker.mark(derivation)
+    last = derivation.answer
+    if last is None or not last.is_finished:
+        pieces.append(Piece("answer", "missing"))
+    readings = tuple(side.written for chain in derivation.chains for side in chain.sides)
+    return _together("derivation", pieces, readings)
+
+
+def _breakdown(lesson: Lesson, given: Any, wrt: int) -> Marked:
+    """A whole table."""
+    parameters = lesson.parameters or (wrt,)
+    pieces, readings = mark_table(lesson.graph, parameters, given)
+    return _together("breakdown", pieces, tuple(readings))
+
+
+def _order(lesson: Lesson, given: Any, wrt: int) -> Marked:
+    if isinstance(given, Mapping):
+        raise Unreadable("order_shape", parameter="answer")
+    return mark_order(lesson.graph, lesson.parameters or (wrt,), given)
+
+
+def _number(lesson: Lesson, given: Any, wrt: int) -> Marked:
+    """One number, or one for each parameter."""
+    pieces = mark_numbers(_numbers(lesson), lesson.parameters, wrt, given)
+    marked = _together("number", pieces)
+    if len(pieces) == 1 and pieces[0].refusal:
+        raise pieces[0].refusal
+    remarks = pieces[0].remarks if len(pieces) == 1 else ()
+    return replace(marked, judgement=replace(marked.judgement, remarks=remarks))
+
+
+def _graph(lesson: Lesson, given: Any, wrt: int) -> Marked:
+    """A graph filled in by hand."""
+    if not isinstance(given, Mapping):
+        raise Unreadable("cells_shape", parameter="answer")
+    carries = lesson.graph.depends_on(frozenset(lesson.parameters or (wrt,)))
+    return _together("graph", mark_cells(_numbers(lesson), lesson.locals, carries, given))
+
+
+_KINDS: dict[Kind, Callable[[Lesson, Any, int], Marked]] = {
+    "derivative": _derivative,
+    "derivation": _derivation,
+    "breakdown": _breakdown,
+    "order": _order,
+    "number": _number,
+    "graph": _graph,
+}
+
+
+def _numbers(lesson: Lesson) -> Numbers:
+    return Numbers(lesson.graph, lesson.point, lesson.gradients)
+
+
+def _together(kind: Kind, pieces: Sequence[Piece], readings: tuple[Tree, ...] = ()) -> Marked:
+    """The verdict on all pieces: correct if every one is; one that is wrong decides."""
+    standings = [piece.standing for piece in pieces]
+    if set(standings) & {"wrong", "unreadable"}:
+        verdict: Ruling = "incorrect"
+    elif "missing" in standings:
+        verdict = "undecided" if kind == "derivation" else "incorrect"
+    else:
+        verdict = "undecided" if "undecided" in standings or not standings else "correct"
+    proved = all(piece.judgement is None or piece.judgement.certainty == "proved" for piece in pieces)
+    certainty: Certainty | None = None if verdict == "undecided" else "proved" if proved else "tested"
+    if verdict == "incorrect":
+        certainty = "proved"
+    diagnoses = tuple(piece.diagnosis for piece in pieces if piece.diagnosis)
+    score = standings.count("right") / len(standings) if standings else 0.0
+    return Marked(kind, Judgement(verdict, certainty), readings, diagnoses, tuple(pieces), score)
 
 
 def parameter(lesson: Lesson, wrt: str) -> int:

@@ -11,7 +11,7 @@ out, so that each mistake is counted once, where it is made.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -19,12 +19,14 @@ from app.calculus.derivatives import differentiate
 from app.calculus.errors import Refusal, Unreadable
 from app.calculus.graph import Graph
 from app.calculus.tree import Apply, Tree, names_in, parts, substitute
+from app.homework.equivalence import judge, same
+from app.homework.near import Near
 from app.homework.notation import Row as Written
 from app.homework.notation import equations, rows
 from app.homework.reader import left_name, left_partial, read
+from app.homework.truth import Value
 from app.homework.verdict import Judgement, Piece, Remark, Standing
 
-Judge = Callable[[Tree, Tree], Judgement]
 MOST_STRAYS = 4  # rows of which the likeliest to be wrong is looked for,
 MOST_MENDS = 200  # and what they are taken for
 
@@ -42,13 +44,13 @@ class _Row:
 
 
 def mark_table(
-    graph: Graph, parameters: Sequence[int], answer: str | Sequence[Written], judge: Judge
+    graph: Graph, parameters: Sequence[int], answer: str | Sequence[Written]
 ) -> tuple[list[Piece], list[Tree]]:
     """The cells of a table, and the rows as they were read. Raises Refusal where it is no table at all."""
     written = rows(answer)
     if not written:
         raise Unreadable("answer_empty", parameter="answer")
-    table = _Table(graph, parameters, judge)
+    table = _Table(graph, parameters)
     unread = table.read(written)
     table.settle()
     wants_locals = any(local.strip() for _, local, _ in written)
@@ -61,12 +63,14 @@ def mark_table(
 class _Table:
     """The rows read so far, the values that the student gives them, and those with every mistake mended."""
 
-    def __init__(self, graph: Graph, parameters: Sequence[int], judge: Judge) -> None:
-        self.graph, self.judge = graph, judge
+    def __init__(self, graph: Graph, parameters: Sequence[int]) -> None:
+        self.graph = graph
         self.output = graph.nodes[graph.output].name
         self.variables = {graph.nodes[k].name: graph.nodes[k].formula for k in graph.variables}
         self.moving = {graph.nodes[k].name for k in parameters}
         self.truths = _values(graph)
+        self.near = Near(graph)
+        self.numbers = [self.near.values(truth) for truth in self.truths]
         self.rows: list[_Row] = []
         self.own: Values = dict(self.variables)
         self.mended: Values = {}
@@ -112,9 +116,8 @@ class _Table:
     @property
     def last(self) -> str | None:
         """The row that is the function, mistakes mended."""
-        truth = self.truths[self.graph.output]
-        found = (row.name for row in reversed(self.rows) if self._fits(self.mended[row.name], truth))
-        return next(found, None)
+        rows_ = (row.name for row in reversed(self.rows))
+        return next((name for name in rows_ if self._is(self.graph.output, self.mended[name])), None)
 
     def _follow(self) -> list[str]:
         """The value of each row with the mistakes mended; the names of rows that are no value of the graph."""
@@ -125,12 +128,9 @@ class _Table:
                 self.mended[row.name] = self.truths[self.wrong[row.name]]
                 continue
             self.mended[row.name] = substitute(row.tree, self.mended)
-            if not any(self._fits(self.mended[row.name], truth) for truth in self._computed()):
+            if not any(self._is(node.index, self.mended[row.name]) for node in self.graph.nodes):
                 strays.append(row.name)
         return strays
-
-    def _computed(self) -> Iterator[Tree]:
-        return (self.truths[node.index] for node in self.graph.nodes)
 
     def _best_mend(self, strays: Sequence[str]) -> tuple[str, int]:
         """The row that is likeliest wrong, and the node it is taken for: with which most of the rest fits."""
@@ -165,8 +165,12 @@ class _Table:
                 waiting += names_in(by_name[name].tree)
         return None
 
-    def _fits(self, left: Tree, right: Tree) -> bool:
-        return left is right or self.judge(left, right).verdict == "correct"
+    def _is(self, node: int, tree: Tree) -> bool:
+        """Whether a formula has the value of a node."""
+        if tree is self.truths[node]:
+            return True
+        may = self.near.may_agree(self.near.values(tree), self.numbers[node])
+        return may and judge(Value(self.graph, node), tree).verdict == "correct"
 
     # The cells.
 
@@ -209,7 +213,7 @@ class _Table:
         place = f"local:{row.name}/{argument}"
         direct = argument in names_in(row.tree)
         truth = differentiate(row.tree if direct else self.own[row.name], argument)
-        judgement = self.judge(substitute(given, self.own), substitute(truth, self.own))
+        judgement = same(substitute(given, self.own), substitute(truth, self.own))
         return self._cell(place, judgement, standing, row.name)
 
     def _expansion(self, row: _Row, standing: Standing) -> Piece:
@@ -220,9 +224,9 @@ class _Table:
         except Refusal as refusal:
             return Piece(place, "unreadable", refusal=refusal)
         more = () if set(names_in(given)) <= self.variables.keys() else (Remark("not_expanded"),)
-        judgement = self.judge(substitute(given, self.own), self.own[row.name])
+        judgement = same(substitute(given, self.own), self.own[row.name])
         if judgement.verdict == "incorrect" and standing != "right":
-            mended = self.judge(substitute(given, self.own), self.mended[row.name])
+            mended = same(substitute(given, self.own), self.mended[row.name])
             if mended.verdict == "correct":  # the slip is in the breakdown alone
                 return Piece(place, "right", mended, remarks=(*mended.remarks, *more))
         return self._cell(place, judgement, standing, row.name, more)
