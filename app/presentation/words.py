@@ -122,6 +122,10 @@ WORDS: dict[str, dict[str, str]] = {
         "refusal.unknown_operation": "There is no function “{name}” to open or to prime.",
         "refusal.unknown_node": "There is no node {name} in this graph.",
         "refusal.unknown_variable": "The function has no variable {name}; it has {known}.",
+        # Answers that cannot be read.
+        "refusal.answer_name": "You wrote {name}; the function has {known}.",
+        "refusal.empty_answer": "There is no formula here yet.",
+        "refusal.answer_too_long": "This answer has {length:,} characters; {limit:,} is the most that is read.",
         "refusal.unknown_along": "There is no parameter {name} to go along; this function has {known}.",
         "refusal.no_parameters": "No variable is a parameter, so there is nothing to go along.",
         "refusal.too_many_to_order": "This function has {found:,} operations; their order is counted for up to {limit:,}.",
