@@ -1,6 +1,9 @@
-"""The command `backgraph`: serve the site, draw a graph, print values and gradients, explain them."""
+"""The command `backgraph`: serve the site, draw a graph, print values and gradients, explain them, check
+assignment files.
+"""
 
 import gc
+import os
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
@@ -137,6 +140,42 @@ def grad(source: str, as_json: bool, **options: str | None) -> None:
     with _explained(text):
         lesson = _asked(text, options).lesson(picture=False, guarded=False)
     click.echo(encode(node_link.document(lesson, picture=False)) if as_json else plain.table(lesson))
+
+
+@group.group(help=say("cli.assignment.help"))
+def assignment() -> None:
+    """Hold the commands on assignment files together."""
+
+
+@assignment.command("check", help=say("cli.assignment.check.help"))
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
+def check_assignment(files: tuple[Path, ...]) -> None:
+    """Print every fault of the files, each with its place; exit 1 if there is any."""
+    folder = os.environ.get("BACKGRAPH_ASSIGNMENTS")
+    found = files or (sorted(Path(folder).glob("*.toml")) if folder else ())
+    if not found:
+        _fail(say("cli.assignment.none"))
+    sound = [_is_sound(file) for file in found]
+    if not all(sound):
+        raise SystemExit(1)
+
+
+def _is_sound(file: Path) -> bool:
+    """Say what is wrong in a file, or what is in it."""
+    from app.homework import assignments, shelf
+    from app.homework.proofreading import proofread
+    from app.homework.solutions import solves
+    from app.presentation import faults
+
+    try:
+        read = proofread(shelf.text_of(file), solves)
+    except assignments.Faulty as error:
+        for fault in error.faults:
+            click.echo(faults.located(str(file), fault), err=True)
+        return False
+    parts, tasks = len(assignments.parts(read)), len(read.tasks)
+    click.echo(say("cli.assignment.sound", file=file, tasks=tasks, parts=parts, points=read.points))
+    return True
 
 
 def _suffix(output: Path, formats: Iterable[str]) -> str:

@@ -56,6 +56,7 @@ CALCULUS = (
 VIEWS = {
     "curve",
     "explaining",
+    "hypertext",
     "latex",
     "markdown",
     "node_link",

@@ -29,24 +29,17 @@ NOTED = {"unknown_value": "at", "unknown_parameter": "wrt"}
 Solves = Callable[[Lesson, Part], bool]
 
 
-def sound(text: str) -> Assignment:
-    """The assignment that a file holds.  Raises Faulty unless everything in it can be read."""
+def proofread(text: str, solves: Solves | None = None) -> Assignment:
+    """The assignment that a file holds.  Raises Faulty, with every fault, unless all in it can be read.
+
+    `solves` says of a part whether its own solution is marked as right; with it, the numbers of many
+    students are tried.
+    """
     assignment = read(text)
-    faults = tuple(_Proof(text, assignment, None).faults())
+    faults = tuple(_Proof(text, assignment, solves).faults())
     if faults:
         raise Faulty(faults)
     return assignment
-
-
-def proofread(text: str, solves: Solves) -> tuple[Fault, ...]:
-    """Everything that is wrong in a file, for every student's numbers; `solves` says of a part whether its
-    own solution is marked as right.
-    """
-    try:
-        assignment = read(text)
-    except Faulty as error:
-        return error.faults
-    return tuple(_Proof(text, assignment, solves).faults())
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from app.calculus.errors import Position
 from app.homework.assignments import Assignment, Fault, Faulty
-from app.homework.proofreading import sound
+from app.homework.proofreading import proofread
 
 OWN = Path(__file__).parent / "assignments"
 MOST_FILES = 500
@@ -62,7 +62,7 @@ def _read(path: Path, _version: tuple[int, int]) -> Assignment | tuple[Fault, ..
     if not _NAME.fullmatch(path.stem):
         return (Fault(Position(1, 1, 1), "file_name", {"found": path.name}),)
     try:
-        return sound(text_of(path))
+        return proofread(text_of(path))
     except Faulty as error:
         return error.faults
 

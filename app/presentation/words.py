@@ -775,7 +775,7 @@ WORDS: dict[str, dict[str, str]] = {
         # Homework: the pages.
         "homework.title": "Homework",
         "homework.list_lead": "Work through the tasks at your own pace. Your answers are checked at once, and they stay in this browser.",
-        "homework.size": "{tasks} tasks, {points} points",
+        "homework.size": "Tasks: {tasks}. Points: {points}.",
         "homework.kept": "{passed} of {parts} answers right so far",
         "homework.task": "Task {number}",
         "homework.points": "{points} pt",
@@ -877,7 +877,7 @@ WORDS: dict[str, dict[str, str]] = {
         "cli.assignment.help": "Work with assignment files.",
         "cli.assignment.check.help": "Check assignment files: say everything that is wrong in FILE, each with its line and column.\n\n"
         "Without FILE, check those in the folder BACKGRAPH_ASSIGNMENTS.",
-        "cli.assignment.sound": "{file}: {tasks} tasks, {parts} answers, {points:g} points; each right answer was marked as right.",
+        "cli.assignment.sound": "{file}: tasks {tasks}, answers {parts}, points {points:g}. Each right answer was marked as right.",
         "cli.assignment.none": "No file was named, and BACKGRAPH_ASSIGNMENTS names no folder that holds one.",
         # The command line.
         "cli.help": "See how backpropagation works on any function you type.",

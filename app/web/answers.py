@@ -14,9 +14,10 @@ from app import workers
 from app.calculus.errors import Refusal, Unreadable
 from app.homework.assignments import Assignment, Part, Task, parts
 from app.homework.lessons import lesson_of
-from app.homework.marking import mark
+from app.homework.marking import mark, parameter
+from app.homework.verdict import Marked
 from app.lesson import Lesson
-from app.presentation import explanations, verdicts
+from app.presentation import verdicts
 
 CELL = "cell."
 COLUMNS = ("breakdown", "local", "expansion")
@@ -88,32 +89,36 @@ class Question:
         """The task's function at its point."""
         return lesson_of(self.task)
 
-    def document(self, answer: Any, degree: int) -> Json:
-        """The JSON of `/api/check`, with no more help than the task allows. Raises Refusal."""
-        allowed = min(degree, DEGREES[self.task.hints])
+    @property
+    def wrt(self) -> int:
+        """The node of the parameter that is asked about."""
+        return parameter(self.lesson, self.part.wrt)
+
+    def help(self, degree: int) -> int:
+        """The degree of help that there is: no more than the task allows."""
+        return min(degree, DEGREES[self.task.hints])
+
+    def marked(self, answer: Any) -> Marked:
+        """The answer, marked. Raises Refusal."""
         if len(self.task.function) + len(str(answer)) <= QUICK:
-            return _document(self.task, self.part, answer, allowed)
-        found: Json = workers.run(_document, self.task, self.part, answer, allowed, seconds=SECONDS)
+            return mark(self.lesson, self.part.ask, answer, self.part.wrt)
+        found: Marked = workers.run(_marked, self.task, self.part, answer, seconds=SECONDS)
         return found
 
-    def verdict(self, typed: Typed, degree: int) -> Json:
-        """The same, and the degree of help that is in it; an answer that cannot be read is a verdict, too."""
-        try:
-            return self.document(typed.answer, degree) | {"degree": min(degree, DEGREES[self.task.hints])}
-        except Refusal as refusal:
-            return {"verdict": "unreadable", "message": explanations.refusal(refusal), "refusal": refusal}
+    def document(self, answer: Any, degree: int) -> Json:
+        """The JSON of `/api/check`. Raises Refusal."""
+        return verdicts.document(self.lesson, self.wrt, self.marked(answer), self.help(degree))
 
     def is_right(self, typed: Typed) -> bool | None:
         """Whether an answer is marked as right; None where it cannot be read."""
-        verdict = self.verdict(typed, 0)["verdict"]
-        return None if verdict == "unreadable" else verdict == "correct"
+        try:
+            return self.marked(typed.answer).judgement.verdict == "correct"
+        except Refusal:
+            return None
 
 
-def _document(task: Task, part: Part, answer: Any, degree: int) -> Json:
-    lesson = lesson_of(task)
-    marked = mark(lesson, part.ask, answer, part.wrt)
-    helps = bool(marked.diagnoses) or any(piece.diagnosis for piece in marked.pieces)
-    return {**verdicts.document(lesson, marked, degree), "helps": helps}
+def _marked(task: Task, part: Part, answer: Any) -> Marked:
+    return mark(lesson_of(task), part.ask, answer, part.wrt)
 
 
 def questions(assignment: Assignment) -> Iterator[Question]:

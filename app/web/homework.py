@@ -21,6 +21,7 @@ from app.web import homework_page, parameters
 from app.web.answer_readings import readings
 from app.web.answers import Question, from_form, questions, read_body
 from app.web.encoding import encode
+from app.web.homework_verdict import verdict as verdict_on
 
 blueprint = Blueprint("homework", __name__)
 log = logging.getLogger(__name__)
@@ -48,7 +49,7 @@ def check(name: str, number: int) -> Response:
         return _checked_as_data(name, number)
     question, seed, mine = _asked(name, number)
     typed = from_form(request.form)
-    verdict = None if "more" in request.form else question.verdict(typed, _degree())
+    verdict = None if "more" in request.form else verdict_on(question, typed, _degree())
     shown = homework_page.answered(question, typed, verdict, request.form.getlist("tried"))
     if "fragment" in request.form:
         return make_response(render_template("parts/homework-verdict.html", part=shown))

@@ -22,7 +22,7 @@ from app.presentation.sentences import Sentence, equation, joined, sentence
 from app.presentation.styles import MathmlStyle, TextStyle
 from app.presentation.words import say
 from app.web import answer_readings
-from app.web.answers import DEGREES, Question, Typed, from_kept, kept, questions
+from app.web.answers import Question, Typed, from_kept, kept, questions
 from app.web.mathematics import trusted
 from app.web.vocabulary import symbols, vocabulary
 
@@ -124,7 +124,6 @@ def _part(question: Question, typed: Typed, verdict: Json | None) -> Json:
         "readings": answer_readings.readings(question, typed),
         "verdict": verdict,
         "tried": [],
-        "next_hint": _next_hint(question, verdict),
         "locked": "" if when == Policy() else _when(when),
         "open": when.allows((), datetime.now(UTC)),
         "solution": None,
@@ -141,14 +140,6 @@ def _item(lesson: Lesson, index: int) -> Json:
     """A gradient in the list that is to be put in order."""
     name = lesson.graph.nodes[index].name
     return {"text": printing.name_text(name), "mathml": trusted(markup.name_mathml(name))}
-
-
-def _next_hint(question: Question, verdict: Json | None) -> int:
-    """The next degree of help that there is; 0 for none."""
-    if verdict is None or verdict["verdict"] != "incorrect" or not verdict["helps"]:
-        return 0
-    degree: int = verdict["degree"] + 1
-    return degree if degree <= DEGREES[question.task.hints] else 0
 
 
 def _symbol(question: Question) -> Partial:
