@@ -22,7 +22,7 @@ def verdict(question: Question, typed: Typed, degree: int) -> Json:
     try:
         marked = question.marked(typed.answer)
     except Refusal as refusal:
-        return {"verdict": "unreadable", "message": sentence_of(refusal), "score": 0, "next_hint": 0}
+        return {"verdict": "unreadable", "message": sentence_of(refusal), "score": 0}
     allowed = question.help(degree)
     style = MathmlStyle(question.lesson.reading.names)
     said = Verdicts(question.lesson, question.wrt, marked, allowed, style)
@@ -54,7 +54,8 @@ def _hints(said: Verdicts, marked: Marked) -> list[Markup]:
     return [trusted(hint) for found in marked.diagnoses[:1] for hint in said.hints(found)]
 
 
-def _next_hint(question: Question, marked: Marked, allowed: int) -> int:
-    """The next degree of help that there is; 0 for none."""
-    more = bool(marked.diagnoses) and allowed < DEGREES[question.task.hints]
-    return allowed + 1 if more else 0
+def _next_hint(question: Question, marked: Marked, allowed: int) -> Json | None:
+    """The next degree of help that there is."""
+    more = (name for name, degree in DEGREES.items() if degree == allowed + 1)
+    has_more = bool(marked.diagnoses) and allowed < DEGREES[question.task.hints]
+    return {"degree": allowed + 1, "name": next(more)} if has_more else None
