@@ -8,6 +8,8 @@ classes:
     <g class="edge carries done" id="e7_0" data-edge="e7_0">    .line .arrow .pill > .pill-card .symbol
     .number
 
+What a lesson hides is an empty box, <rect class="blank" data-blank="gradient:v7"/>.
+
 A constant's edges are `quiet` and bear no pill. Others are `idle` where nothing comes their way: where the
 output has no value, and in forward mode where they do not lead from the variable that it goes along.
 """
@@ -54,7 +56,8 @@ def svg(
     if graph.operation_count > LARGEST_PICTURE:
         raise Impossible("too_many_for_a_picture", limit=LARGEST_PICTURE, found=graph.operation_count)
     faces = [labels.face(node, lesson.gradients[node.index] is not None) for node in graph.nodes]
-    pills = [None if lesson.locals[i] is None else labels.pill(graph, e) for i, e in enumerate(graph.edges)]
+    pill = labels.blank_pill if "local" in lesson.hidden else labels.pill
+    pills = [None if lesson.locals[i] is None else pill(graph, edge) for i, edge in enumerate(graph.edges)]
     picture = _Picture(lesson, moments.after(lesson, step), faces, theme, prefix)
     return picture.draw(pills, layout, standalone)
 
@@ -119,8 +122,9 @@ class _Picture:
     def _words(self) -> tuple[str, str]:
         lesson, graph = self.lesson, self.graph
         title = say("picture.title", formula=_short(self._formula()))
+        complete = lesson.has_gradients and lesson.parameters
         told = say(
-            "picture.desc" if lesson.has_gradients and lesson.parameters else "picture.desc_quiet",
+            f"picture.desc{'_blank' if lesson.hidden else '' if complete else '_quiet'}",
             count=graph.operation_count,
             variables=self._facts("value", graph.variables, lesson.values),
             result=self._facts("value", [graph.output], lesson.values),
@@ -158,8 +162,8 @@ class _Picture:
                 self._card(node, left, top, face.width, face.height),
                 self._rules(face, left, second),
                 self._outline("name", face.name, *name_at, self._ink(node)),
-                self._value(node, x - quarter, second),
-                self._gradient(node, x + quarter, second) if face.gradient else "",
+                self._cell("value", node, x - quarter, second),
+                self._cell("gradient", node, x + quarter, second) if face.gradient else "",
                 "</g>",
                 *(self._copy(node, face, *copy) for copy in self.copies.get(node.id, ())),
             )
@@ -237,6 +241,25 @@ class _Picture:
         across = f"M{left + 1:.1f} {second:.1f}h{face.width - 2:.0f}"
         return f'<path class="rule" d="{across}{down}" fill="none" stroke="{self.colours.line}"/>'
 
+    def _cell(self, kind: str, node: Node, x: float, second: float) -> str:
+        """The cell of a value or of a gradient, or the blank in its place."""
+        given = kind == "value" and node.is_variable
+        if given or f"{kind}s" not in self.lesson.hidden:
+            return self._value(node, x, second) if kind == "value" else self._gradient(node, x, second)
+        face = self.faces[node.index]
+        width = face.width / (2 if face.gradient else 1) - 8
+        if node.is_variable:  # its end is round
+            x, width = x - 4, width - 8
+        return self._blank(f"{kind}:{node.id}", x, second + labels.LINE / 2 - 0.5, width, labels.LINE - 5)
+
+    def _blank(self, cell: str, x: float, y: float, width: float, height: float) -> str:
+        """An empty box around (x, y)."""
+        return (
+            f'<rect class="blank" data-blank="{cell}" x="{x - width / 2:.1f}" y="{y - height / 2:.1f}"'
+            f' width="{width:.1f}" height="{height:.1f}" rx="4" fill="{self.colours.paper}"'
+            f' stroke="{self.colours.quiet}" stroke-width="1"/>'
+        )
+
     def _value(self, node: Node, x: float, second: float) -> str:
         state = self.moment.values[node.index]
         fill = self.colours.text if self._is_constant(node) else self.colours.forward
@@ -305,6 +328,8 @@ class _Picture:
     def _pill(self, edge: Edge, pill: Pill, index: int) -> str:
         """The pill: as large as what is in it, in the middle of the place kept for it."""
         c, (x, y) = self.colours, self.places.pills[edge.id]
+        if "local" in self.lesson.hidden:
+            return f'<g class="pill">{self._blank(f"local:{edge.id}", x, y, *labels.BLANK)}</g>'
         number = labels.factor(self.lesson.locals[index]) if pill.numbered else None
         width, height, starts = labels.inside(pill, number)
         warm = self.warm and index in self.carrying and self.moment.edges[index] != "waiting"

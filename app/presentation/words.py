@@ -195,6 +195,10 @@ WORDS: dict[str, dict[str, str]] = {
         "alternative.typed": "or did you mean {formula}? That is --read {choice}",
         "alternative.back": "or did you mean {formula}? That is without --read",
         "refusal.unknown_reading": "There is no reading “{name}”. There are: {known}.",
+        # A graph to be filled in by hand.
+        "refusal.blank_nothing": "There is nothing to fill in: no variable is a parameter, or the function has no operation.",
+        "refusal.blank_undefined": "Not every number of this graph exists at this point, so it cannot be filled in. Choose another point.",
+        "refusal.blank_explained": "An explanation would fill in the blanks. Leave out {parameter}.",
         # Whether the gradients agree.
         "agrees.both": "agrees with finite differences and with the closed form",
         "agrees.closed_form": "agrees with the closed form; finite differences say nothing here (a boundary is near, or it is too steep)",
@@ -208,6 +212,7 @@ WORDS: dict[str, dict[str, str]] = {
         "agrees.overflow": "{output} is too large for a computer's number here, and so are its gradients",
         "agrees.no_gradient": "a gradient has no finite value here",
         "agrees.no_parameters": "no variable is a parameter, so there is no gradient to find",
+        "agrees.blank": "nothing is told before it is filled in",
         "agrees.boundary": "finite differences say nothing here: a boundary of the domain is near, or the function is too steep",
         # Why a line of a derivation follows from the one before it.
         "why.chain.one": "Chain rule: {name} changes through {names}.",
@@ -233,6 +238,7 @@ WORDS: dict[str, dict[str, str]] = {
         "picture.gradient": "∂{output}/∂{name} = {value}",
         "picture.desc": "{count} operations. Variables: {variables}. Result: {result}. Gradients: {gradients}.",
         "picture.desc_quiet": "{count} operations. Variables: {variables}. Result: {result}.",
+        "picture.desc_blank": "{count} operations. Variables: {variables}. What is blank is to be filled in.",
         "picture.none": "none",
         "picture.no_value": "no value",
         "picture.local": "∂{target}/∂{source} = {symbol} = {value}",
@@ -537,6 +543,7 @@ WORDS: dict[str, dict[str, str]] = {
         "parameter.rate": "the learning rate η of a descent, as in 0.1",
         "parameter.steps": "how many steps of a descent, as in 10",
         "parameter.data": "rows of data to descend on, as in x=1,y=2;x=2,y=3",
+        "parameter.hide": "what is left blank, to be filled in: values, local, gradients",
         "parameter.start": "on the page: the point at which the descent began",
         "refusal.parameter_value": "{parameter} cannot be “{value}”. It can be: {allowed}.",
         "refusal.parameter_rate": "The learning rate is a number above 0, such as 0.1. “{value}” is none.",

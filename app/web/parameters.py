@@ -19,6 +19,7 @@ from app import lesson as front_door
 from app import workers
 from app.calculus.errors import Impossible, TooLong, Unreadable
 from app.calculus.formulas import read_number
+from app.homework import blanks
 
 if TYPE_CHECKING:
     from werkzeug import Request
@@ -105,6 +106,7 @@ class Parameters:
     steps: int = _row(1, _count, "0", "1", "10", "…")
     data: str = _row("", _text)
     start: str = _row("", _text)
+    hide: frozenset[str] = _row(frozenset(), blanks.read, *blanks.KINDS)
 
     @property
     def is_large(self) -> bool:
@@ -120,9 +122,9 @@ class Parameters:
         return lesson.steps[step - 1] if 0 < step <= len(lesson.steps) else None
 
     def lesson(self, *, picture: bool | None = None, guarded: bool = True) -> "front_door.Lesson":
-        """The lesson asked for; `guarded`, a large one is first tried in a worker, where it can be stopped.
+        """The lesson asked for, without what `hide` takes out of it.
 
-        Raises Refusal if the source or an option cannot be read, Impossible for a step beyond the last, and
+        `guarded`, a large one is first tried in a worker, where it can be stopped. Raises Refusal if the source or an option cannot be read, Impossible for a step beyond the last, and
         workers.Unavailable if a large one takes too long.
         """
         if guarded and self.is_large:
@@ -137,13 +139,13 @@ class Parameters:
             share=self.share,
             open=self.open,
             prime=self.prime,
-            mode=self.mode,
+            mode="reverse" if self.hide else self.mode,
             along=self.along,
             picture=self.picture if picture is None else picture,
         )
         if self.step is not None and result.steps and self.step > len(result.steps):
             raise Impossible("parameter_step", parameter="step", value=self.step, last=len(result.steps))
-        return result
+        return blanks.emptied(result, self.hide)
 
 
 def _try(asked: Parameters, picture: bool | None) -> None:
