@@ -97,8 +97,8 @@ def _exists(lesson: Lesson, blank: Blank) -> bool:
 
 
 def blanks(lesson: Lesson) -> Iterator[Blank]:
-    """What there is to fill in, in the order in which it can be found: the values from the inputs on, then from
-    the output back each gradient, and the local derivatives of the operation that has it.
+    """What there is to fill in, in the order in which it can be found: the values from the inputs on, then
+    from the output back each gradient, and the local derivatives of the operation that has it.
     """
     hidden, nodes = lesson.hidden, lesson.graph.nodes
     if "values" in hidden:

@@ -124,8 +124,9 @@ class Parameters:
     def lesson(self, *, picture: bool | None = None, guarded: bool = True) -> "front_door.Lesson":
         """The lesson asked for, without what `hide` takes out of it.
 
-        `guarded`, a large one is first tried in a worker, where it can be stopped. Raises Refusal if the source or an option cannot be read, Impossible for a step beyond the last, and
-        workers.Unavailable if a large one takes too long.
+        `guarded`, a large one is first tried in a worker, where it can be stopped. Raises Refusal if the
+        source or an option cannot be read, Impossible for a step beyond the last or blanks that cannot be
+        filled in, and workers.Unavailable if a large one takes too long.
         """
         if guarded and self.is_large:
             workers.run(_try, self, picture, seconds=GUARD_SECONDS)
@@ -189,6 +190,14 @@ def of(request: "Request", *, strict: bool = True) -> Parameters:
     if request.method == "POST":  # many clients send the type of a body with a GET, too
         pairs += json_pairs(_body(request)) if request.is_json else _form_pairs(request)
     return read(pairs, strict=strict)
+
+
+def of_explanation(request: "Request") -> Parameters:
+    """The parameters of a request for an explanation.  Raises Impossible where it would fill in blanks."""
+    asked = of(request)
+    if asked.hide:
+        raise Impossible("blank_explained", parameter="hide")
+    return asked
 
 
 def _form_pairs(request: "Request") -> list[tuple[str, str]]:
