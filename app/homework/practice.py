@@ -1,7 +1,7 @@
-"""Endless exercises: a function to differentiate, of chosen difficulty and rules, the same for the same seed.
+"""Endless exercises: a function to differentiate, of chosen difficulty and rules; one seed, one function.
 
-A formula grows by rules (`growing`) until it has the size of its level. It is kept if it really needs what was
-asked for (`rules`), and if at a point of small numbers it has a value and gradients that say something;
+A formula grows by rules (`growing`) until it has the size of its level. It is kept if it really needs what
+was asked for (`rules`), and if at a point of small numbers it has a value and gradients that say something;
 otherwise the same chance goes on.
 """
 
@@ -108,9 +108,8 @@ def _attempt(
     least, most = LEVELS[level].operations
     names = {graph.nodes[index].name: index for index in graph.variables}
     parameters = [index for name, index in names.items() if name in LEVELS[level].parameters]
-    if not set(wanted) <= needed(graph, parameters) or (
-        patient and not least <= graph.operation_count <= most
-    ):
+    fits = least <= graph.operation_count <= most or not patient
+    if not fits or not set(wanted) <= needed(graph, parameters):
         return None
     point = next(_points(chance, graph, parameters), None)
     if point is None:
@@ -160,7 +159,7 @@ def _gradients(graph: Graph, parameters: Sequence[int], point: list[float]) -> l
 
 
 def chosen(names: Sequence[str]) -> tuple[str, ...]:
-    """Rules by name, each once and in the order of the table.  Raises ValueError for one that is not there."""
+    """Rules by name, each once, in the order of the table.  Raises ValueError for one that is not there."""
     unknown = set(names) - set(RULES)
     if unknown:
         raise ValueError(", ".join(sorted(unknown)))

@@ -1,4 +1,4 @@
-"""What is hidden is not there: whatever is made of such a lesson is the same whatever the hidden numbers are."""
+"""What is hidden is not there: what is made of such a lesson is the same whatever the hidden numbers are."""
 
 import json
 import random
