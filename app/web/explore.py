@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug import Request
 
@@ -143,13 +143,13 @@ def _fill(found: Lesson, chosen: Parameters, asked: Query) -> dict[str, Any]:
     """The blanks of a page, and its other addresses: what else can be blank, and the complete graph."""
     given = _given(found, chosen, _rest(asked))
     complete = {name: value for name, value in given.items() if name != "hide"}
-    return filling.fill(
-        found, filling.typed(asked.items()), given, address({}, "explore.page").rstrip("?")
-    ) | {
-        "choices": filling.choices(
-            found.hidden, lambda hide: address(complete | ({"hide": hide} if hide else {}))
-        ),
-        "complete": address(complete),
+
+    def link(hide: str) -> str:
+        return address(complete | ({"hide": hide} if hide else {}))
+
+    return filling.fill(found, filling.typed(asked.items()), given, url_for("explore.page")) | {
+        "choices": filling.choices(found.hidden, link),
+        "complete": link(""),
     }
 
 
