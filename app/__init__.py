@@ -19,20 +19,23 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     """The web application.
 
     `PROXIES` in the configuration (or BACKGRAPH_PROXIES in the environment) is how many proxies in front of
-    it are believed about the prefix, scheme and host of an address; 1 unless told.
+    it are believed about the prefix, scheme and host of an address, and about who asks; 1 unless told.
+    `CHECKS` and `REDIS` are how many checks a client may ask for, and who counts them (`web.limits`).
     """
     from flask import Flask  # here, so that app.calculus loads without Flask
     from werkzeug.middleware.proxy_fix import ProxyFix
 
-    from app.web import api, descend, explain, explore, export, problems, site
+    from app.web import api, checking, descend, explain, explore, export, limits, problems, site
 
     app = Flask(__name__, static_folder=_folder("static"), template_folder=_folder("templates"))
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = BODY_LIMIT
     app.config["PROXIES"] = int(os.environ.get("BACKGRAPH_PROXIES", "1"))
+    app.config.update(limits.defaults())
     app.config.update(config or {})
 
-    for room in (explore, api, explain, descend, export):
+    for room in (explore, api, explain, descend, export, checking):
         app.register_blueprint(room.blueprint)
+    limits.register(app)
     site.register(app)
     problems.register(app)
 

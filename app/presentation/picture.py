@@ -214,7 +214,7 @@ class _Picture:
         )
 
     def _gradient(self, node: Node) -> str:
-        """The cell of the gradient (or tangent), if any: a stage for each contribution, of which one is shown."""
+        """The cell of the gradient (or tangent), if any: a stage for each contribution, one of them shown."""
         if not self.scene.faces[node.index].gradient:
             return ""
         state, shown = self.moment.gradients[node.index], self.moment.stages[node.index]

@@ -1,8 +1,8 @@
 """THE TABLE of parameters: what a page, the API, a picture and the command line understand, in one place.
 
 Every address takes the same parameters. A GET has them in its query, a POST in a JSON object of the same
-names, with strings as values (numbers and true/false are taken as they are written, `at` may be an object),
-or in a form.
+names, with strings as values (numbers and true/false are taken as they are written, `at` may be an object,
+`answer` a list or an object: it is then kept as JSON), or in a form.
 `at.w=1.5` is accepted beside `at=w=1.5`, so that a plain form works without JavaScript.
 
 Adding a parameter is adding a field here and a sentence `parameter.<name>` to words.py.
@@ -11,7 +11,7 @@ Adding a parameter is adding a field here and a sentence `parameter.<name>` to w
 import json
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +58,10 @@ def _step(value: str) -> int | None:
     return None if value == "last" else _count(value)
 
 
+def _degree(value: str) -> int:
+    return ("0", "1", "2", "3").index(value)
+
+
 def _rate(value: str) -> float:
     rate = read_number(value)
     if rate is None or rate <= 0:
@@ -97,7 +101,7 @@ class Parameters:
     layout: str = _one_of("lr", "bt")
     lang: str = _one_of("en")
     view: str = _one_of("page", "lecture")
-    tab: str = _one_of("breakdown", "paths", "closed", "order", "descend", "nodes")
+    tab: str = _one_of("breakdown", "paths", "closed", "order", "descend", "check", "nodes")
     of: str = _row("", _text)
     voice: str = _one_of("symbols", "known", "numbers")
     piece: str = _row("", _text)
@@ -106,6 +110,10 @@ class Parameters:
     steps: int = _row(1, _count, "0", "1", "10", "…")
     data: str = _row("", _text)
     start: str = _row("", _text)
+    kind: str = _one_of("derivative", "derivation", "breakdown", "order", "number", "graph")
+    answer: str = _row("", _text)
+    mark: bool = _row(True, _flag, "1", "0")
+    hint: int | None = _row(None, _degree, "0", "1", "2", "3")
     hide: frozenset[str] = _row(frozenset(), blanks.read, *blanks.KINDS)
 
     @property
@@ -115,6 +123,11 @@ class Parameters:
         Who asks for numbers only may have a short source with many operations: functions that call functions.
         """
         return len(self.f) > front_door.SMALL_SOURCE or not self.picture
+
+    @property
+    def whole(self) -> "Parameters":
+        """The same with nothing hidden: what an answer is compared with."""
+        return replace(self, hide=frozenset())
 
     def event(self, lesson: "front_door.Lesson") -> "Step | None":
         """The event of the step that is shown, if there is one."""
@@ -233,9 +246,20 @@ def json_pairs(body: bytes) -> list[tuple[str, str]]:
     for name, value in document:
         if name == "at" and isinstance(value, tuple):
             pairs += [(f"at.{key}", _member(f"at.{key}", number)) for key, number in value]
+        elif name == "answer" and isinstance(value, tuple | list):
+            pairs.append((name, json.dumps(_document(value), ensure_ascii=False)))
         else:
             pairs.append((name, _member(name, value)))
     return pairs
+
+
+def _document(value: object, depth: int = 3) -> Any:
+    """A list or an object as it was before objects became tuples; what is in it is text."""
+    if depth and isinstance(value, tuple):
+        return {key: _document(item, depth - 1) for key, item in value}
+    if depth and isinstance(value, list):
+        return [_document(item, depth - 1) for item in value]
+    return _member("answer", value)
 
 
 def _member(name: str, value: object) -> str:

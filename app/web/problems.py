@@ -42,7 +42,7 @@ GUILTY = {
     "unknown_along": "along",
     "no_parameters": "along",
 }
-HTTP_KEYS = (400, 404, 405, 413)  # statuses with a sentence of their own; the others share one
+HTTP_KEYS = (400, 404, 405, 413, 429)  # statuses with a sentence of their own; the others share one
 
 Problem = dict[str, Any]
 
@@ -118,6 +118,6 @@ def refusal(error: Refusal) -> Problem:
 
 
 def _problem(key: str, status: int, detail: str) -> Problem:
-    title = f"title.{status}" if status in (400, 404, 413, 422, 503) else "title.other"
+    title = f"title.{status}" if status in (400, 404, 413, 422, 429, 503) else "title.other"
     kind = key.replace("_", "-").replace(".", ":")
     return {"type": f"urn:backgraph:{kind}", "title": say(title), "status": status, "detail": detail}

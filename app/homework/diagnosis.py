@@ -1,0 +1,157 @@
+"""Which mistake on the graph gives exactly this answer?
+
+Every single mistake of the tables is made at every node; then the same one everywhere, answers to another
+question, what an answer lacks to be right, and pairs of mistakes. What gives the answer at every point in
+floats is proved or tested in ball arithmetic before anything is said. Of several mistakes that give the same
+answer the likeliest is named: one before two, local before global, in the order of the table, deepest first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import islice
+from math import isfinite
+
+from app.calculus.derivatives import derivative_formula, over
+from app.calculus.formulas import value
+from app.calculus.graph import Graph
+from app.calculus.tree import Apply, Tree, fold, rebuild
+from app.homework.changes import Board, Change
+from app.homework.equivalence import same
+from app.homework.remainders import PRECISION, REMAINDERS, Claim, Given, close
+from app.homework.suspects import FEWEST, Suspects
+from app.homework.truth import Question
+from app.homework.verdict import Diagnosis
+from app.keeping import kept
+
+MOST_NAMED = 3  # diagnoses of an answer
+MOST_CONFIRMED = 6  # claims that are looked at in ball arithmetic,
+MOST_PAIRS = 200  # and pairs that give the answer at one point
+MOST_KEPT = 20_000  # mistakes of all the questions that are kept
+
+
+def _suspects(graph: Graph, wrt: int, of: int) -> Suspects:
+    return Suspects(replace(graph, output=of), wrt)
+
+
+suspects = kept(MOST_KEPT, lambda made: len(made.singles))(_suspects)
+
+
+def diagnose(question: Question, answer: Tree) -> tuple[Diagnosis, ...]:
+    """The mistakes that give `answer`, a formula over the names of the graph, best first; none where none does."""
+    graph, of = question.graph, question.of
+    everything = suspects(graph, question.wrt, graph.output if of is None else of)
+    given = _given(everything, _plain(answer))
+    if len(given.stands) < FEWEST:
+        return ()
+    for stage in STAGES if given.varies() else (_constant,):
+        claims = islice(stage(everything, given), MOST_CONFIRMED)
+        found = [diagnosis for diagnosis, left, right in claims if _same(left, right, graph)]
+        if found:
+            return _distinct(found)
+    return ()
+
+
+def _same(left: Tree, right: Tree, graph: Graph) -> bool:
+    return same(left, right, graph).verdict == "correct"
+
+
+def _distinct(found: Iterable[Diagnosis]) -> tuple[Diagnosis, ...]:
+    """One of each kind and place."""
+    kept: dict[object, Diagnosis] = {}
+    for diagnosis in found:
+        kept.setdefault((diagnosis.kind, diagnosis.node, diagnosis.edge), diagnosis)
+    return tuple(kept.values())[:MOST_NAMED]
+
+
+def _plain(tree: Tree) -> Tree:
+    """σ′(z) as the formula that it stands for."""
+
+    def visit(node: Tree, arguments: list[Tree]) -> Tree:
+        if isinstance(node, Apply) and node.primes:
+            return over(derivative_formula(node.operation, node.primes), {"x": arguments[0]})
+        return rebuild(node, arguments)
+
+    return fold(tree, visit)
+
+
+def _given(everything: Suspects, answer: Tree) -> Given:
+    """The answer at those points at which it has a value."""
+    pairs = [(value(answer, stand.point), stand) for stand in everything.board.stands]
+    sound = [(number, stand) for number, stand in pairs if isfinite(number)]
+    return Given(answer, [number for number, _ in sound], [stand for _, stand in sound])
+
+
+def _constant(everything: Suspects, given: Given) -> Iterator[Claim]:
+    """A constant, which many mistakes give: explained only where all that give it are made at one place."""
+    likely = list(_likely(everything, given))
+    if len({(diagnosis.node, diagnosis.edge) for diagnosis, _, _ in likely}) == 1:
+        yield likely[0]
+
+
+def _single(everything: Suspects, given: Given, odd: bool) -> Iterator[Claim]:
+    stand = given.stands[0]
+    away, scale = given.values[0] - stand.truth, given.scale[0] * PRECISION
+    for change in everything.sight(stand).found(away, scale):
+        if change.odd == odd and _gives(everything, given, change):
+            yield _diagnosis(everything.board, change), given.tree, everything.board.gradient((change,))
+
+
+def _likely(everything: Suspects, given: Given) -> Iterator[Claim]:
+    """One mistake at one place."""
+    return _single(everything, given, odd=False)
+
+
+def _odd(everything: Suspects, given: Given) -> Iterator[Claim]:
+    """One mistake at one place that hardly anybody makes."""
+    return _single(everything, given, odd=True)
+
+
+def _gives(everything: Suspects, given: Given, *changes: Change) -> bool:
+    found = [everything.board.answer(stand, changes) for stand in given.stands]
+    return close(found, given.values, given.scale)
+
+
+def _everywhere(everything: Suspects, given: Given) -> Iterator[Claim]:
+    """The same mistake wherever it can be made."""
+    for group in everything.everywhere:
+        if _gives(everything, given, *group):
+            diagnosis = _diagnosis(everything.board, group[0])
+            others = tuple(everything.board.graph.nodes[change.place].id for change in group)
+            told = replace(diagnosis, details={**diagnosis.details, "everywhere": others})
+            yield told, given.tree, everything.board.gradient(group)
+
+
+def _wholes(everything: Suspects, given: Given) -> Iterator[Claim]:
+    """An answer to another question."""
+    for whole in everything.wholes:
+        if close([whole.value(stand) for stand in given.stands], given.values, given.scale):
+            yield whole.found, given.tree, whole.tree()
+
+
+def _remainders(everything: Suspects, given: Given) -> Iterator[Claim]:
+    """Right up to something."""
+    for row in REMAINDERS:
+        yield from row.claims(everything.board, given, row.kind)
+
+
+def _pairs(everything: Suspects, given: Given) -> Iterator[Claim]:
+    """Two mistakes at two nodes, the likeliest first."""
+    stand, board = given.stands[0], everything.board
+    away, scale = given.values[0] - stand.truth, given.scale[0] * PRECISION
+    pairs = islice(everything.sight(stand).pairs(away, scale), MOST_PAIRS)
+    hits = [pair for pair in pairs if _gives(everything, given, *pair)]
+    for first, second in sorted(hits, key=lambda pair: pair[0].rank + pair[1].rank):
+        diagnosis = _diagnosis(board, first)
+        told = replace(diagnosis, details={**diagnosis.details, "second": _diagnosis(board, second)})
+        yield told, given.tree, board.gradient((first, second))
+
+
+STAGES = (_likely, _everywhere, _wholes, _odd, _remainders, _pairs)
+
+
+def _diagnosis(board: Board, change: Change) -> Diagnosis:
+    used = board.tree(change.used) if change.used else None
+    edge = change.edge.id if change.edge else None
+    return Diagnosis(change.kind, board.graph.nodes[change.place].id, edge, used, change.details)

@@ -1,0 +1,264 @@
+"""What is asked, and what is true: each question on a tape, with the points at which it has an answer.
+
+    Question  the gradient of the output with respect to a node: the reverse pass, in ball arithmetic
+    Value     a node's value, expanded or not
+    Local     the local derivative of an edge
+    Formula   any formula, over the names of a graph or over its own
+
+No symbolic derivative is compared with anything. A point counts where the function has a value and, for a
+derivative, where no operation on the way stands at a kink.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from weakref import WeakKeyDictionary
+
+from app.calculus.graph import Edge, Graph
+from app.calculus.operations import OPERATIONS
+from app.calculus.tree import Apply, Tree, names_in
+from app.homework.balls import Ball, rational
+from app.homework.points import Point, across, around, candidates
+from app.homework.tape import Comparison, Tape, clauses
+
+ENOUGH = 40  # points at which two formulas must agree
+BITS = 128  # the precision in which points are chosen, and the first in which formulas are compared
+MOST_KEPT = 1_000_000  # balls that are kept for one question
+MOST_WORK = 1_500_000  # instructions run while points are chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The gradient of the output, or of the node `of`, with respect to the node `wrt`."""
+
+    graph: Graph
+    wrt: int
+    of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """The value of a node."""
+
+    graph: Graph
+    node: int
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """The local derivative of an edge."""
+
+    graph: Graph
+    edge: Edge
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """The value of a formula, over a graph's names if there is a graph, else over `names` besides its own."""
+
+    tree: Tree
+    graph: Graph | None = None
+    names: tuple[str, ...] = ()
+
+
+Asked = Question | Value | Local | Formula
+
+
+# Graphs on a tape.
+
+
+def nodes_on(tape: Tape, graph: Graph) -> list[int]:
+    """The slot of every node."""
+    slots: list[int] = []
+    for node in graph.nodes:
+        if node.operation is None:
+            slots.append(tape.slots[node.name])
+        elif node.operation == "literal":
+            slots.append(tape.add(node.formula))
+        else:
+            arguments = [slots[a] if isinstance(a, int) else tape.add(a) for a in node.arguments]
+            slots.append(tape.apply(node.operation, *arguments))
+    return slots
+
+
+def local_on(tape: Tape, graph: Graph, slots: Sequence[int], edge: Edge, named: Mapping[str, int]) -> int:
+    """The slot of a local derivative: the table's formula, without a value at a kink."""
+    node = graph.nodes[edge.target]
+    arguments = tuple(slots[a] if isinstance(a, int) else tape.add(a) for a in node.arguments)
+    return tape.when_smooth(node.operation or "", arguments, tape.add(graph.partial(edge), named))
+
+
+def gradient_on(tape: Tape, graph: Graph, slots: Sequence[int], of: int, wrt: int) -> int:
+    """The slot of an adjoint: the reverse pass from `of` down to `wrt`."""
+    named = {node.name: slot for node, slot in zip(graph.nodes, slots, strict=True)}
+    reached = graph.depends_on(frozenset({wrt}))
+    adjoints: dict[int, int] = {of: tape.number(1)}
+    for edge in reversed(graph.edges):
+        if reached[edge.source] and edge.target in adjoints and edge.target != wrt:
+            local = local_on(tape, graph, slots, edge, named)
+            amount = tape.apply("mul", adjoints[edge.target], local)
+            before = adjoints.get(edge.source)
+            adjoints[edge.source] = amount if before is None else tape.apply("add", before, amount)
+    return adjoints.get(wrt, tape.number(0))
+
+
+# The ground that every answer to a question stands on.
+
+
+@dataclass(eq=False)
+class Ground:
+    """A question on a tape: `named` are the slots that an answer's names stand for, `defined` are slots that
+    need a value where answers are compared, and `wanted` is the truth."""
+
+    tape: Tape
+    named: dict[str, int]
+    defined: tuple[int, ...]
+    wanted: int
+    seed: str
+    points: list[Point] = field(default_factory=list)
+    kept: dict[tuple[Point, int], list[Ball]] = field(default_factory=dict)
+
+    def values(self, point: Point, bits: int) -> list[Ball]:
+        """Every slot of the question at a point; the caller may add to the list."""
+        found = self.kept.get((point, bits))
+        if found is None:
+            found = self.tape.run([rational(number) for number in point], bits)
+            if (len(self.kept) + 1) * len(found) <= MOST_KEPT:
+                self.kept[point, bits] = found
+        return list(found)
+
+    def usable(self, point: Point, bits: int = BITS) -> bool:
+        """Whether the question has an answer at a point, as far as this precision tells."""
+        values = self.values(point, bits)
+        return all(has_value(values[slot]) for slot in (*self.defined, self.wanted))
+
+    def choose(self) -> None:
+        """Fill `points`: at least `ENOUGH`, if so many are found."""
+        budget = max(3, MOST_WORK // max(1, len(self.tape.what)))
+        size = len(self.tape.names)
+        tried = list(candidates(size, self.seed))[:budget]
+        self.points = [point for point in tried if self.usable(point)]
+        budget -= len(tried)
+        if size and budget > 0:
+            thin = len(self.points) < ENOUGH
+            found = turning_points(self.tape, self._bases(tried), budget, thin)
+            self._take(found)
+            if thin and self.points:
+                rng = Random(self.seed)
+                for point in self.points[:8]:
+                    self._take(around(point, rng, 2 * ENOUGH // min(8, len(self.points))))
+
+    def _bases(self, tried: list[Point]) -> list[Point]:
+        return (self.points or tried)[:2]
+
+    def _take(self, found: Iterator[Point]) -> None:
+        known = set(self.points)
+        for point in found:
+            if point not in known and self.usable(point):
+                known.add(point)
+                self.points.append(point)
+
+
+def has_value(ball: Ball) -> bool:
+    """Whether a slot has a value that this precision knows."""
+    return ball is not None and bool(ball.is_finite())
+
+
+def turning_points(
+    tape: Tape, bases: Sequence[Point], budget: int, thin: bool, after: int = 0
+) -> Iterator[Point]:
+    """Points on both sides of what operations turn at: kinks and, for a `thin` domain, its boundary.
+
+    Only operations whose slot is not before `after` are looked at.
+    """
+    watched = tape.fork()
+    switches = sorted(_switches(watched, after, thin))
+    if not switches:
+        return
+    left = budget
+
+    def signs(point: Point) -> list[int]:
+        nonlocal left
+        left -= 1
+        values = watched.run([rational(number) for number in point], BITS)
+        return [_sign(values[slot]) for slot in switches]
+
+    for base in bases:
+        for axis in range(len(base)):
+            if left <= 0:
+                return
+            yield from across(signs, base, axis)
+
+
+def _sign(ball: Ball) -> int:
+    if ball is None or not ball.is_finite():
+        return 0
+    return 1 if ball > 0 else -1 if ball < 0 else 0
+
+
+def _switches(tape: Tape, after: int, thin: bool) -> set[int]:
+    """The slots whose sign decides on which side an operation stands; constants have one side."""
+    found = set()
+    for key in list(tape.what[after:]):
+        row = OPERATIONS.get(str(key[0]))
+        if row is None or "smooth" in key:
+            continue
+        named = dict(zip(row.arguments, key[1:], strict=True))
+        for condition in (row.smooth, row.domain if thin else ""):
+            for clause in (clause for way in clauses(condition) for clause in way) if condition else ():
+                if isinstance(clause, Comparison):
+                    found.add(tape.add(Apply("sub", (clause.left, clause.right)), named))
+    return {slot for slot in found if slot not in tape.exact}
+
+
+_GROUNDS: WeakKeyDictionary[Graph, dict[tuple[object, ...], Ground]] = WeakKeyDictionary()
+
+
+def ground(asked: Asked) -> Ground:
+    """The ground of a question, its points chosen; kept for as long as its graph lives."""
+    if isinstance(asked, Formula):
+        return _formula_ground(asked)
+    kept = _GROUNDS.setdefault(asked.graph, {})
+    if isinstance(asked, Question):
+        key: tuple[object, ...] = ("gradient", asked.wrt, asked.of)
+    else:
+        key = ("value", asked.node) if isinstance(asked, Value) else ("local", asked.edge.id)
+    if key not in kept:
+        kept[key] = _graph_ground(asked)
+    return kept[key]
+
+
+def _graph_ground(asked: Question | Value | Local) -> Ground:
+    graph = asked.graph
+    names = [graph.nodes[index].name for index in graph.variables]
+    tape = Tape(names)
+    slots = nodes_on(tape, graph)
+    named = {node.name: slot for node, slot in zip(graph.nodes, slots, strict=True)}
+    if isinstance(asked, Question):
+        of = graph.output if asked.of is None else asked.of
+        wanted = gradient_on(tape, graph, slots, of, asked.wrt)
+        defined: tuple[int, ...] = (slots[of],)
+    elif isinstance(asked, Value):
+        wanted, defined = slots[asked.node], ()
+    else:
+        wanted = local_on(tape, graph, slots, asked.edge, named)
+        defined = (slots[asked.edge.target],)
+    made = Ground(tape, named, defined, wanted, f"{names} {len(slots)} {tape.what[-1][0]}")
+    made.choose()
+    return made
+
+
+def _formula_ground(asked: Formula) -> Ground:
+    graph = asked.graph
+    if graph is None:
+        tape = Tape(list(dict.fromkeys([*names_in(asked.tree), *asked.names])))
+        named = dict(tape.slots)
+    else:
+        tape = Tape([graph.nodes[index].name for index in graph.variables])
+        named = {n.name: slot for n, slot in zip(graph.nodes, nodes_on(tape, graph), strict=True)}
+    wanted = tape.add(asked.tree, named)
+    made = Ground(tape, named, (), wanted, f"{tape.names}")
+    made.choose()
+    return made
