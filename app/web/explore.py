@@ -147,10 +147,12 @@ def _fill(found: Lesson, chosen: Parameters, asked: Query) -> dict[str, Any]:
     def link(hide: str) -> str:
         return address(complete | ({"hide": hide} if hide else {}))
 
-    return filling.fill(found, filling.typed(asked.items()), given, url_for("explore.page")) | {
+    answer = filling.typed(asked.items())
+    filled = filling.fill(found, answer, given, url_for("explore.page")) | {
         "choices": filling.choices(found.hidden, link),
         "complete": link(""),
     }
+    return filling.checked(filled, chosen, answer) if answer else filled
 
 
 def _rest(asked: Query) -> Query:

@@ -77,6 +77,13 @@ export async function check(asked) {
   return said;
 }
 
+/** @returns {Promise<Document>} the page that answers a form. Rejects when none comes. */
+export async function page(address, fields) {
+  const answer = await fetch(address, { method: "POST", body: new URLSearchParams(fields) });
+  if (!answer.ok) throw new Error(`no page: ${answer.status}`);
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
+}
+
 /** @returns {Promise<string>} the text at an address. Rejects when there is none. */
 export async function text(address) {
   const answer = await fetch(address);

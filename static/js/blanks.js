@@ -1,22 +1,24 @@
 /**
  * <graph-blanks>: a graph to be filled in. Each box of the list [data-role=blanks] is laid over the empty box of the
- * picture that has its id, in the picture's own coordinates, so that it pans and zooms with it.
+ * picture that bears its id, in the picture's own coordinates, so that it pans and zooms with it.
  *
- * What was filled in is checked where the server says (`check` in api.js); how each cell stands is shown in its place,
- * as a colour and as a sign, and in words while the cell has the focus.
+ * How a cell stands is shown in its place, as a colour and as a sign, and in words when it has the focus. The answers
+ * are fields of the form around it; where that is a form[data-check=graph], they are checked when it is sent.
  */
 import { check } from "./api.js";
 import { Camera } from "./camera.js";
 
+const CELL = "cell."; // how the names of the boxes begin
+
 export class GraphBlanks extends HTMLElement {
   connectedCallback() {
     if (this.camera) return;
-    this.viewport = this.part("viewport");
-    this.camera = new Camera(this.viewport);
+    this.camera = new Camera(this.part("viewport"));
     this.addEventListener("click", ({ target }) => this.zoom(target.closest("[data-zoom]")?.dataset.zoom));
     this.addEventListener("input", ({ target }) => this.edited(target.closest("[data-cell]")));
     this.addEventListener("focusin", ({ target }) => this.come(target.closest("[data-cell]")));
-    this.addEventListener("submit", (event) => {
+    this.form = this.closest("form[data-check=graph]");
+    this.form?.addEventListener("submit", (event) => {
       event.preventDefault();
       this.check();
     });
@@ -30,7 +32,7 @@ export class GraphBlanks extends HTMLElement {
     this.of = of;
     const another = this.camera.refresh();
     this.place();
-    if (another) this.come(this.cells()[0], false); // it begins at the output
+    if (another) this.come(this.cells[0], false); // where one begins
   }
 
   /** Lay each box over its place in the picture. */
@@ -40,54 +42,51 @@ export class GraphBlanks extends HTMLElement {
     const { width, height } = svg.viewBox.baseVal;
     this.part("blanks").classList.add("placed");
     this.part("blanks").style.setProperty("--natural", width);
-    for (const cell of this.cells()) {
-      const { x, y, width: wide, height: tall } = svg.querySelector(`[data-blank="${cell.dataset.cell}"]`);
-      const share = (length, whole) => `${(100 * length.baseVal.value) / whole}%`;
-      cell.style.setProperty("left", share(x, width));
-      cell.style.setProperty("top", share(y, height));
-      cell.style.setProperty("width", share(wide, width));
-      cell.style.setProperty("height", share(tall, height));
+    for (const { dataset, style } of this.cells) {
+      const box = svg.querySelector(`[data-blank="${dataset.cell}"]`);
+      const share = (side, whole) => style.setProperty(SIDES[side], `${(100 * box[side].baseVal.value) / whole}%`);
+      for (const side of ["x", "width"]) share(side, width);
+      for (const side of ["y", "height"]) share(side, height);
     }
+  }
+
+  /** What was filled in: {cell: text}. */
+  get answer() {
+    const filled = this.cells.map((cell) => [cell.dataset.cell, cell.querySelector("input").value.trim()]);
+    return Object.fromEntries(filled.filter(([, text]) => text));
+  }
+
+  /** Whether every cell is filled in and right. */
+  get complete() {
+    return this.cells.every(({ dataset }) => dataset.standing === "right");
   }
 
   async check() {
-    const { fields, answer } = this.filled();
-    this.setAttribute("aria-busy", "true");
+    const fields = [...new FormData(this.form)].filter(([name]) => !name.startsWith(CELL));
+    const said = this.form.querySelector("[data-role=told]");
+    this.form.setAttribute("aria-busy", "true");
     try {
-      const { lines, message } = await check({ ...fields, kind: "graph", answer });
-      this.part("told").textContent = message;
-      for (const { place, standing, message: told } of lines) this.stand(place, standing, told);
-      this.dispatchEvent(new CustomEvent("checked", { bubbles: true, detail: { lines } }));
+      const verdict = await check({ ...Object.fromEntries(fields), kind: "graph", answer: this.answer });
+      this.show(verdict.lines);
+      said.textContent = verdict.message;
+      this.dispatchEvent(new CustomEvent("checked", { bubbles: true, detail: { ...verdict, complete: this.complete } }));
     } catch ({ message }) {
-      this.part("told").textContent = message;
+      said.textContent = message;
     }
-    this.removeAttribute("aria-busy");
+    this.form.removeAttribute("aria-busy");
   }
 
-  /** What is in the form: what the check has to know besides, and the answer by cell. */
-  filled() {
-    const pairs = [...new FormData(this.querySelector("form"))];
-    const isCell = ([name]) => name.startsWith("cell.");
-    return {
-      fields: Object.fromEntries(pairs.filter((pair) => !isCell(pair))),
-      answer: Object.fromEntries(pairs.filter(isCell).map(([name, text]) => [name.slice(5), text])),
-    };
+  /** @param {object[]} lines how cells stand, as `/api/check` says it; of the others nothing is said */
+  show(lines) {
+    const found = new Map(lines.map((line) => [line.place, line]));
+    for (const cell of this.cells) stand(cell, found.get(cell.dataset.cell));
   }
 
-  stand(id, standing, told) {
-    const cell = this.cells().find(({ dataset }) => dataset.cell === id);
-    if (!cell) return;
-    cell.dataset.standing = standing;
-    cell.querySelector(".told").textContent = told;
-  }
-
-  /** What stood there is said of another answer. */
+  /** What was said of a cell was said of another answer. */
   edited(cell) {
     if (!cell) return;
-    const { value } = cell.querySelector("input");
-    cell.toggleAttribute("data-held", value !== ""); // it stays when the page is brought up to date
-    delete cell.dataset.standing;
-    cell.querySelector(".told").textContent = "";
+    cell.toggleAttribute("data-held", cell.querySelector("input").value !== ""); // the page's updates leave it alone
+    stand(cell);
   }
 
   come(cell, smooth = true) {
@@ -96,14 +95,15 @@ export class GraphBlanks extends HTMLElement {
 
   /** Another function has other blanks, even where their ids are the same. */
   forget() {
-    for (const cell of this.cells()) {
+    for (const cell of this.cells) {
       cell.querySelector("input").value = "";
       this.edited(cell);
     }
-    this.part("told").textContent = "";
+    const said = this.form?.querySelector("[data-role=told]");
+    if (said) said.textContent = "";
   }
 
-  cells() {
+  get cells() {
     return [...this.querySelectorAll("[data-cell]")];
   }
 
@@ -132,7 +132,17 @@ export class GraphBlanks extends HTMLElement {
 
   select() {}
 
+  fault() {}
+
   trace() {}
+}
+
+const SIDES = { x: "left", y: "top", width: "width", height: "height" };
+
+function stand(cell, { standing = "", message = "", diagnosis = null, remarks = [] } = {}) {
+  if (standing) cell.dataset.standing = standing;
+  else delete cell.dataset.standing;
+  cell.querySelector(".told").textContent = [message, diagnosis?.message, ...remarks].filter(Boolean).join(" ");
 }
 
 customElements.define("graph-blanks", GraphBlanks);
