@@ -156,7 +156,7 @@ class _Sheet:
         leaving = self._leaving(self.nodes[id]) if kind == "gradient" else []
         for edge in leaving if len(leaving) > 1 else []:
             if _meet(self._given(cell), self._expected(cell.place, without=edge.id)):
-                target = self.graph.nodes[edge.target].name
+                target = self.graph.nodes[edge.target].formula
                 return Diagnosis("cell_dropped", id, edge.id, details={"target": target})
         return None
 

@@ -41,7 +41,7 @@ def mark(lesson: Lesson, kind: Kind, answer: Answer, wrt: str = "") -> Marked:
     if not given or (isinstance(given, str) and not given.strip()):
         raise Unreadable("answer_empty", parameter="answer")
     if len(str(given)) > LONGEST_ANSWER:
-        raise TooLong("answer_too_long", limit=LONGEST_ANSWER, parameter="answer")
+        raise TooLong("answer_too_long", limit=LONGEST_ANSWER, length=len(str(given)), parameter="answer")
     if kind not in STRUCTURED and not isinstance(given, str):
         given = "\n".join(map(str, given))
     try:

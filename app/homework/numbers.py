@@ -14,7 +14,7 @@ from math import isfinite
 from app.calculus.errors import Impossible, Refusal, Unreadable
 from app.calculus.graph import Graph
 from app.calculus.lines import read_name
-from app.calculus.tree import Tree
+from app.calculus.tree import Name, Tree
 from app.homework.balls import Ball, interval, rational
 from app.homework.figures import CORRECT, Closeness, Figures, closeness, read_figures
 from app.homework.reader import read
@@ -137,7 +137,7 @@ def _mistaken(
     for other in parameters:
         found = numbers.enclosure(Question(numbers.graph, other)) if other != parameter else None
         if found and compare(given, found) in CORRECT:
-            return Diagnosis("number_other", nodes[other].id, details={"name": nodes[other].name})
+            return Diagnosis("number_other", nodes[other].id, details={"name": Name(nodes[other].name)})
     value = numbers.enclosure(Value(numbers.graph, numbers.graph.output))
     if value and compare(given, value) in CORRECT:
         return Diagnosis("number_value", nodes[numbers.graph.output].id)

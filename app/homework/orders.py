@@ -17,6 +17,7 @@ from app.calculus.errors import Unreadable
 from app.calculus.graph import Graph
 from app.calculus.lines import read_name
 from app.calculus.tidy import is_number
+from app.calculus.tree import Name
 from app.homework.verdict import Diagnosis, Judgement, Marked, Piece, Remark
 
 MOST_NAMES = 200
@@ -110,12 +111,12 @@ class _Order:
             return Piece(written, "unreadable", refusal=refusal)
         name = self.graph.nodes[index].name
         if not self.carries[index]:
-            return Piece(name, "right", remarks=(Remark("no_gradient", {"name": name}),))
+            return Piece(name, "right", remarks=(Remark("no_gradient", {"name": Name(name)}),))
         early = self.first_missing(index, listed)
         if early is None:
             return Piece(name, "right")
         needs = self.graph.nodes[early].name
-        found = Diagnosis("too_early", self.graph.nodes[index].id, details={"name": name, "needs": needs})
+        found = Diagnosis("too_early", self.graph.nodes[index].id, details={"name": Name(name), "needs": Name(needs)})
         return Piece(name, "wrong", None, found, source=needs)
 
     def remarks(self, pieces: Sequence[Piece], listed: Sequence[int]) -> tuple[Remark, ...]:

@@ -177,7 +177,7 @@ class _Table:
     def cells(self, row: _Row, wants_locals: bool) -> Iterator[Piece]:
         """The breakdown, each local gradient, the expansion."""
         standing, source = self.standings[row.name]
-        more = (Remark("two_operations", {"name": row.name}),) if _operations(row.tree) > 1 else ()
+        more = (Remark("two_operations"),) if _operations(row.tree) > 1 else ()
         yield Piece(f"breakdown:{row.name}", standing, source=source, remarks=more)
         try:
             given = list(self._locals(row))

@@ -246,7 +246,7 @@ class Marker:
     def _side(self, side: Side, before: Side | None, head: Side | None, slipped: str | None) -> Piece:
         found = self._against(side, head)
         if found.verdict == "correct":
-            cancels = (Remark("errors_cancel", {"source": slipped}),) if slipped else ()
+            cancels = (Remark("errors_cancel"),) if slipped else ()
             return Piece(side.place, "right", found, source=slipped, remarks=(*cancels, *found.remarks))
         if found.verdict == "undecided":
             return Piece(side.place, "undecided", found, remarks=found.remarks)

@@ -1,148 +1,160 @@
 """A marked answer -> the JSON of `/api/check`, and the sentences of a page: never accusing, never the answer.
 
-Help comes in degrees: 1 says where to look, 2 what happened there, 3 which rule belongs there. Nothing here
+Help comes in degrees: 1 says where to look, 2 what gives this answer, 3 which rule belongs there. Nothing here
 has seen the right answer, so nothing can give it away.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from app.calculus.operations import OPERATIONS
-from app.calculus.printing import name_text
-from app.calculus.tree import Tree
-from app.homework.verdict import Counterexample, Diagnosis, Judgement, Marked, Piece, Remark
+from app.calculus.tidy import literal
+from app.calculus.tree import Name, Tree
+from app.homework.verdict import Counterexample, Diagnosis, Marked, Piece, Remark
 from app.lesson import Lesson
 from app.presentation import explanations
-from app.presentation.numerals import MINUS, four
+from app.presentation.hints import DEGREES, hints
+from app.presentation.sentences import Equation, Sentence, equation, joined, named, sentence
 from app.presentation.styles import LatexStyle, SourceStyle, TextStyle
-from app.presentation.words import DEFAULT, say
+from app.presentation.words import DEFAULT
 
-WHERE, KIND, RULE = 1, 2, 3  # degrees of help
+KIND, RULE = 2, 3  # degrees of help, after the place
+
+# Diagnoses of other answers than a formula: their sentences are `check.<kind>.<degree>`.
+OWN = frozenset({"too_early", "number_sign", "number_other", "number_value", "cell_dropped"})
 
 Json = dict[str, Any]
 
 
 class Verdicts:
-    """What is said of one marked answer to the question of a lesson."""
+    """What is said of one marked answer: how the gradient of `wrt` in a lesson was answered.
 
-    def __init__(self, lesson: Lesson, marked: Marked, hint: int = RULE, lang: str = DEFAULT) -> None:
-        self.lesson, self.marked, self.hint, self.lang = lesson, marked, hint, lang
-        self.style = TextStyle(lesson.reading.names)
-        self.nodes = {node.id: node for node in lesson.graph.nodes}
-        self.edges = {edge.id: edge for edge in lesson.graph.edges}
+    A sentence holds mathematics as mathematics; `style` writes it.
+    """
 
-    def say(self, key: str, **fields: Any) -> str:
-        """A sentence in the reader's language; formulas in its fields are written as on paper."""
-        shown = {name: self._shown(value) for name, value in fields.items()}
-        return say(key, self.lang, **shown)
+    def __init__(
+        self, lesson: Lesson, wrt: int, marked: Marked, hint: int, style: TextStyle, lang: str = DEFAULT
+    ) -> None:
+        self.lesson, self.wrt, self.marked, self.hint = lesson, wrt, marked, hint
+        self.style, self.lang = style, lang
 
-    def _shown(self, value: object) -> object:
-        if isinstance(value, Tree):
-            return self.style.tree(value)
-        if isinstance(value, float):
-            return four(value)
-        if isinstance(value, Fraction):
-            return fraction(value)
-        return value
+    def _say(self, key: str, **fields: Any) -> str:
+        shown = {name: _field(value) for name, value in fields.items()}
+        nodes = self.lesson.graph.nodes
+        shown |= {"output": named(nodes[self.lesson.output].name), "parameter": named(nodes[self.wrt].name)}
+        return self.style.sentence(sentence(key, self.lang, **shown))
 
     # The whole.
-
-    def document(self) -> Json:
-        """The JSON of design section 6; fields may be added."""
-        marked, judgement = self.marked, self.marked.judgement
-        return {
-            "kind": marked.kind,
-            "verdict": judgement.verdict,
-            "certainty": judgement.certainty,
-            "reading": self._reading(marked.readings),
-            "message": self.message(),
-            "remarks": self.remarks(judgement.remarks),
-            "diagnosis": self._diagnosis(next(iter(marked.diagnoses), None)),
-            "counterexample": _counterexample(judgement.counterexample),
-            "lines": [self._line(piece) for piece in marked.pieces],
-            "score": marked.score,
-        }
 
     def message(self) -> str:
         """The verdict in a sentence; of a wrong formula, with the point at which to try it."""
         judgement = self.marked.judgement
-        said = [self.say(f"check.{self.marked.kind}.{judgement.verdict}")]
-        if judgement.counterexample:
-            said.append(self.counterexample(judgement.counterexample))
-        return " ".join(said)
+        said = self._say(f"check.{self.marked.kind}.{judgement.verdict}")
+        tried = self.counterexample(judgement.counterexample)
+        return f"{said} {tried}" if tried else said
 
-    def counterexample(self, found: Counterexample) -> str:
-        """The point at which a student can see it."""
-        at = ", ".join(f"{name_text(name)} = {fraction(number)}" for name, number in found.at.items())
-        if not at:
+    def certainty(self) -> str:
+        """How sure the verdict is, where it is on a formula."""
+        judgement = self.marked.judgement
+        formula = self.marked.kind == "derivative" and judgement.verdict == "correct"
+        return self._say(f"check.certainty.{judgement.certainty}") if formula else ""
+
+    def counterexample(self, found: Counterexample | None) -> str:
+        """The point at which a student can see it; "" where there is none."""
+        if found is None or not found.at:
             return ""
         if found.yours is None:
-            return self.say("check.try_undefined", at=at)
-        return self.say("check.try", at=at, yours=found.yours)
+            return self._say("check.try_undefined", at=found.at)
+        return self._say("check.try", at=found.at, yours=found.yours)
 
     def remarks(self, remarks: Sequence[Remark]) -> list[str]:
         """What is worth saying besides."""
-        return [self.say(f"check.{remark.key}", **remark.details) for remark in remarks]
-
-    def _reading(self, readings: Sequence[Tree]) -> Json | None:
-        if not readings:
-            return None
-        source, latex = SourceStyle(self.lesson.reading.names), LatexStyle(self.lesson.reading.names)
-        return {
-            "text": "\n".join(map(source.tree, readings)),
-            "latex": " \\\\\n".join(map(latex.tree, readings)),
-        }
+        return [self._say(f"check.remark.{remark.key}", **remark.details) for remark in remarks]
 
     # The parts.
-
-    def _line(self, piece: Piece) -> Json:
-        return {
-            "place": piece.place,
-            "standing": piece.standing,
-            "message": self.piece(piece),
-            "source": piece.source,
-            "remarks": self.remarks(piece.remarks),
-            "diagnosis": self._diagnosis(piece.diagnosis),
-            "counterexample": _counterexample(piece.judgement.counterexample) if piece.judgement else None,
-        }
 
     def piece(self, piece: Piece) -> str:
         """How one part stands."""
         if piece.refusal:
-            return explanations.refusal(piece.refusal, self.lang)
+            return self.style.words(explanations.refusal(piece.refusal, self.lang))
         if piece.standing == "carried":
-            return self.say("check.carried", source=piece.source or "")
-        return self.say(f"check.{piece.standing}")
+            return self._say("check.standing.carried", source=self.place(piece.source or ""))
+        return self._say(f"check.standing.{piece.standing}")
+
+    def place(self, place: str) -> Sentence:
+        """A place in an answer in words: `line 2`, `∂q/∂p`."""
+        kind, _, where = place.rpartition(":")
+        if kind in ("line", "row"):
+            return sentence(f"check.place.{kind}", self.lang, number=where)
+        if kind == "local" and "/" in where:
+            upper, _, lower = where.partition("/")
+            return sentence("check.place.partial", self.lang, upper=named(upper), lower=named(lower))
+        names = {node.id: node.name for node in self.lesson.graph.nodes}
+        names |= {edge.id: self.lesson.graph.nodes[edge.target].name for edge in self.lesson.graph.edges}
+        words = f"check.place.{kind or 'name'}"
+        shown = named(names.get(where, where)) if where else ""
+        return sentence(words, self.lang, name=shown)
 
     # Help, in degrees.
 
-    def _diagnosis(self, found: Diagnosis | None) -> Json | None:
-        """As much of a diagnosis as the degree of help allows."""
-        if found is None or self.hint < WHERE:
-            return None
-        return {
-            "kind": found.kind if self.hint >= KIND else None,
-            "node": found.node,
-            "edge": found.edge,
-            "message": " ".join(self.hints(found)),
-        }
-
     def hints(self, found: Diagnosis) -> list[str]:
-        """What is said of a mistake, a sentence for each degree."""
-        return list(self._degrees(found))[: self.hint]
+        """What is said of a mistake, a sentence for each degree that is allowed."""
+        return [self.style.sentence(said) for said in self._degrees(found)][: self.hint]
 
-    def _degrees(self, found: Diagnosis) -> Iterator[str]:
-        fields = {"used": found.used, **found.details}
-        for degree in ("where", "kind", "rule"):
-            yield self.say(f"mistake.{found.kind}.{degree}", **fields)
+    def _degrees(self, found: Diagnosis) -> Iterator[Sentence]:
+        fields = {name: _field(value) for name, value in found.details.items()}
+        if found.kind.startswith("slip_"):
+            yield sentence("check.slip.node", self.lang)
+            yield sentence("check.slip.kind" if fields else "check.slip.unshown", self.lang, **fields)
+            yield sentence(f"check.{found.kind}", self.lang)
+        elif found.kind in OWN:
+            yield from (sentence(f"check.{found.kind}.{degree}", self.lang, **fields) for degree in DEGREES)
+        else:
+            yield from hints(self.lesson.graph, self.wrt, found, self.lang)
 
 
-def document(lesson: Lesson, marked: Marked, hint: int = RULE, lang: str = DEFAULT) -> Json:
-    """A marked answer as data."""
-    return Verdicts(lesson, marked, hint, lang).document()
+def document(lesson: Lesson, wrt: int, marked: Marked, hint: int = RULE, lang: str = DEFAULT) -> Json:
+    """The JSON of a marked answer: design section 6; fields may be added."""
+    said = Verdicts(lesson, wrt, marked, hint, TextStyle(lesson.reading.names), lang)
+    judgement = marked.judgement
+    return {
+        "kind": marked.kind,
+        "verdict": judgement.verdict,
+        "certainty": judgement.certainty,
+        "reading": _reading(lesson, marked.readings),
+        "message": said.message(),
+        "remarks": said.remarks(judgement.remarks),
+        "diagnosis": _diagnosis(said, next(iter(marked.diagnoses), None)),
+        "counterexample": _counterexample(judgement.counterexample),
+        "lines": [_line(said, piece) for piece in marked.pieces],
+        "score": marked.score,
+    }
+
+
+def _line(said: Verdicts, piece: Piece) -> Json:
+    return {
+        "place": piece.place,
+        "standing": piece.standing,
+        "message": said.piece(piece),
+        "source": piece.source,
+        "remarks": said.remarks(piece.remarks),
+        "diagnosis": _diagnosis(said, piece.diagnosis),
+        "counterexample": _counterexample(piece.judgement.counterexample) if piece.judgement else None,
+    }
+
+
+def _diagnosis(said: Verdicts, found: Diagnosis | None) -> Json | None:
+    """As much of a diagnosis as the degree of help allows."""
+    if found is None or not said.hint:
+        return None
+    return {
+        "kind": found.kind if said.hint >= KIND else None,
+        "node": found.node,
+        "edge": found.edge,
+        "message": " ".join(said.hints(found)),
+    }
 
 
 def _counterexample(found: Counterexample | None) -> Json | None:
@@ -151,9 +163,21 @@ def _counterexample(found: Counterexample | None) -> Json | None:
     return {"at": {name: float(number) for name, number in found.at.items()}, "yours": found.yours}
 
 
-def fraction(number: Fraction) -> str:
-    """An exact number as it is typed: `−3/2` as −1.5, a third as 1/3."""
-    decimal = number * 10**6
-    if decimal.denominator == 1:
-        return four(float(number)) if abs(number) < 10**4 else str(number).replace("-", MINUS)
-    return str(number).replace("-", MINUS)
+def _reading(lesson: Lesson, readings: Sequence[Tree]) -> Json | None:
+    """What was read, as it can be read back; of several formulas, a line each."""
+    if not readings:
+        return None
+    source, latex = SourceStyle(lesson.reading.names), LatexStyle(lesson.reading.names)
+    return {
+        "text": "\n".join(map(source.tree, readings)),
+        "latex": " \\\\\n".join(map(latex.tree, readings)),
+    }
+
+
+def _field(value: Any) -> str | int | Equation | Sentence:
+    """What a sentence speaks of: formulas, numbers and points as mathematics, the rest as it is."""
+    if isinstance(value, Mapping):
+        return joined(equation(Name(name), literal(number)) for name, number in value.items())
+    if isinstance(value, Fraction):
+        return equation(literal(value))
+    return value if isinstance(value, str | int | tuple | Equation) else equation(value)

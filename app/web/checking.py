@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, request
 
 from app import workers
-from app.homework.marking import mark
+from app.homework.marking import mark, parameter
 from app.presentation import verdicts
 from app.web import parameters
 from app.web.encoding import encode
@@ -33,4 +33,5 @@ def document(asked: Parameters) -> str:
     """The answer as text. Raises Refusal, naming `answer` where that is what cannot be read."""
     lesson = asked.whole.lesson(picture=False, guarded=False)
     marked = mark(lesson, asked.kind, asked.answer, asked.of)
-    return encode(verdicts.document(lesson, marked, FULL if asked.hint is None else asked.hint, asked.lang))
+    hint = FULL if asked.hint is None else asked.hint
+    return encode(verdicts.document(lesson, parameter(lesson, asked.of), marked, hint, asked.lang))
