@@ -26,7 +26,19 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     from flask import Flask  # here, so that app.calculus loads without Flask
     from werkzeug.middleware.proxy_fix import ProxyFix
 
-    from app.web import api, checking, descend, explain, explore, export, homework, limits, problems, site
+    from app.web import (
+        api,
+        checking,
+        descend,
+        explain,
+        explore,
+        export,
+        homework,
+        limits,
+        practice,
+        problems,
+        site,
+    )
 
     app = Flask(__name__, static_folder=_folder("static"), template_folder=_folder("templates"))
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = BODY_LIMIT
@@ -35,7 +47,7 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     app.config.update(limits.defaults())
     app.config.update(config or {})
 
-    for room in (explore, api, explain, descend, export, checking, homework):
+    for room in (explore, api, explain, descend, export, checking, practice, homework):
         app.register_blueprint(room.blueprint)
     limits.register(app)
     site.register(app)

@@ -26,7 +26,7 @@ WINDOW = 72  # characters of a source line that are shown above a caret
 
 # The parameters that are options of every command that reads a formula; the rest belong to `draw` alone.
 READING = ("at", "wrt", "syntax", "read", "sums", "share", "open", "prime")
-DRAWING = (*READING, "mode", "along", "step", "theme", "layout")
+DRAWING = (*READING, "mode", "along", "step", "theme", "layout", "hide")
 EXPLAINING = (*READING, "piece", "of", "voice", "alone")
 
 

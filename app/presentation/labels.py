@@ -49,6 +49,9 @@ class Face:
         return math.ceil(self.name.width + 20), math.ceil(max(24.0, self.name.height + 8))
 
 
+BLANK = 84.0, 26.0  # the place for a local derivative that is to be filled in: its size tells nothing
+
+
 @dataclass(frozen=True, slots=True)
 class Pill:
     """A local derivative as typeset: its symbol, whether and where its number follows, the size kept."""
@@ -76,6 +79,11 @@ def pill(graph: Graph, edge: Edge) -> Pill:
     tree = graph.local(edge)
     plain = re.fullmatch(r"-?[0-9]{1,4}(\.[0-9]{1,3})?", printing.text(tree)) if is_literal(tree) else None
     return _pill(markup.mathml(tree), plain is not None)
+
+
+def blank_pill(_graph: Graph, _edge: Edge) -> Pill:
+    """The place of a local derivative that is not shown: as large as any other."""
+    return Pill(Outline(0, 0, 0), False, False, *BLANK)
 
 
 @lru_cache(maxsize=8192)

@@ -8,6 +8,8 @@ classes:
     <g class="edge carries done" id="e7_0" data-edge="e7_0">    .line .arrow .pill > .pill-card .symbol
     .number
 
+What a lesson hides is an empty box, <rect class="blank" data-blank="gradient:v7"/>.
+
 A constant's edges are `quiet` and bear no pill. Others are `idle` where nothing comes their way: where the
 output has no value, and in forward mode where they do not lead from the variable that it goes along.
 """
@@ -94,8 +96,9 @@ class _Picture:
     def _words(self) -> tuple[str, str]:
         lesson, graph = self.lesson, self.graph
         title = say("picture.title", formula=_short(self._formula()))
+        complete = lesson.has_gradients and lesson.parameters
         told = say(
-            "picture.desc" if lesson.has_gradients and lesson.parameters else "picture.desc_quiet",
+            f"picture.desc{'_blank' if lesson.hidden else '' if complete else '_quiet'}",
             count=graph.operation_count,
             variables=self._facts("value", graph.variables, lesson.values),
             result=self._facts("value", [graph.output], lesson.values),
@@ -129,8 +132,8 @@ class _Picture:
                 self._card(self.scene.card(node), self.looks.card(node)),
                 self._rules(node),
                 self._label("name", self.scene.name(node), self.looks.ink(node)),
-                self._value(node),
-                self._gradient(node) if self.scene.faces[node.index].gradient else "",
+                self._blank(f"value:{node.id}") or self._value(node),
+                self._blank(f"gradient:{node.id}") or self._gradient(node),
                 "</g>",
                 *(self._copy(node, head, place) for head, place in self.scene.copies.get(node.id, ())),
             )
@@ -189,6 +192,18 @@ class _Picture:
         path = across + down * self.scene.faces[node.index].gradient
         return f'<path class="rule" d="{path}" fill="none" stroke="{self.looks.colours.line}"/>'
 
+    def _blank(self, cell: str) -> str:
+        """The empty box of what is to be filled in; "" where nothing is."""
+        box = self.scene.blanks.get(cell)
+        if box is None:
+            return ""
+        c = self.looks.colours
+        return (
+            f'<rect class="blank" data-blank="{cell}" x="{box.x:.1f}" y="{box.y:.1f}"'
+            f' width="{box.width:.1f}" height="{box.height:.1f}" rx="{box.corner:.1f}"'
+            f' fill="{c.paper}" stroke="{c.quiet}" stroke-width="1"/>'
+        )
+
     def _value(self, node: Node) -> str:
         state = self.moment.values[node.index]
         hidden = "" if self.looks.shows_value(node) else ' visibility="hidden"'
@@ -199,7 +214,9 @@ class _Picture:
         )
 
     def _gradient(self, node: Node) -> str:
-        """The cell of the gradient (or tangent): one stage for each contribution, of which one is shown."""
+        """The cell of the gradient (or tangent), if any: a stage for each contribution, one of them shown."""
+        if not self.scene.faces[node.index].gradient:
+            return ""
         state, shown = self.moment.gradients[node.index], self.moment.stages[node.index]
         stages = []
         for stage, amount in enumerate(self.scene.stages.get(node.index, [0.0] if self.scene.stages else [])):
@@ -235,6 +252,8 @@ class _Picture:
 
     def _pill(self, edge: Edge, tag: Tag, index: int) -> str:
         """The pill: as large as what is in it."""
+        if blank := self._blank(f"local:{edge.id}"):
+            return f'<g class="pill">{blank}</g>'
         (look, ink), card = self.looks.tag(index), tag.card
         known = self.moment.values[edge.target]
         drawn = self._label("symbol", tag.symbol)

@@ -28,6 +28,8 @@ def query(asked: Parameters) -> Query:
 def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "1" if value else "0"
+    if isinstance(value, frozenset):
+        return ",".join(sorted(value))
     return typed(value) if isinstance(value, float) else str(value)
 
 

@@ -8,15 +8,15 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug import Request
 
 from app.calculus.errors import Refusal
 from app.lesson import Lesson, lesson
 from app.presentation.words import say
+from app.web import filling, parameters
 from app.web import page as pages
-from app.web import parameters
 from app.web.addresses import Query, address
 from app.web.examples import EXAMPLES, Example
 from app.web.parameters import Parameters
@@ -26,7 +26,7 @@ blueprint = Blueprint("explore", __name__)
 
 LONGEST_ADDRESS = 8190
 OWN = ("f", "at", "wrt", "step")  # what the page's controls hold; the rest of the table is carried along
-ALONG = ("theme", "lang")  # what an example takes over from the page it is chosen on
+ALONG = ("theme", "lang", "hide")  # what an example takes over from the page it is chosen on
 # What a refusal blames that may be left over from another function.
 LEFT_OVER = {"unknown_variable": "wrt", "unknown_along": "along", "no_parameters": "along"}
 
@@ -91,6 +91,8 @@ def _page(asked: Query) -> tuple[dict[str, Any], int]:
         if not chosen.f.strip():
             return pages.empty(chosen.f), 200
         found, chosen = _lesson(chosen)
+        if found.hidden:
+            return pages.blank(found, chosen, _fill(found, chosen, asked)), 200
         steps = _steps(found, chosen, _rest(asked))
         return pages.ready(found, chosen, steps) | _choices(found, chosen, _rest(asked)), 200
     except Refusal as refusal:
@@ -135,6 +137,22 @@ def _choices(found: Lesson, chosen: Parameters, rest: Query) -> dict[str, Any]:
     tabs = [{"name": name, "label": say(f"tab.{name}"), "address": link(tab=name)} for name in PANELS]
     others = pages.alternatives(found, lambda read: link(read=read))
     return {"tabs": tabs, "modes": pages.modes(found, link), "alternatives": others}
+
+
+def _fill(found: Lesson, chosen: Parameters, asked: Query) -> dict[str, Any]:
+    """The blanks of a page, and its other addresses: what else can be blank, and the complete graph."""
+    given = _given(found, chosen, _rest(asked))
+    complete = {name: value for name, value in given.items() if name != "hide"}
+
+    def link(hide: str) -> str:
+        return address(complete | ({"hide": hide} if hide else {}))
+
+    answer = filling.typed(asked.items())
+    filled = filling.fill(found, answer, given, url_for("explore.page")) | {
+        "choices": filling.choices(found.hidden, link),
+        "complete": link(""),
+    }
+    return filling.checked(filled, chosen, answer) if answer else filled
 
 
 def _rest(asked: Query) -> Query:

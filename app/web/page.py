@@ -46,6 +46,7 @@ NOTHING: Page = {
     "vocabulary": vocabulary(None),
     "symbols": symbols(),
     "roles": False,
+    "fill": None,
 }
 
 
@@ -85,13 +86,7 @@ def _end(text: str) -> str:
 def ready(lesson: Lesson, chosen: Parameters, address: Callable[[int | str], str]) -> Page:
     """The page of a lesson; `address` is that of a step."""
     step = None if chosen.step is None or chosen.step > len(lesson.steps) else chosen.step
-    return NOTHING | {
-        "state": "ready",
-        "source": chosen.f,
-        "title": say("page.title", formula=_text(lesson.reading)),
-        "reading": {"lines": lines(lesson.reading), "notes": _notes(lesson)},
-        "variables": [_variable(lesson, index) for index in lesson.graph.variables],
-        "chosen_for_you": ", ".join(_chosen(lesson)),
+    return _beginning(lesson, chosen) | {
         "result": _result(lesson),
         "svg": trusted(picture.svg(lesson, step=step, layout=chosen.layout, standalone=False)),
         "step": step,
@@ -101,6 +96,24 @@ def ready(lesson: Lesson, chosen: Parameters, address: Callable[[int | str], str
         "lesson": playing.data(lesson),
         "tab": chosen.tab,
         "panel": tabs.PANELS[chosen.tab](lesson, chosen),
+    }
+
+
+def blank(lesson: Lesson, chosen: Parameters, fill: Page) -> Page:
+    """The page of a lesson that is to be filled in; nothing on it tells what belongs there."""
+    drawn = trusted(picture.svg(lesson, layout=chosen.layout, standalone=False))
+    return _beginning(lesson, chosen) | {"fill": fill | {"svg": drawn}}
+
+
+def _beginning(lesson: Lesson, chosen: Parameters) -> Page:
+    """What every page of a lesson shows: the formula as it was read, and the point."""
+    return NOTHING | {
+        "state": "ready",
+        "source": chosen.f,
+        "title": say("page.title", formula=_text(lesson.reading)),
+        "reading": {"lines": lines(lesson.reading), "notes": _notes(lesson)},
+        "variables": [_variable(lesson, index) for index in lesson.graph.variables],
+        "chosen_for_you": ", ".join(_chosen(lesson)),
         "copies": copying.copies(lesson, chosen),
         "vocabulary": vocabulary(lesson.reading),
         "roles": bool(chosen.wrt),

@@ -11,7 +11,7 @@ Adding a parameter is adding a field here and a sentence `parameter.<name>` to w
 import json
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from app import lesson as front_door
 from app import workers
 from app.calculus.errors import Impossible, TooLong, Unreadable
 from app.calculus.formulas import read_number
+from app.homework import blanks
 
 if TYPE_CHECKING:
     from werkzeug import Request
@@ -113,6 +114,7 @@ class Parameters:
     answer: str = _row("", _text)
     mark: bool = _row(True, _flag, "1", "0")
     hint: int | None = _row(None, _degree, "0", "1", "2", "3")
+    hide: frozenset[str] = _row(frozenset(), blanks.read, *blanks.KINDS)
 
     @property
     def is_large(self) -> bool:
@@ -122,16 +124,22 @@ class Parameters:
         """
         return len(self.f) > front_door.SMALL_SOURCE or not self.picture
 
+    @property
+    def whole(self) -> "Parameters":
+        """The same with nothing hidden: what an answer is compared with."""
+        return replace(self, hide=frozenset())
+
     def event(self, lesson: "front_door.Lesson") -> "Step | None":
         """The event of the step that is shown, if there is one."""
         step = self.step or 0
         return lesson.steps[step - 1] if 0 < step <= len(lesson.steps) else None
 
     def lesson(self, *, picture: bool | None = None, guarded: bool = True) -> "front_door.Lesson":
-        """The lesson asked for; `guarded`, a large one is first tried in a worker, where it can be stopped.
+        """The lesson asked for, without what `hide` takes out of it.
 
-        Raises Refusal if the source or an option cannot be read, Impossible for a step beyond the last, and
-        workers.Unavailable if a large one takes too long.
+        `guarded`, a large one is first tried in a worker, where it can be stopped. Raises Refusal if the
+        source or an option cannot be read, Impossible for a step beyond the last or blanks that cannot be
+        filled in, and workers.Unavailable if a large one takes too long.
         """
         if guarded and self.is_large:
             workers.run(_try, self, picture, seconds=GUARD_SECONDS)
@@ -145,13 +153,13 @@ class Parameters:
             share=self.share,
             open=self.open,
             prime=self.prime,
-            mode=self.mode,
+            mode="reverse" if self.hide else self.mode,
             along=self.along,
             picture=self.picture if picture is None else picture,
         )
         if self.step is not None and result.steps and self.step > len(result.steps):
             raise Impossible("parameter_step", parameter="step", value=self.step, last=len(result.steps))
-        return result
+        return blanks.emptied(result, self.hide)
 
 
 def _try(asked: Parameters, picture: bool | None) -> None:
@@ -195,6 +203,14 @@ def of(request: "Request", *, strict: bool = True) -> Parameters:
     if request.method == "POST":  # many clients send the type of a body with a GET, too
         pairs += json_pairs(_body(request)) if request.is_json else _form_pairs(request)
     return read(pairs, strict=strict)
+
+
+def of_explanation(request: "Request") -> Parameters:
+    """The parameters of a request for an explanation.  Raises Impossible where it would fill in blanks."""
+    asked = of(request)
+    if asked.hide:
+        raise Impossible("blank_explained", parameter="hide")
+    return asked
 
 
 def _form_pairs(request: "Request") -> list[tuple[str, str]]:

@@ -117,7 +117,7 @@ export class Camera {
 
   /** The mouse takes hold of the paper. Fingers pan by themselves. */
   drag(start) {
-    if (start.pointerType === "touch" || start.button !== 0) return;
+    if (start.pointerType === "touch" || start.button !== 0 || start.target.matches("input")) return;
     const { scrollLeft, scrollTop } = this.viewport;
     const move = (event) => {
       this.viewport.classList.add("held");

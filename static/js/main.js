@@ -7,6 +7,7 @@
  */
 import { Server, text } from "./api.js";
 import "./backgraph.js";
+import "./blanks.js";
 import { Copy } from "./copy.js";
 import { Descend } from "./descend.js";
 import { Lights } from "./lights.js";
@@ -21,7 +22,7 @@ const PATIENCE = { refused: 600, empty: 1500 }; // and with what somebody has no
 
 const main = document.querySelector("main");
 const form = document.querySelector("#question");
-const graph = document.querySelector("back-graph");
+const graph = document.querySelector("back-graph, graph-blanks");
 const path = new URL(form.action).pathname;
 const narrow = window.matchMedia("(max-width: 760px)");
 const server = new Server(path, (query) => fits(query, path));
@@ -102,6 +103,9 @@ function take(page, state, why) {
   const loaded = why === "loaded" || why === "back";
   if (loaded) box.text = state.f ?? page.querySelector("#f").value;
   const answer = page.querySelector("main").dataset.state;
+  if (answer === "ready" && !page.querySelector(graph.localName)) {
+    return location.assign(`${path}?${write(state)}`); // from blanks to the whole graph, or back
+  }
   const show = () => {
     if (answer === "refused") update(page, { only: ["error"] }); // the graph stays
     else adopt(page, { ...state, f: state.f ?? box.text }, why, loaded);
@@ -155,7 +159,7 @@ function record(state, why) {
 
 /** Whether a change is one that "back" undoes: the first letter of a function, a choice, an example. */
 const begins = (why) =>
-  ["loaded", "chosen", "view", "mode", "read"].includes(why) || (!drafting && (why === "typed" || why === "entered"));
+  ["loaded", "chosen", "view", "mode", "read", "hide"].includes(why) || (!drafting && (why === "typed" || why === "entered"));
 
 function load(query, why) {
   const state = parse(query);
