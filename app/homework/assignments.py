@@ -29,7 +29,7 @@ from pydantic.dataclasses import dataclass
 from pydantic_core import PydanticCustomError
 
 from app.calculus.errors import Position
-from app.homework import policy
+from app.homework import blanks, policy
 from app.homework.places import Path, syntax_fault, where
 from app.homework.verdict import Kind
 
@@ -38,7 +38,6 @@ MOST_TASKS = 100
 MOST_PARTS = len(ascii_lowercase)
 
 Hints = Literal["none", "node", "kind", "rule"]
-Blanks = Literal["values", "gradients", "local"]
 NEEDS_WRT: tuple[Kind, ...] = ("derivative", "derivation", "number")
 
 
@@ -66,6 +65,16 @@ def _policy(text: str) -> str:
     return text
 
 
+def _kinds(text: str) -> str:
+    """A text that says what a graph leaves blank."""
+    try:
+        if blanks.read(text):
+            return text
+    except ValueError:
+        pass
+    raise PydanticCustomError("blanks", "kinds")
+
+
 Text = Annotated[str, Field(min_length=1, max_length=20_000)]
 Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
 Points = Annotated[float, Strict(), Field(ge=0, le=1000)]
@@ -91,7 +100,7 @@ class Part:
     points: Points = 1
     wrt: str = ""
     prompt: str = ""
-    hide: Blanks = "gradients"
+    hide: Annotated[str, AfterValidator(_kinds)] = "local,gradients"
 
 
 @dataclass(frozen=True, kw_only=True, config=CLOSED)
@@ -170,6 +179,7 @@ KINDS = {
     "unexpected_keyword_argument": "unexpected",
     "literal_error": "choice",
     "solution": "solution",
+    "blanks": "blanks",
     "string_type": "no_text",
     "string_too_short": "no_letters",
     "string_too_long": "letters",

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from app.calculus.errors import Position, Refusal
-from app.homework import draws, prompts
+from app.homework import blanks, draws, prompts
 from app.homework.assignments import NEEDS_WRT, Assignment, Fault, Faulty, Part, Task, read
 from app.homework.lessons import lesson_of, parameter_of
 from app.homework.places import Path, inside, where
@@ -109,8 +109,10 @@ class _Proof:
             yield self._at(path, "wrt_missing", ask=part.ask, known=names)
         elif part.wrt and parameter_of(lesson, part) is None:
             yield self._at((*path, "wrt"), "wrt_unknown", name=part.wrt, known=names)
-        elif part.ask == "number" and not lesson.has_gradients:
+        elif part.ask in ("number", "graph") and not lesson.has_gradients:
             yield self._at(path, "no_value")
+        elif part.ask == "graph" and (refusal := _unfillable(lesson, part)):
+            yield self._at(path, "refused", refusal=refusal)
         elif self.solves and not self.solves(lesson, part):
             yield self._at(path, "unsolved", ask=part.ask)
 
@@ -126,6 +128,15 @@ class _Proof:
 
     def _at(self, path: Path, key: str, **details: object) -> Fault:
         return Fault(where(self.text, path), key, details)
+
+
+def _unfillable(lesson: Lesson, part: Part) -> Refusal | None:
+    """Why a graph cannot be filled in."""
+    try:
+        blanks.emptied(lesson, blanks.read(part.hide))
+    except Refusal as refusal:
+        return refusal
+    return None
 
 
 def _offsets(text: str, position: Position) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from app.calculus.breakdown import Row
 from app.calculus.ordering import best_order
 from app.calculus.tree import Partial, Tree
 from app.explanation import explanation
+from app.homework import blanks
 from app.homework.assignments import Part
 from app.homework.lessons import parameter_of
 from app.homework.marking import mark
@@ -79,15 +80,14 @@ def _row(lesson: Lesson, row: Row) -> dict[str, str]:
 
 def _graph(lesson: Lesson, part: Part) -> Answer:
     """The number of every cell that a graph leaves blank."""
-    if part.hide == "values":
-        return {
-            f"value:{n.id}": repr(lesson.values[n.index]) for n in lesson.graph.nodes if not n.is_variable
-        }
-    if part.hide == "local":
-        pairs = zip(lesson.graph.edges, lesson.locals, strict=True)
-        return {f"local:{edge.id}": repr(local) for edge, local in pairs if local is not None}
-    gradients = ((n.id, lesson.gradients[n.index]) for n in lesson.graph.nodes)
-    return {f"gradient:{id}": repr(number) for id, number in gradients if number is not None}
+    bare = blanks.emptied(lesson, blanks.read(part.hide))
+    return {blank.cell: repr(_number_in(lesson, blank)) for blank in blanks.blanks(bare)}
+
+
+def _number_in(lesson: Lesson, blank: blanks.Blank) -> float | None:
+    if blank.edge is not None:
+        return lesson.locals[blank.edge]
+    return (lesson.values if blank.kind == "value" else lesson.gradients)[blank.node]
 
 
 _SOLUTIONS: dict[Kind, Callable[[Lesson, Part], Answer]] = {

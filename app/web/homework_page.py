@@ -11,17 +11,17 @@ from markupsafe import Markup, escape
 from app.calculus import markup, printing
 from app.calculus.lines import read_name
 from app.calculus.tree import Name, Partial
-from app.homework import policy, prompts
+from app.homework import blanks, policy, prompts
 from app.homework.assignments import Assignment
 from app.homework.policy import Policy
 from app.homework.prompts import Formula
 from app.lesson import Lesson
-from app.presentation import document, hypertext, readings
+from app.presentation import document, hypertext, picture, readings
 from app.presentation.derivations import Voice
 from app.presentation.sentences import Sentence, equation, joined, sentence
 from app.presentation.styles import MathmlStyle, TextStyle
 from app.presentation.words import say
-from app.web import answer_readings
+from app.web import answer_readings, filling
 from app.web.answers import Question, Typed, from_kept, kept, questions
 from app.web.mathematics import trusted
 from app.web.vocabulary import symbols, vocabulary
@@ -117,7 +117,7 @@ def _part(question: Question, typed: Typed, verdict: Json | None) -> Json:
         "label": TextStyle(names).sentence(asked),
         "left": trusted(f"<math>{markup.mathml(_symbol(question))}<mo>=</mo></math>") if part.wrt else "",
         "prompt": prose(part.prompt),
-        "hide": part.hide,
+        "fill": _fill(question, typed, verdict) if part.ask == "graph" else None,
         "order": [_item(lesson, index) for index in lesson.parameters] if part.ask == "order" else [],
         "typed": typed,
         "rows": _rows(typed),
@@ -134,6 +134,17 @@ def _part(question: Question, typed: Typed, verdict: Json | None) -> Json:
 def _asked(question: Question) -> Sentence:
     """What a part asks for, as a sentence."""
     return sentence(f"ask.{question.part.ask}", gradient=equation(_symbol(question)))
+
+
+def _fill(question: Question, typed: Typed, verdict: Json | None) -> Json:
+    """A graph to be filled in: nothing is in it that its boxes ask for."""
+    bare = blanks.emptied(question.lesson, blanks.read(question.part.hide))
+    prefix = f"{question.name}-"
+    found = filling.fill(bare, dict(typed.cells), {}, "", prefix)
+    standings = (verdict or {}).get("standings", {})
+    cells = [cell | {"standing": standings.get(cell["id"], "")} for cell in found["cells"]]
+    drawn = picture.svg(bare, prefix=prefix, standalone=False)
+    return found | {"cells": cells, "svg": trusted(drawn)}
 
 
 def _item(lesson: Lesson, index: int) -> Json:

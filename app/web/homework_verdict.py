@@ -34,6 +34,7 @@ def verdict(question: Question, typed: Typed, degree: int) -> Json:
         "lines": [
             _line(said, piece) for piece in marked.pieces if piece.standing != "right" or piece.remarks
         ],
+        "standings": {piece.place: piece.standing for piece in marked.pieces},
         "hints": _hints(said, marked),
         "next_hint": _next_hint(question, marked, allowed),
     }
@@ -43,6 +44,7 @@ def _line(said: Verdicts, piece: Piece) -> Json:
     """A part of an answer that is not simply right."""
     return {
         "standing": piece.standing,
+        "at": piece.place,
         "place": trusted(said.style.sentence(said.place(piece.place))),
         "message": trusted(said.piece(piece)),
         "remarks": [trusted(remark) for remark in said.remarks(piece.remarks)],

@@ -1,4 +1,5 @@
 /** The page of an assignment: puts its parts, the notebook, the progress line and the report together. */
+import "./blanks.js";
 import { Notebook, shelf } from "./notebook.js";
 import { OrderList } from "./order-list.js";
 import { Part } from "./part.js";
@@ -41,7 +42,7 @@ function refresh() {
 
 /** How a task stands: done when every part was right, begun when something was tried. */
 function mark(link) {
-  const own = parts.filter(({ task }) => task === link.dataset.task).map(({ name }) => notebook.part(name));
+  const own = parts.filter(({ task, points }) => task === link.dataset.task && points).map(({ name }) => notebook.part(name));
   const state = own.every(({ passed }) => passed) ? "passed" : own.some(({ tries }) => tries.length) ? "tried" : "";
   link.dataset.state = state;
   link.querySelector("[data-role=state]").textContent = state ? progress.dataset[state] : "";
@@ -64,7 +65,7 @@ function watch() {
     },
     { rootMargin: "-30% 0px -60% 0px" },
   );
-  for (const task of document.querySelectorAll(".task")) seen.observe(task);
+  for (const task of document.querySelectorAll(".exercise")) seen.observe(task);
 }
 
 refresh();

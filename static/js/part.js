@@ -150,7 +150,16 @@ export class Part {
     const verdict = await this.ask(this.form.action, this.data(more), this.role("verdict"));
     if (!verdict) return;
     this.form.classList.remove("stale");
-    this.tell.checked(verdict.querySelector("[data-verdict]").dataset.verdict, answer);
+    const { verdict: found, standings } = verdict.querySelector("[data-verdict]").dataset;
+    if (standings) this.fillIn(JSON.parse(standings), verdict);
+    this.tell.checked(found, answer);
+  }
+
+  /** Show on the graph how each cell stands, with what is said of it below. */
+  fillIn(standings, verdict) {
+    const said = new Map([...verdict.querySelectorAll("[data-at]")].map((line) => [line.dataset.at, line.textContent]));
+    const lines = Object.entries(standings).map(([place, standing]) => ({ place, standing, message: said.get(place) ?? "" }));
+    this.form.querySelector("graph-blanks").show(lines);
   }
 
   async solve(address) {
