@@ -14,7 +14,7 @@ from app.homework.lessons import lesson_of, parameter_of
 from app.homework.places import Path, inside, where
 from app.lesson import Lesson
 
-SEEDS = ("", *map(str, range(1, 21)))  # the students whose numbers are tried
+SEEDS = ("", *map(str, range(1, 11)))  # the students whose numbers are tried
 # The field that a refusal of a lesson is about, other than the function.
 GUILTY = {
     "point_entry": "at",
@@ -25,6 +25,9 @@ GUILTY = {
     "unknown_node": "open",
 }
 NOTED = {"unknown_value": "at", "unknown_parameter": "wrt"}
+
+# What a graph with its local derivatives would give away.
+TOLD = {"derivative", "derivation", "breakdown"}
 
 Solves = Callable[[Lesson, Part], bool]
 
@@ -93,15 +96,20 @@ class _Proof:
         try:
             lesson = lesson_of(task)
         except Refusal as refusal:
-            name = GUILTY.get(refusal.key, "function")
-            field = (*path, name if name != "wrt" or task.wrt else "parts")
-            yield self._refused(field, getattr(task, name), refusal)
+            field, value = _guilty(task, refusal)
+            yield self._refused((*path, *field), value, refusal)
             return
         for note in lesson.notes:
-            if note.key in NOTED:
+            if getattr(task, NOTED.get(note.key, ""), ""):
                 yield self._at((*path, NOTED[note.key]), note.key, **dict(note.details))
         for index, part in enumerate(task.parts):
             yield from self._part((*path, "parts", index), lesson, part)
+            if (
+                part.ask == "graph"
+                and "local" not in part.hide
+                and TOLD & {other.ask for other in task.parts}
+            ):
+                yield self._at((*path, "parts", index, "hide"), "graph_tells")
 
     def _part(self, path: Path, lesson: Lesson, part: Part) -> Iterator[Fault]:
         names = tuple(lesson.graph.nodes[index].name for index in lesson.parameters)
@@ -128,6 +136,15 @@ class _Proof:
 
     def _at(self, path: Path, key: str, **details: object) -> Fault:
         return Fault(where(self.text, path), key, details)
+
+
+def _guilty(task: Task, refusal: Refusal) -> tuple[Path, str]:
+    """The field that a refusal of the lesson is about, and what stands there."""
+    name = GUILTY.get(refusal.key, "function")
+    if name != "wrt" or task.wrt:
+        return (name,), getattr(task, name)
+    index = next((index for index, part in enumerate(task.parts) if part.wrt), 0)
+    return ("parts", index, "wrt"), task.parts[index].wrt
 
 
 def _unfillable(lesson: Lesson, part: Part) -> Refusal | None:

@@ -922,6 +922,7 @@ WORDS: dict[str, dict[str, str]] = {
         "fault.unknown_parameter": "The function has no variable {name}.",
         "fault.wrt_missing": "A part that asks for a {ask} says with respect to what: wrt = one of {known}.",
         "fault.wrt_unknown": "“{name}” is no parameter of this function. Its parameters are {known}.",
+        "fault.graph_tells": "This graph would show the local derivatives that another part of the task asks for. Hide them, too: hide = \"local,gradients\".",
         "fault.no_value": "The function has no value at this point, so there is no number to ask for.",
         "fault.unsolved": "The right {ask} is not marked as right here. Ask another question, or choose another function or point.",
         "found.text": '"{text}"',

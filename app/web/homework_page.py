@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -176,9 +177,10 @@ def _when(when: Policy) -> str:
     return say("homework.when_tries", count=when.tries) if when.tries else say("homework.when_passed")
 
 
-def prose(text: str) -> list[Markup]:
+@lru_cache(maxsize=1024)
+def prose(text: str) -> tuple[Markup, ...]:
     """The paragraphs of a prompt as HTML."""
-    return [Markup("").join(map(_piece, paragraph)) for paragraph in prompts.paragraphs(text)]
+    return tuple(Markup("").join(map(_piece, paragraph)) for paragraph in prompts.paragraphs(text))
 
 
 def _piece(piece: str | Formula) -> Markup:
