@@ -69,7 +69,7 @@ def _task(lesson: Lesson, made: Exercise) -> Json:
 
 
 def _answer(asked: Parameters, given: Mapping[str, str]) -> Json:
-    """The answer as a formula: what stands in the box, what is said of it, and which help there is further."""
+    """The answer as a formula: what stands in the box, what is said of it, and what further help there is."""
     text = given.get("answer", "").strip()
     hint = given.get("hint", "0") if given.get("hint") in HINTS else "0"
     shown: Json = {"text": text, "verdict": "", "told": "", "hints": "", "remarks": [], "more": ""}
