@@ -4,6 +4,7 @@
     Value     a node's value, expanded or not
     Local     the local derivative of an edge
     Formula   any formula, over the names of a graph or over its own
+    Instead   any formula, at the points of a question
 
 No symbolic derivative is compared with anything. A point counts where the function has a value and, for a
 derivative, where no operation on the way stands at a kink.
@@ -63,7 +64,15 @@ class Formula:
     names: tuple[str, ...] = ()
 
 
-Asked = Question | Value | Local | Formula
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """A formula in place of the truth of a question, compared at the points of the question."""
+
+    question: Question
+    tree: Tree
+
+
+Asked = Question | Value | Local | Formula | Instead
 
 
 # Graphs on a tape.
@@ -220,6 +229,8 @@ def ground(asked: Asked) -> Ground:
     """The ground of a question, its points chosen; kept for as long as its graph lives."""
     if isinstance(asked, Formula):
         return _formula_ground(asked)
+    if isinstance(asked, Instead):
+        return _ground_instead(ground(asked.question), asked.tree)
     kept = _GROUNDS.setdefault(asked.graph, {})
     if isinstance(asked, Question):
         key: tuple[object, ...] = ("gradient", asked.wrt, asked.of)
@@ -248,6 +259,12 @@ def _graph_ground(asked: Question | Value | Local) -> Ground:
     made = Ground(tape, named, defined, wanted, f"{names} {len(slots)} {tape.what[-1][0]}")
     made.choose()
     return made
+
+
+def _ground_instead(truth: Ground, tree: Tree) -> Ground:
+    tape = truth.tape.fork()
+    wanted = tape.add(tree, truth.named)
+    return Ground(tape, truth.named, truth.defined, wanted, truth.seed, truth.points)
 
 
 def _formula_ground(asked: Formula) -> Ground:
