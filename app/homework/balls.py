@@ -8,8 +8,7 @@ Computers 66 (2017).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -26,13 +25,25 @@ MOST_DIGITS = 400  # of a number that is kept exactly; beyond, it is a tight bal
 _LOCK = RLock()  # the working precision belongs to the process, not to a thread
 
 
-@contextmanager
-def precision(bits: int | None) -> Iterator[int]:
-    """Work with so many bits, or as many as now."""
-    with _LOCK:
-        if bits is not None:
-            ctx.prec = bits
-        yield ctx.prec
+class precision:  # noqa: N801  (read as a verb: with precision(128))
+    """Work with so many bits, and let no other thread change that meanwhile."""
+
+    __slots__ = ("bits",)
+
+    def __init__(self, bits: int) -> None:
+        self.bits = bits
+
+    def __enter__(self) -> None:
+        _LOCK.acquire()
+        ctx.prec = self.bits
+
+    def __exit__(self, *_: object) -> None:
+        _LOCK.release()
+
+
+def working_bits() -> int:
+    """The working precision."""
+    return int(ctx.prec)
 
 
 # The table's operations on balls. Each is called inside its domain only.
