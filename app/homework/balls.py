@@ -57,10 +57,13 @@ def _root(x: Ball, n: Ball) -> Ball:
     return -((-x) ** (1 / n)) if x < 0 else x ** (1 / n) if x != 0 or n < 0 else x
 
 
+def _sign(x: Ball) -> Ball:
+    """−1 or 1. At the jump only a convention gives a value, and none of them is held against anybody."""
+    return UNKNOWN if x == 0 else x.sgn()
+
+
 def _step(x: Ball) -> Ball:
-    if x > 0:
-        return arb(1)
-    return arb(0) if x <= 0 else arb(0.5, 0.5)
+    return (1 + _sign(x)) / 2
 
 
 def _method(name: str) -> Callable[..., Ball]:
@@ -88,7 +91,7 @@ PRIMITIVES: dict[str, Callable[..., Ball]] = {
     "square": lambda x: x * x,
     "min": lambda x, y: x.min(y),
     "max": lambda x, y: x.max(y),
-    "sign": arb.sgn,
+    "sign": _sign,
     "step": _step,
     "atan2": lambda x, y: arb.atan2(x, y),
     "hypot": lambda x, y: (x * x + y * y).sqrt(),

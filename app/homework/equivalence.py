@@ -25,6 +25,7 @@ from app.calculus.graph import Graph
 from app.calculus.tree import Name, Tree, names_in
 from app.homework.answers import Answer, meaning, other_readings
 from app.homework.balls import Ball
+from app.homework.identities import identical
 from app.homework.points import Point, around
 from app.homework.truth import (
     BITS,
@@ -177,6 +178,8 @@ class _Trial:
             return Judgement("undecided", None, remarks=(Remark(reason, {"count": len(agreed)}), *remarks))
         if len(agreed) < ENOUGH and self.tape.names:
             remarks = (*remarks, Remark("few_points", {"count": len(agreed)}))
+        if agreed and identical(self.tape, self.answer, self.ground.wanted):
+            return Judgement("correct", "proved", remarks=remarks)
         against = self.look_hard(agreed)
         if against:
             return self._refuted(against)

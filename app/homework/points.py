@@ -1,8 +1,8 @@
 """Where two formulas are compared: exact rational points, always the same for so many variables.
 
-First points that a student can check by hand (small integers and halves), then a few with a 0, a few very small
-or large, and boxes of several sizes with odd denominators, so that nothing hides behind sin(πx). No point has two
-equal coordinates: that would hide swapped variables.
+First points that a student can check by hand (small integers and halves), then a few with a 0, a few very
+small or large, and boxes of several sizes with odd denominators, so that nothing hides behind sin(πx). No point has
+two equal coordinates: that would hide swapped variables.
 """
 
 from __future__ import annotations
