@@ -20,21 +20,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from fractions import Fraction
-from random import Random
 
 from app.calculus.graph import Graph
 from app.calculus.tree import Name, Tree, names_in
 from app.homework.answers import Answer, meaning, other_readings
 from app.homework.balls import Ball
+from app.homework.identities import identical
 from app.homework.points import Point, around
 from app.homework.truth import (
+    BITS,
     ENOUGH,
     Asked,
     Formula,
     Ground,
-    Local,
-    Question,
-    Value,
     ground,
     has_value,
     turning_points,
@@ -59,9 +57,16 @@ class Outcome(Enum):
     UNUSABLE = auto()  # the question has no answer there
 
 
-def judge(asked: Asked, tree: Tree) -> Judgement:
-    """What is true of a formula over the question's names, as an answer to it."""
-    return _Trial(ground(asked), tree).judgement()
+def judge(asked: Asked, answer: Answer | Tree) -> Judgement:
+    """What is true of an answer to a question: one that was read, or a formula over the question's names.
+
+    Where an answer that was read is wrong, it is looked at whether it is right as read otherwise. Its symbols
+    ∂a/∂b are taken for total derivatives, and if that is wrong, for direct ones.
+    """
+    if isinstance(answer, Answer):
+        assert not isinstance(asked, Formula) or asked.graph is not None
+        return _judge_answer(asked, asked.graph, answer)  # type: ignore[arg-type]
+    return _Trial(ground(asked), answer).judgement()
 
 
 def same(left: Tree, right: Tree, graph: Graph | None = None) -> Judgement:
@@ -110,12 +115,12 @@ class _Trial:
         self.left -= self.cost * max(1, bits // 256)
         if self.left < 0:
             raise _OutOfWork
-        return self.tape.run(self.ground.values(point, bits), bits, *self.done)
+        return self.tape.run(self.ground.values(point, bits), bits, self.done)
 
     def at(self, point: Point, ladder: tuple[int, ...] = LADDER) -> Outcome:
         """Compare answer and truth at a point, in ever higher precision."""
         for bits in ladder:
-            if not self.ground.usable(point, bits):
+            if bits > BITS and not self.ground.usable(point, bits):
                 return Outcome.UNUSABLE
             values = self.values(point, bits)
             difference = values[self.difference]
@@ -173,6 +178,8 @@ class _Trial:
             return Judgement("undecided", None, remarks=(Remark(reason, {"count": len(agreed)}), *remarks))
         if len(agreed) < ENOUGH and self.tape.names:
             remarks = (*remarks, Remark("few_points", {"count": len(agreed)}))
+        if agreed and identical(self.tape, self.answer, self.ground.wanted):
+            return Judgement("correct", "proved", remarks=remarks)
         against = self.look_hard(agreed)
         if against:
             return self._refuted(against)
@@ -198,14 +205,12 @@ class _Trial:
         agreed = self.having(Outcome.AGREE)
         if not agreed or len(agreed) >= ENOUGH or not self.tape.names:
             return
-        rng = Random(self.ground.seed)
-        for point in agreed[:8]:
-            yield from around(point, rng, 2 * ENOUGH // min(8, len(agreed)))
+        yield from (point for point in around(agreed[:8], 2 * ENOUGH) if self.ground.usable(point))
 
     # What is said.
 
     def _named(self, point: Point) -> dict[str, Fraction]:
-        return dict(zip(self.tape.names, point, strict=True))
+        return dict(zip(self.tape.names, point.numbers, strict=True))
 
     def _counterexample(self, point: Point) -> Counterexample:
         yours = self.values(point, LADDER[0])[self.answer]
@@ -214,7 +219,7 @@ class _Trial:
     def _domain_remarks(self, without: list[Point]) -> tuple[Remark, ...]:
         if not without:
             return ()
-        holes = all(0 in point for point in without)
+        holes = all(0 in point.numbers for point in without)
         return (Remark("hole" if holes else "narrower", {"at": self._named(without[0])}),)
 
     def _refuted(self, against: _Seen) -> Judgement:
@@ -225,23 +230,20 @@ class _Trial:
         """Agreement on one part only: "right for x > 0"."""
         rest = [p for p in self.ground.points if p not in {seen.point for seen in self.seen}]
         looked = [*self.seen, *(_Seen(point, self.at(point)) for point in rest[:MOST_PARTS])]
-        right = [s.point for s in looked if s.outcome is Outcome.AGREE and 0 not in s.point]
-        wrong = [s.point for s in looked if s.outcome is Outcome.DIFFER and 0 not in s.point]
+        right = [s.point for s in looked if s.outcome is Outcome.AGREE and 0 not in s.point.numbers]
+        wrong = [s.point for s in looked if s.outcome is Outcome.DIFFER and 0 not in s.point.numbers]
         if len(right) < FEW or not wrong:
             return ()
         for index, name in enumerate(self.tape.names):
             for sign, side in ((">", 1), ("<", -1)):
-                if all(p[index] * side > 0 for p in right) and all(p[index] * side < 0 for p in wrong):
+                if all(p.numbers[index] * side > 0 for p in right) and all(
+                    p.numbers[index] * side < 0 for p in wrong
+                ):
                     return (Remark("right_for", {"tree": Name(name), "sign": sign}),)
         return (Remark("right_in_part"),)
 
 
-def judge_answer(asked: Question | Value | Local, answer: Answer) -> Judgement:
-    """What is true of an answer as it was read; where it is wrong so, whether it is right as read otherwise.
-
-    Symbols ∂a/∂b are taken for total derivatives, and if that is wrong, for direct ones.
-    """
-    graph = asked.graph
+def _judge_answer(asked: Asked, graph: Graph, answer: Answer) -> Judgement:
     found = judge(asked, meaning(answer, graph))
     if found.verdict == "incorrect" and not answer.is_finished:
         direct = judge(asked, meaning(answer, graph, direct=True))

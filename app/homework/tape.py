@@ -1,8 +1,8 @@
 """Formulas as instructions over slots, run in ball arithmetic at an exact point.
 
 Equal parts are one slot. The table's partial derivatives are formulas, so the reverse pass over a graph is
-more instructions on the same tape (`truth`). A slot's value is a ball; None where the formula certainly has no
-value; a ball that is not finite where this precision cannot tell.
+more instructions on the same tape (`truth`). A slot's value is a ball; None where the formula certainly has
+no value; a ball that is not finite where this precision cannot tell.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from app.homework.balls import (
     literal_ball,
     precision,
     rounded_ball,
+    working_bits,
 )
 
 Maybe = bool | None  # None where the precision does not tell
@@ -56,7 +57,7 @@ def _inside(holds: Callable[..., Maybe], raw: Callable[..., Ball]) -> Callable[.
 def _composite(formula: str, names: tuple[str, ...]) -> Callable[..., Ball]:
     tape = Tape(names)
     slot = tape.add(read_formula(formula))
-    return lambda *arguments: tape.run(list(arguments))[slot]
+    return lambda *arguments: tape.go_on(list(arguments), working_bits())[slot]
 
 
 @cache
@@ -156,7 +157,7 @@ def _side(tree: Tree, names: tuple[str, ...]) -> Callable[[Sequence[Ball]], Ball
         return lambda balls: number
     tape = Tape(names)
     slot = tape.add(tree)
-    return lambda balls: tape.run(list(balls))[slot]
+    return lambda balls: tape.go_on(list(balls), working_bits())[slot]
 
 
 def _whole(ball: Ball, odd: bool) -> Maybe:
@@ -284,23 +285,25 @@ class Tape:
         found = EXACT[operation](*numbers) if operation in EXACT else None
         return None if found is None else self.number(found)
 
-    def run(
-        self, values: list[Ball], bits: int | None = None, after: int = 0, literals_after: int = 0
-    ) -> list[Ball]:
-        """The value of every slot. `values` begins with those of the names, or of all slots run before;
-        then `after` instructions and `literals_after` literals are done already."""
-        with precision(bits) as working:
-            values += [None] * (len(self.what) - len(values))
-            for slot, make in self.literals[literals_after:] if literals_after else self.literals:
-                values[slot] = make(working)
-            for slot, call, first, second in self.instructions[after:] if after else self.instructions:
-                x = values[first]
-                if second < 0:
-                    values[slot] = None if x is None else call(x)
-                else:
-                    y = values[second]
-                    values[slot] = None if x is None or y is None else call(x, y)
-            return values
+    def run(self, values: list[Ball], bits: int, after: tuple[int, int] = (0, 0)) -> list[Ball]:
+        """The value of every slot. `values` begins with those of the names, or of all slots that were run
+        before: then the instructions and literals `after` which to go on are counted."""
+        with precision(bits):
+            return self.go_on(values, bits, after)
+
+    def go_on(self, values: list[Ball], bits: int, after: tuple[int, int] = (0, 0)) -> list[Ball]:
+        """`run` in the working precision, which is `bits`."""
+        values += [None] * (len(self.what) - len(values))
+        for slot, make in self.literals[after[1] :]:
+            values[slot] = make(bits)
+        for slot, call, first, second in self.instructions[after[0] :]:
+            x = values[first]
+            if second < 0:
+                values[slot] = None if x is None else call(x)
+            else:
+                y = values[second]
+                values[slot] = None if x is None or y is None else call(x, y)
+        return values
 
 
 def _truth(holds: Maybe) -> Ball:

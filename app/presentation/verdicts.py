@@ -23,7 +23,7 @@ from app.presentation.words import DEFAULT
 KIND, RULE = 2, 3  # degrees of help, after the place
 
 # Diagnoses of other answers than a formula: their sentences are `check.<kind>.<degree>`.
-OWN = frozenset({"too_early", "number_sign", "number_other", "number_value", "cell_dropped"})
+OWN = frozenset({"too_early", "number_sign", "number_other", "number_value", "cell_dropped", "row"})
 
 Json = dict[str, Any]
 
@@ -49,11 +49,8 @@ class Verdicts:
     # The whole.
 
     def message(self) -> str:
-        """The verdict in a sentence; of a wrong formula, with the point at which to try it."""
-        judgement = self.marked.judgement
-        said = self._say(f"check.{self.marked.kind}.{judgement.verdict}")
-        tried = self.counterexample(judgement.counterexample)
-        return f"{said} {tried}" if tried else said
+        """The verdict in a sentence."""
+        return self._say(f"check.{self.marked.kind}.{self.marked.judgement.verdict}")
 
     def certainty(self) -> str:
         """How sure the verdict is, where it is on a formula."""
@@ -124,7 +121,7 @@ def document(lesson: Lesson, wrt: int, marked: Marked, hint: int = RULE, lang: s
         "verdict": judgement.verdict,
         "certainty": judgement.certainty,
         "reading": _reading(lesson, marked.readings),
-        "message": said.message(),
+        "message": " ".join(filter(None, (said.message(), said.counterexample(judgement.counterexample)))),
         "remarks": said.remarks(judgement.remarks),
         "diagnosis": _diagnosis(said, next(iter(marked.diagnoses), None)),
         "counterexample": _counterexample(judgement.counterexample),
