@@ -185,14 +185,13 @@ class _Sheet:
 
     def _given(self, cell: _Cell) -> Ball:
         if cell.figures is not None:
-            return spanning(cell.figures.low, cell.figures.high)
+            return _spanning((cell.figures.low, cell.figures.high))
         return None if cell.tree is None else self._over(cell.tree)
 
     def _ball(self, place: str) -> Ball:
         """What stands in a cell that is judged already, or what belongs there."""
         if place not in self.balls:
-            truth = self.truth(place)
-            self.balls[place] = truth and spanning(*truth)
+            self.balls[place] = _spanning(self.truth(place))
         return self.balls[place]
 
     def truth(self, place: str) -> Interval | None:
@@ -202,6 +201,11 @@ class _Sheet:
         if found is None and kind == "local":
             return around(self.locals[id])
         return around(self.numbers.gradients[self.nodes[id].index]) if found is None and kind == "gradient" else found
+
+
+def _spanning(lies: Interval | None) -> Ball:
+    with precision(BITS):
+        return None if lies is None else spanning(*lies)
 
 
 def _meet(one: Ball, other: Ball) -> bool:

@@ -16,7 +16,7 @@ from app.calculus.tree import Name, Tree
 from app.homework.answers import meaning, read_answer
 from app.homework.cells import mark_cells
 from app.homework.diagnosis import diagnose
-from app.homework.equivalence import judge_answer
+from app.homework.equivalence import judge
 from app.homework.notation import LONGEST_ANSWER
 from app.homework.numbers import Numbers, mark_numbers
 from app.homework.orders import mark_order
@@ -76,7 +76,7 @@ def _derivative(lesson: Lesson, given: str, wrt: int) -> Marked:
     """One formula."""
     question = Question(lesson.graph, wrt)
     answer = read_answer(given, lesson.graph)
-    judgement = judge_answer(question, answer)
+    judgement = judge(question, answer)
     if judgement.verdict == "correct" and not answer.is_finished:
         judgement = Judgement("undecided", None, remarks=(Remark("unfinished"),))
     found = diagnose(question, meaning(answer, lesson.graph)) if judgement.verdict == "incorrect" else ()
@@ -89,7 +89,8 @@ def _derivation(lesson: Lesson, given: str, wrt: int) -> Marked:
     marker = Marker(lesson.graph, wrt, lambda tree: diagnose(Question(lesson.graph, wrt), tree))
     pieces = marker.mark(derivation)
     last = derivation.answer
-    if last is None or not last.is_finished:
+    direct = {piece.place for piece in pieces if any(remark.key == "direct" for remark in piece.remarks)}
+    if last is None or not last.is_finished or last.place in direct:
         pieces.append(Piece("answer", "missing"))
     readings = tuple(side.written for chain in derivation.chains for side in chain.sides)
     return _together("derivation", pieces, readings)

@@ -273,7 +273,8 @@ def changes(board: Board) -> list[Change]:
     """Every single mistake at every node that the answer comes through, up to `MOST_CHANGES`."""
     found: list[Change] = []
     for node in board.graph.nodes:
-        if board.depends[node.index] and not node.is_variable and len(found) < MOST_CHANGES:
+        inside = board.depends[node.index] and not node.is_variable and node.index != board.wrt
+        if inside and len(found) < MOST_CHANGES:
             sites = (Site(board, row.kind, rank, node) for rank, row in enumerate(MISTAKES))
             found += chain.from_iterable(row.changes(site) for row, site in zip(MISTAKES, sites, strict=True))
     return found

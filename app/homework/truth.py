@@ -130,7 +130,8 @@ class Ground:
 
     def __post_init__(self) -> None:
         self.needed = tuple(dict.fromkeys((*self.defined, self.wanted)))
-        self.choose()
+        if not self.points:
+            self.choose()
 
     def values(self, point: Point, bits: int) -> list[Ball]:
         """Every slot of the question at a point; the caller may add to the list."""
@@ -263,7 +264,7 @@ def _graph_ground(asked: Question | Value | Local) -> Ground:
 def _ground_instead(truth: Ground, tree: Tree) -> Ground:
     tape = truth.tape.fork()
     wanted = tape.add(tree, truth.named)
-    return Ground(tape, truth.named, truth.defined, wanted, truth.seed, truth.points)
+    return Ground(tape, truth.named, truth.defined, wanted, truth.points)
 
 
 def _formula_ground(asked: Formula) -> Ground:

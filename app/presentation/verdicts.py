@@ -82,7 +82,7 @@ class Verdicts:
 
     def place(self, place: str) -> Sentence:
         """A place in an answer in words: `line 2`, `∂q/∂p`."""
-        kind, _, where = place.rpartition(":")
+        kind, _, where = place.rpartition(":") if ":" in place else ("answer" if place == "answer" else "", "", place)
         if kind in ("line", "row"):
             return sentence(f"check.place.{kind}", self.lang, number=where)
         if kind == "local" and "/" in where:
