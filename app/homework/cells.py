@@ -96,7 +96,8 @@ class _Sheet:
         for place in order:
             if place in self.cells:
                 piece = self.judged[place] = self._judge(self.cells[place])
-                self.balls[place] = self._given(self.cells[place])
+                if not self._is_exact(self.cells[place]):
+                    self.balls[place] = self._given(self.cells[place])
                 yield piece
 
     def _judge(self, cell: _Cell) -> Piece:
@@ -124,6 +125,11 @@ class _Sheet:
         if close == "too_few":
             return Judgement("undecided", None), close
         return Judgement("correct" if close in CORRECT else "incorrect", "proved"), close
+
+    def _is_exact(self, cell: _Cell) -> bool:
+        """Whether it is the very number: a typed 1 then is 1, and not everything that rounds to it."""
+        truth = self.truth(cell.place)
+        return cell.figures is not None and truth is not None and closeness(cell.figures, *truth) == "exact"
 
     def _is_spoilt(self, place: str) -> bool:
         return place in self.judged and self.judged[place].standing in SPOILT
