@@ -40,7 +40,7 @@ from app.homework.truth import (
 from app.homework.verdict import Counterexample, Judgement, Remark
 
 LADDER = (128, 512, 2048)  # bits
-NARROW = Fraction(1, 2**16)  # a radius far below a summand
+NARROW = 2**16  # so many times the radius is still below a summand
 CONFIRMED = 3  # points looked at once more in the highest precision where nothing is proved
 FEW = 5  # with fewer points nothing is said
 MOST_WORK = 600_000  # instructions run for one verdict, weighed by their precision
@@ -135,11 +135,13 @@ class _Trial:
         return Outcome.UNKNOWN
 
     def _narrow(self, difference: Ball, values: list[Ball]) -> bool:
-        smallest = min(
-            (abs(ball).lower() for slot in self.summands if has_value(ball := values[slot]) and ball != 0),
-            default=1,
-        )
-        return bool(difference.rad() * 2**16 < smallest)
+        """Whether the radius is far below every summand that is not 0."""
+        limit = difference.rad() * NARROW
+        for slot in self.summands:
+            ball = values[slot]
+            if has_value(ball) and ball != 0 and not abs(ball) > limit:
+                return False
+        return True
 
     # At all of them.
 
@@ -196,7 +198,7 @@ class _Trial:
     def _turning(self) -> Iterator[Point]:
         """Both sides of the kinks that the answer brings along."""
         new = len(self.ground.tape.what)
-        bases = self.ground.points[:2]
+        bases = self.ground.points[:1]
         found = turning_points(self.tape, bases, 400, thin=False, after=new)
         return (point for point in found if self.ground.usable(point))
 

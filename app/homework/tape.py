@@ -203,6 +203,17 @@ class Tape:
         new.instructions, new.literals = list(self.instructions), list(self.literals)
         return new
 
+    def only(self, slots: Iterable[int]) -> Tape:
+        """A tape that runs nothing but what these slots need."""
+        needed = set(slots)
+        for slot, _, first, second in reversed(self.instructions):
+            if slot in needed:
+                needed |= {first, second}
+        new = self.fork()
+        new.instructions = [step for step in self.instructions if step.slot in needed]
+        new.literals = [literal for literal in self.literals if literal[0] in needed]
+        return new
+
     def add(self, tree: Tree, slots: Mapping[str, int] | None = None) -> int:
         """The slot of a formula whose names stand for slots. Its size is at most linear in the tree's."""
         slots = self.slots if slots is None else slots
@@ -261,7 +272,7 @@ class Tape:
         if key not in self.keys:
             self.keys[key] = len(self.what)
             self.what.append(key)
-            self.literals.append((self.keys[key], make))
+            self.literals.append((self.keys[key], _made_once(make)))
         return self.keys[key]
 
     def _slot(self, key: tuple[Any, ...], call: Callable[..., Ball], arguments: tuple[int, ...]) -> int:
@@ -304,6 +315,18 @@ class Tape:
                 y = values[second]
                 values[slot] = None if x is None or y is None else call(x, y)
         return values
+
+
+def _made_once(make: Callable[[int], Ball]) -> Callable[[int], Ball]:
+    """`make`, called once for each precision."""
+    made: dict[int, Ball] = {}
+
+    def literal(bits: int) -> Ball:
+        if bits not in made:
+            made[bits] = make(bits)
+        return made[bits]
+
+    return literal
 
 
 def _truth(holds: Maybe) -> Ball:

@@ -147,7 +147,8 @@ class Ground:
         budget -= len(tried)
         if self.tape.names and budget > 0:
             thin = len(self.points) < ENOUGH
-            self._take(turning_points(self.tape, (self.points or tried)[:2], budget, thin))
+            bases = (self.points or tried)[: 2 if thin else 1]
+            self._take(turning_points(self.tape, bases, budget, thin))
             if thin:
                 self._take(around(self.points[:8], 2 * ENOUGH))
 
@@ -174,6 +175,7 @@ def turning_points(
     switches = sorted(_switches(watched, after, thin))
     if not switches:
         return
+    watched = watched.only(switches)
     left = budget
 
     def signs(point: Point) -> list[int]:
