@@ -141,6 +141,11 @@ def rational(number: Fraction) -> Ball:
     )
 
 
+def is_rounded(literal: str) -> bool:
+    """Whether a number may have been rounded: a decimal of two figures or more."""
+    return "." in literal and len(literal.partition("e")[0].replace(".", "").lstrip("0")) > 1
+
+
 @lru_cache(maxsize=4096)
 def rounded_ball(literal: str, bits: int) -> Ball:
     """A decimal as all numbers that round to it: 0.33 is 0.325 … 0.335."""

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from app.calculus.operations import OPERATIONS
 from app.calculus.syntax import read_formula
+from app.calculus.tidy import literal
 from app.calculus.tree import Apply, Constant, Name, Number, Tree, fold
 from app.homework.balls import (
     EXACT,
@@ -24,6 +25,7 @@ from app.homework.balls import (
     Ball,
     constant_ball,
     exact,
+    is_rounded,
     literal_ball,
     precision,
     rounded_ball,
@@ -241,6 +243,15 @@ class Tape:
             arguments = tuple(sorted(arguments))
         return self._slot((operation, *arguments), function(operation), arguments)
 
+    def formula(self, slot: int) -> Tree:
+        """What a slot of names, numbers and operations is, as a formula."""
+        kind, *inside = self.what[slot]
+        if slot in self.exact:
+            return literal(self.exact[slot])
+        if kind in ("name", "constant"):
+            return Name(inside[0]) if kind == "name" else Constant(inside[0])
+        return Apply(kind, tuple(self.formula(argument) for argument in inside))
+
     def number(self, number: Fraction | int) -> int:
         """The slot of an exact rational."""
         number = Fraction(number)
@@ -262,7 +273,7 @@ class Tape:
         assert isinstance(node, Number)
         text = node.text
         number = exact(text)
-        if self.rounded and not text.isdigit() and number is not None:
+        if self.rounded and number is not None and is_rounded(text):
             return self._literal(("rounded", text), lambda bits: rounded_ball(text, bits))
         if number is not None:
             return self.number(number)
@@ -287,6 +298,8 @@ class Tape:
         numbers = [self.exact.get(argument) for argument in arguments]
         if operation == "neg" and self.what[arguments[0]][0] == "neg":
             return self.what[arguments[0]][1]  # type: ignore[no-any-return]
+        if operation == "sub" and numbers[1] == 0:
+            return arguments[0]
         if operation in ("add", "mul"):
             neutral = int(operation == "mul")
             if neutral in numbers and None in numbers:
