@@ -16,7 +16,10 @@ USUAL = "600 per minute"
 
 def defaults() -> dict[str, str]:
     """What the environment says of the limits."""
-    return {"CHECKS": os.environ.get("BACKGRAPH_CHECKS", USUAL), "REDIS": os.environ.get("BACKGRAPH_REDIS", "")}
+    return {
+        "CHECKS": os.environ.get("BACKGRAPH_CHECKS", USUAL),
+        "REDIS": os.environ.get("BACKGRAPH_REDIS", ""),
+    }
 
 
 def register(app: Flask) -> None:
