@@ -158,6 +158,10 @@ def interval(ball: Ball) -> tuple[Fraction, Fraction] | None:
     return low, high
 
 
+def is_rounded(literal: str) -> bool:
+    """Whether a number may have been rounded: a decimal of two figures or more."""
+    return "." in literal and len(literal.partition("e")[0].replace(".", "").lstrip("0")) > 1
+
 
 @lru_cache(maxsize=4096)
 def rounded_ball(literal: str, bits: int) -> Ball:

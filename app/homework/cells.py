@@ -49,9 +49,7 @@ def mark_cells(
 class _Sheet:
     """The cells of one graph, each judged once."""
 
-    def __init__(
-        self, numbers: Numbers, locals_: Sequence[float | None], carries: Sequence[bool]
-    ) -> None:
+    def __init__(self, numbers: Numbers, locals_: Sequence[float | None], carries: Sequence[bool]) -> None:
         self.numbers, self.graph, self.carries = numbers, numbers.graph, carries
         self.nodes = {node.id: node for node in self.graph.nodes}
         self.by_name = {node.name: node.id for node in self.graph.nodes}
@@ -174,7 +172,9 @@ class _Sheet:
         node = self.nodes[id]
         if kind == "value":
             return None if node.is_variable else self._over(node.formula)
-        factors = {edge.id: [self._ball(factor) for factor in self._factors(edge)] for edge in self._leaving(node)}
+        factors = {
+            edge.id: [self._ball(factor) for factor in self._factors(edge)] for edge in self._leaving(node)
+        }
         if any(ball is None for pair in factors.values() for ball in pair):
             return None
         with precision(BITS):
@@ -206,7 +206,11 @@ class _Sheet:
         found = self.numbers.enclosure(self.asked(place))
         if found is None and kind == "local":
             return around(self.locals[id])
-        return around(self.numbers.gradients[self.nodes[id].index]) if found is None and kind == "gradient" else found
+        return (
+            around(self.numbers.gradients[self.nodes[id].index])
+            if found is None and kind == "gradient"
+            else found
+        )
 
 
 def _spanning(lies: Interval | None) -> Ball:

@@ -3,8 +3,8 @@
 Every formula is a quotient of polynomials over indeterminates: the names, and what is transcendental once it
 is written with few functions. Circular and hyperbolic functions, σ and powers are exponentials, with
 i² = −1; logarithms are split along the irreducible factors of their arguments, and roots and absolute values
-are powers of these factors' sizes. So sin 2x = 2 sin x cos x, ln(e^x + 1) = x + ln(1 + e^{−x}) and √(x²) = |x| become
-identities between polynomials, and flint expands them over the integers.
+are powers of these factors' sizes. So sin 2x = 2 sin x cos x, ln(e^x + 1) = x + ln(1 + e^{−x}) and
+√(x²) = |x| become identities between polynomials, and flint expands them over the integers.
 
 What is proved holds wherever both formulas have a value and no kink. What is not proved may be true all the
 same: Richardson's theorem leaves no other choice.
@@ -46,8 +46,8 @@ class _Algebra:
     """The indeterminates of one proof, and what is known of them.
 
     `relations` say how a power of an indeterminate is rewritten, `logarithms` what the logarithm of its size
-    is; `complex` are those that are not real. `signs` and `products` are the signs of factors, and of products
-    of factors, that the domains of roots and logarithms give away.
+    is; `complex` are those that are not real. `signs` and `products` are the signs of factors, and of
+    products of factors, that the domains of roots and logarithms give away.
     """
 
     def __init__(self, tape: Tape, share: int) -> None:
@@ -165,7 +165,7 @@ class _Algebra:
         raise Unproved
 
     def by_products(self, polynomial: Polynomial) -> Polynomial:
-        """A polynomial, up to a factor, in which |f| is fg|g|/g² wherever a domain says that fg is positive."""
+        """A polynomial, up to a factor, with fg|g|/g² for |f| where a domain says that fg is positive."""
         for pieces, sign in self.products.items():
             *others, last = pieces
             sizes = [self.atoms.get(("size", key)) for key in pieces]

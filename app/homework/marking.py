@@ -28,7 +28,9 @@ from app.lesson import Lesson
 
 Answer = str | Sequence[Any] | Mapping[str, Any]
 
-STRUCTURED = frozenset({"breakdown", "order", "number", "graph"})  # kinds whose answer may be a list or an object
+STRUCTURED = frozenset(
+    {"breakdown", "order", "number", "graph"}
+)  # kinds whose answer may be a list or an object
 
 
 def mark(lesson: Lesson, kind: Kind, answer: Answer, wrt: str = "") -> Marked:
@@ -93,7 +95,10 @@ def _derivation(lesson: Lesson, given: str, wrt: int) -> Marked:
     if last is None or not last.is_finished or last.place in direct:
         pieces.append(Piece("answer", "missing"))
     readings = tuple(side.written for chain in derivation.chains for side in chain.sides)
-    return _together("derivation", pieces, readings)
+    marked = _together("derivation", pieces, readings)
+    broken = (piece.judgement for piece in pieces if piece.standing == "wrong" and piece.judgement)
+    shown = next((judgement.counterexample for judgement in broken), None)
+    return replace(marked, judgement=replace(marked.judgement, counterexample=shown))
 
 
 def _breakdown(lesson: Lesson, given: Any, wrt: int) -> Marked:

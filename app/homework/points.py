@@ -1,8 +1,8 @@
 """Where two formulas are compared: exact rational points, always the same for so many variables.
 
 First points that a student can check by hand (small integers and halves), then a few with a 0, a few very
-small or large, and boxes of several sizes with odd denominators, so that nothing hides behind sin(πx). No point has
-two equal coordinates: that would hide swapped variables.
+small or large, and boxes of several sizes with odd denominators, so that nothing hides behind sin(πx). No
+point has two equal coordinates: that would hide swapped variables.
 """
 
 from __future__ import annotations
@@ -113,10 +113,8 @@ def around(points: Sequence[Point], number: int) -> Iterator[Point]:
 
 # Both sides of every breakpoint: a line through a point, along one variable, is scanned for changes of sign.
 
-_GRID = sorted(
-    {Fraction(0)}
-    | {sign * Fraction(2) ** k * m for k in range(-4, 11) for sign in (1, -1) for m in (1, Fraction(3, 2))}
-)
+_STEPS = [Fraction(2) ** k * m for k in range(-4, 18) for m in ((1, Fraction(3, 2)) if k < 8 else (1,))]
+_GRID = sorted([Fraction(0), *_STEPS, *(-step for step in _STEPS)])
 _HALVINGS = 24
 _MOST_CROSSINGS = 12  # on one line
 
@@ -137,8 +135,8 @@ def across(signs: Signs, base: Point, axis: int) -> Iterator[Point]:
             if one * other < 0 or (one == 0) != (other == 0):
                 found.add(_halved(partial(_keeps, signs, at, k, one), low, high))
     edges = sorted(found)[:_MOST_CROSSINGS]
-    for edge in edges:
-        yield from map(at, edge)
+    for low, high in edges:
+        yield from map(at, (low, high, 2 * low - high, 2 * high - low))
     for (_, left), (right, _) in pairwise(edges):
         if left < right:
             yield at((left + right) / 2)

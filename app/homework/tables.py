@@ -243,8 +243,10 @@ class _Table:
         named = {name: index for name in self.own if (index := self._node_of(name)) is not None}
         if row.name not in named or argument not in named:
             return None
-        standing = {name: nodes[index].formula if nodes[index].is_variable else Name(nodes[index].name)
-                    for name, index in named.items()}
+        standing = {
+            name: nodes[index].formula if nodes[index].is_variable else Name(nodes[index].name)
+            for name, index in named.items()
+        }
         answer = substitute(given, {**self.own, **standing})
         question = Question(self.graph, named[argument], named[row.name])
         return next(iter(self.diagnose(question, answer)), None)

@@ -24,7 +24,8 @@ from app.homework.points import Point, across, around, candidates
 from app.homework.tape import Comparison, Tape, clauses
 
 ENOUGH = 40  # points at which two formulas must agree,
-PLENTY = 46  # and at which they are compared where there are many
+PLENTY = 46  # and at which they are compared where there are many;
+SCARCE = 10  # with fewer, more are looked for at the boundary of the domain
 BITS = 128  # the precision in which points are chosen, and the first in which formulas are compared
 MOST_KEPT = 1_000_000  # balls that are kept for one question
 MOST_WORK = 1_500_000  # instructions run while points are chosen
@@ -156,9 +157,10 @@ class Ground:
                 self.points.append(point)
         budget -= len(tried)
         if self.tape.names and budget > 0:
-            thin = len(self.points) < ENOUGH
-            self._take(turning_points(self.tape, (self.points or tried)[:2], budget, thin))
-            if thin:
+            thin = len(self.points) < SCARCE
+            bases = (self.points or tried)[: 2 if thin else 1]
+            self._take(turning_points(self.tape, bases, budget, thin))
+            if len(self.points) < ENOUGH:
                 self._take(around(self.points[:8], 2 * ENOUGH))
 
     def _take(self, found: Iterator[Point]) -> None:
@@ -181,9 +183,10 @@ def turning_points(
     if not any(key[0] in turning for key in tape.what[after:]):
         return
     watched = tape.fork()
-    switches = sorted(_switches(watched, after, thin))
+    switches = sorted(switches_of(watched, after, thin))
     if not switches:
         return
+    watched = watched.only(switches)
     left = budget
 
     def signs(point: Point) -> list[int]:
@@ -209,7 +212,7 @@ def _sign(ball: Ball) -> int:
     return 1 if ball > 0 else -1 if ball < 0 else 0
 
 
-def _switches(tape: Tape, after: int, thin: bool) -> set[int]:
+def switches_of(tape: Tape, after: int, thin: bool) -> set[int]:
     """The slots whose sign decides on which side an operation stands; constants have one side."""
     found = set()
     for key in list(tape.what[after:]):

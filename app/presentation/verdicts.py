@@ -64,7 +64,8 @@ class Verdicts:
             return ""
         if found.yours is None:
             return self._say("check.try_undefined", at=found.at)
-        return self._say("check.try", at=found.at, yours=found.yours)
+        key = "check.try_line" if self.marked.kind == "derivation" else "check.try"
+        return self._say(key, at=found.at, yours=found.yours)
 
     def remarks(self, remarks: Sequence[Remark]) -> list[str]:
         """What is worth saying besides."""
@@ -82,7 +83,9 @@ class Verdicts:
 
     def place(self, place: str) -> Sentence:
         """A place in an answer in words: `line 2`, `∂q/∂p`."""
-        kind, _, where = place.rpartition(":") if ":" in place else ("answer" if place == "answer" else "", "", place)
+        kind, _, where = (
+            place.rpartition(":") if ":" in place else ("answer" if place == "answer" else "", "", place)
+        )
         if kind in ("line", "row"):
             return sentence(f"check.place.{kind}", self.lang, number=where)
         if kind == "local" and "/" in where:
@@ -128,6 +131,15 @@ def document(lesson: Lesson, wrt: int, marked: Marked, hint: int = RULE, lang: s
         "lines": [_line(said, piece) for piece in marked.pieces],
         "score": marked.score,
     }
+
+
+def text(found: Json) -> str:
+    """The same for a terminal: the verdict, remarks, the parts that are not right, what is known of a mistake."""
+    parts = (f"  {line['place']}: {' '.join([line['message'], *line['remarks']])}" for line in found["lines"])
+    diagnosis = found["diagnosis"]
+    return "\n".join(
+        [found["message"], *found["remarks"], *parts, *([diagnosis["message"]] if diagnosis else [])]
+    )
 
 
 def _line(said: Verdicts, piece: Piece) -> Json:

@@ -722,9 +722,10 @@ WORDS: dict[str, dict[str, str]] = {
         "check.graph.correct": "Correct: everything that is filled in fits.",
         "check.graph.incorrect": "Not everything fits yet.",
         "check.graph.undecided": "Not everything could be decided; that does not count against you.",
-        "check.certainty.proved": "Proved: it is the same function.",
+        "check.certainty.proved": "This is proved.",
         "check.certainty.tested": "It agrees at every one of many points, in exact arithmetic.",
         "check.try": "Try it by hand: at {at} your answer is {yours}, and the gradient is another number there.",
+        "check.try_line": "Try it by hand: at {at} that line is {yours}, and what it should equal is another number.",
         "check.try_undefined": "Try it by hand: at {at} your answer has no value, and the gradient has one.",
         "check.standing.right": "right",
         "check.standing.wrong": "not there yet",
@@ -877,6 +878,10 @@ WORDS: dict[str, dict[str, str]] = {
         "SOURCE is a formula, @FILE for a file that holds one, or - for the pipe.",
         "cli.explain.help": "Explain the gradients of SOURCE: breakdown, chain rule, shared factors, paths, order.\n\n"
         "SOURCE is a formula, @FILE for a file that holds one, or - for the pipe.",
+        "cli.check.help": "Say how ANSWER stands, as an answer to the gradient of SOURCE.\n\n"
+        "Each is a formula, @FILE for a file that holds one, or - for the pipe. "
+        "Ends with 0 if it is correct, 1 if not, 2 if it cannot be read, 3 if that cannot be decided.",
+        "cli.check.json": "print JSON, as /api/check does",
         "cli.explain.format": "txt, md, tex, or py for a program that checks its numbers; txt without any",
         "cli.explain.unknown": "There is no format {format}. There are: {formats}.",
         "cli.explain.output": "the file to write; its suffix is the format, as in loss.tex",
