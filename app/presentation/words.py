@@ -214,6 +214,7 @@ WORDS: dict[str, dict[str, str]] = {
         "blank.gradient_of": "gradient of {name}",
         "blank.local_of": "∂{target}/∂{source} on the edge from {source} to {target}",
         "blank.local_of_several": "∂{target}/∂{source} on edge {number} from {source} to {target}",
+        "blank.on_graph": "the graph, filled in",
         "blank.check": "Check",
         # Practice.
         "practice.title": "Practice",
@@ -243,9 +244,6 @@ WORDS: dict[str, dict[str, str]] = {
         "practice.answer": "Your answer for {gradient}",
         "practice.placeholder": "a formula: 2x(wx + b)",
         "practice.check": "Check",
-        "practice.help.1": "Show me where",
-        "practice.help.2": "What kind of mistake?",
-        "practice.help.3": "Which rule?",
         "practice.next": "Next exercise",
         "practice.see": "See it on the graph",
         "practice.streak": "{count} in a row",

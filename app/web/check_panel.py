@@ -47,7 +47,8 @@ def panel(lesson: Lesson, chosen: Parameters) -> Panel:
         "rows": max(ROWS.get(kind, 1), 1 + chosen.answer.count("\n")),
         "answer": chosen.answer,
         "hidden": _hidden(lesson, chosen, kind),
-        **_answered(lesson, replace(chosen, kind=kind), kind, wrt),
+        "fill": _fill(chosen),
+        **answered(lesson, replace(chosen, kind=kind), kind, wrt),
     }
 
 
@@ -55,6 +56,12 @@ def _kind(chosen: Parameters, name: Kind, kind: Kind) -> Panel:
     asked = replace(chosen, kind=name, answer="", hint=None)
     link = addresses.address(addresses.query(asked), "explore.page")
     return {"label": say(f"check.kind.{name}"), "address": link, "current": name == kind}
+
+
+def _fill(chosen: Parameters) -> str:
+    """Where the same graph is filled in by hand."""
+    asked = replace(chosen, answer="", hint=None, step=None, hide=frozenset({"local", "gradients"}))
+    return addresses.address(addresses.query(asked), "explore.page")
 
 
 def _hidden(lesson: Lesson, chosen: Parameters, kind: Kind) -> addresses.Query:
@@ -70,7 +77,7 @@ def _prompt(lesson: Lesson, wrt: int, kind: Kind) -> Markup:
     return trusted(f"<math>{symbol}{equals}</math>" if kind in ("derivative", "number") else "")
 
 
-def _answered(lesson: Lesson, chosen: Parameters, kind: Kind, wrt: int) -> Panel:
+def answered(lesson: Lesson, chosen: Parameters, kind: Kind, wrt: int) -> Panel:
     """How the answer is read, and the verdict; or why it cannot be read."""
     shown: Panel = {"reading": [], "refusal": None, "unread": "", "verdict": None, "lit": ""}
     if not chosen.answer.strip():
@@ -134,7 +141,7 @@ def _more(chosen: Parameters, found: Diagnosis | None) -> Panel | None:
     if found is None or degree >= RULE:
         return None
     link = addresses.address(addresses.query(replace(chosen, hint=degree + 1)), "explore.page")
-    return {"label": say(f"check.more.{degree}"), "address": link}
+    return {"label": say(f"check.more.{degree}"), "address": link, "degree": degree + 1}
 
 
 def _lit(found: Diagnosis) -> str:

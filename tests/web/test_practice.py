@@ -13,7 +13,7 @@ from app.presentation.numerals import four
 
 
 def box(page: str) -> str:
-    return re.search(r'<div id="verdict".*?</div>', page, re.DOTALL)[0]
+    return re.search(r'<div id="verdict".*?</form>', page, re.DOTALL)[0]
 
 
 def test_it_sends_to_an_exercise(client: FlaskClient) -> None:
