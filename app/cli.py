@@ -8,6 +8,7 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -28,17 +29,31 @@ WINDOW = 72  # characters of a source line that are shown above a caret
 READING = ("at", "wrt", "syntax", "read", "sums", "share", "open", "prime")
 DRAWING = (*READING, "mode", "along", "step", "theme", "layout", "hide")
 EXPLAINING = (*READING, "piece", "of", "voice", "alone")
+CHECKING = (*READING, "of", "kind", "hint")
+ENDINGS = {"correct": 0, "incorrect": 1, "undecided": 3}  # how `check` ends; 2 is what cannot be read
 
 
 class SourceCommand(click.Command):
-    """A command whose first argument is a formula, which may begin with a minus."""
+    """A command whose arguments are formulas, which may begin with a minus."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put a source such as `-log(x)` where it cannot be taken for options."""
-        options = {name for parameter in self.params for name in parameter.opts} | {"--help"}
-        if args and args[0].startswith("-") and args[0] not in {"-", "--"} | options:
-            args = [*args[1:], "--", args[0]]
-        return super().parse_args(ctx, args)
+        """Put formulas such as `-log(x)` where they cannot be taken for options."""
+        options = [parameter for parameter in self.params if isinstance(parameter, click.Option)]
+        flags = {name for option in options if option.is_flag for name in option.opts} | {"-h", "--help"}
+        valued = {name for option in options if not option.is_flag for name in option.opts}
+        named: list[str] = []
+        formulas: list[str] = []
+        rest = iter(args)
+        for word in rest:
+            if word == "--":
+                formulas += rest
+            elif word in valued:
+                named += [word, *islice(rest, 1)]
+            elif word in flags or (word.startswith("--") and (formulas or "=" in word)):
+                named.append(word)
+            else:
+                formulas.append(word)
+        return super().parse_args(ctx, [*named, "--", *formulas])
 
 
 def _options(names: tuple[str, ...]) -> Callable[[Command], Command]:
@@ -142,6 +157,29 @@ def grad(source: str, as_json: bool, **options: str | None) -> None:
     click.echo(encode(node_link.document(lesson, picture=False)) if as_json else plain.table(lesson))
 
 
+@group.command(cls=SourceCommand, help=say("cli.check.help"))
+@click.argument("source")
+@click.argument("answer")
+@click.option("--json", "as_json", is_flag=True, help=say("cli.check.json"))
+@_options(CHECKING)
+def check(source: str, answer: str, as_json: bool, **options: str | None) -> None:
+    """Say how an answer stands."""
+    from app.homework.marking import mark, parameter
+    from app.presentation import verdicts
+    from app.web.checking import FULL
+    from app.web.encoding import encode
+
+    text, given = _source(source), _source(answer)
+    with _explained(text, given):
+        asked = _asked(text, options | {"answer": given})
+        lesson = asked.lesson(picture=False, guarded=False)
+        marked = mark(lesson, asked.kind, asked.answer, asked.of)
+        hint = FULL if asked.hint is None else asked.hint
+        found = verdicts.document(lesson, parameter(lesson, asked.of), marked, hint)
+    click.echo(encode(found) if as_json else verdicts.text(found))
+    raise SystemExit(ENDINGS[marked.judgement.verdict])
+
+
 @group.group(help=say("cli.assignment.help"))
 def assignment() -> None:
     """Hold the commands on assignment files together."""
@@ -214,15 +252,16 @@ def _source(source: str) -> str:
 
 
 @contextmanager
-def _explained(text: str) -> Iterator[None]:
-    """End the command with a sentence where the text cannot be read or the work cannot be done."""
+def _explained(text: str, answer: str = "") -> Iterator[None]:
+    """End the command with a sentence where text or answer cannot be read or the work cannot be done."""
     from app.presentation import explanations
     from app.workers import Unavailable
 
     try:
         yield
     except Refusal as refusal:
-        _fail("\n".join([*_caret(text, refusal.position), explanations.refusal(refusal)]))
+        blamed = answer if refusal.details.get("parameter") == "answer" else text
+        _fail("\n".join([*_caret(blamed, refusal.position), explanations.refusal(refusal)]))
     except Unavailable as error:
         _fail(say(error.key))
 

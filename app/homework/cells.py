@@ -49,9 +49,7 @@ def mark_cells(
 class _Sheet:
     """The cells of one graph, each judged once."""
 
-    def __init__(
-        self, numbers: Numbers, locals_: Sequence[float | None], carries: Sequence[bool]
-    ) -> None:
+    def __init__(self, numbers: Numbers, locals_: Sequence[float | None], carries: Sequence[bool]) -> None:
         self.numbers, self.graph, self.carries = numbers, numbers.graph, carries
         self.nodes = {node.id: node for node in self.graph.nodes}
         self.by_name = {node.name: node.id for node in self.graph.nodes}
@@ -96,7 +94,8 @@ class _Sheet:
         for place in order:
             if place in self.cells:
                 piece = self.judged[place] = self._judge(self.cells[place])
-                self.balls[place] = self._given(self.cells[place])
+                if not self._is_exact(self.cells[place]):
+                    self.balls[place] = self._given(self.cells[place])
                 yield piece
 
     def _judge(self, cell: _Cell) -> Piece:
@@ -124,6 +123,11 @@ class _Sheet:
         if close == "too_few":
             return Judgement("undecided", None), close
         return Judgement("correct" if close in CORRECT else "incorrect", "proved"), close
+
+    def _is_exact(self, cell: _Cell) -> bool:
+        """Whether it is the very number: a typed 1 then is 1, and not everything that rounds to it."""
+        truth = self.truth(cell.place)
+        return cell.figures is not None and truth is not None and closeness(cell.figures, *truth) == "exact"
 
     def _is_spoilt(self, place: str) -> bool:
         return place in self.judged and self.judged[place].standing in SPOILT
@@ -168,7 +172,9 @@ class _Sheet:
         node = self.nodes[id]
         if kind == "value":
             return None if node.is_variable else self._over(node.formula)
-        factors = {edge.id: [self._ball(factor) for factor in self._factors(edge)] for edge in self._leaving(node)}
+        factors = {
+            edge.id: [self._ball(factor) for factor in self._factors(edge)] for edge in self._leaving(node)
+        }
         if any(ball is None for pair in factors.values() for ball in pair):
             return None
         with precision(BITS):
@@ -185,14 +191,13 @@ class _Sheet:
 
     def _given(self, cell: _Cell) -> Ball:
         if cell.figures is not None:
-            return spanning(cell.figures.low, cell.figures.high)
+            return _spanning((cell.figures.low, cell.figures.high))
         return None if cell.tree is None else self._over(cell.tree)
 
     def _ball(self, place: str) -> Ball:
         """What stands in a cell that is judged already, or what belongs there."""
         if place not in self.balls:
-            truth = self.truth(place)
-            self.balls[place] = truth and spanning(*truth)
+            self.balls[place] = _spanning(self.truth(place))
         return self.balls[place]
 
     def truth(self, place: str) -> Interval | None:
@@ -201,7 +206,16 @@ class _Sheet:
         found = self.numbers.enclosure(self.asked(place))
         if found is None and kind == "local":
             return around(self.locals[id])
-        return around(self.numbers.gradients[self.nodes[id].index]) if found is None and kind == "gradient" else found
+        return (
+            around(self.numbers.gradients[self.nodes[id].index])
+            if found is None and kind == "gradient"
+            else found
+        )
+
+
+def _spanning(lies: Interval | None) -> Ball:
+    with precision(BITS):
+        return None if lies is None else spanning(*lies)
 
 
 def _meet(one: Ball, other: Ball) -> bool:

@@ -19,6 +19,7 @@ from app.calculus.graph import Edge, Graph
 from app.calculus.passes import forward, local_derivatives, reverse, tangents, tape
 from app.calculus.tidy import tidied
 from app.calculus.tree import Apply, Name, Number, Tree, names_in
+from app.homework.truth import Question, ground
 
 NAMES = ("x", "y", "z", "u", "v")  # a node's arguments, its value, the derivatives of its arguments
 
@@ -50,8 +51,9 @@ Term = tuple[int, Formula]  # a node, and what its derivative is multiplied by
 class Change:
     """The derivative of `node` becomes the sum of `terms` and `extra`.
 
-    `rank` orders the kinds. What is `odd` gives that answer too, but hardly anybody makes it. What is made
-    `everywhere` with the same word is one misunderstanding. `place` and `edge` are shown, and `used`.
+    `rank` orders the kinds. What is `odd` gives that answer too, but hardly anybody makes it; what is `bare` leaves
+    a derivative out, and gives answers that are simple for other reasons, too. What is made `everywhere` with the
+    same word is one misunderstanding. `place` and `edge` are shown, and `used`.
     """
 
     kind: str
@@ -63,6 +65,7 @@ class Change:
     edge: Edge | None = None
     used: Formula | None = None
     odd: bool = False
+    bare: bool = False
     everywhere: str = ""
     details: Mapping[str, object] = field(default_factory=dict)
 
@@ -132,7 +135,8 @@ class Board:
             if change := changed.get(node):
                 found.append(change.slope(stand, found))
             else:
-                parts = (stand.locals[index] * found[edge.source] for index, edge in self.into.get(node, ()) if self.depends[edge.source])
+                entering = self.into.get(node, ())
+                parts = (stand.locals[k] * found[edge.source] for k, edge in entering if found[edge.source])
                 found.append(sum(parts, float(node == self.wrt)))
         return found[self.graph.output]
 
@@ -154,8 +158,9 @@ class Board:
             if self.is_sound(stand, MODERATE if attempt < TRIES // 2 else LARGEST):
                 found.append(stand)
             if len(found) == POINTS:
-                break
-        return found
+                return found
+        chosen = ground(Question(self.graph, self.wrt)).points[: POINTS - len(found)]  # a thin domain
+        return found + [self.stand([float(number) for number in point]) for point in chosen]
 
     @cached_property
     def depths(self) -> list[int]:
@@ -189,17 +194,21 @@ class Board:
     def formula(self, template: Tree, node: int, at: int | None = None) -> Formula:
         """A formula over the arguments of a node; `at`, with another node in place of the first of them."""
         slots = self.arguments[node]
-        nodes, first, last = len(self.graph.nodes), slots[0], slots[-1]
-        slopes = (slot + nodes + len(self.literals) if slot < nodes else slot for slot in (first, last))
+        first, last = slots[0], slots[-1]
+        slopes = (self.slope_slot(slot) if slot < len(self.graph.nodes) else slot for slot in (first, last))
         return Formula(template, (first if at is None else at, last, node, *slopes))
 
-    def terms(self, node: int) -> dict[int, Term]:
+    def slope_slot(self, node: int) -> int:
+        """Where the derivative of a node stands among the numbers."""
+        return node + len(self.graph.nodes) + len(self.literals)
+
+    def terms(self, node: int, depends: Sequence[bool] = ()) -> dict[int, Term]:
         """The right rule of a node: for each argument that depends, by its position, the local derivative."""
-        operation = self.graph.nodes[node].operation or ""
+        operation, depends = self.graph.nodes[node].operation or "", depends or self.depends
         return {
             edge.key: (edge.source, self.formula(textbook(operation, edge.key), node))
             for _, edge in self.into.get(node, ())
-            if self.depends[edge.source]
+            if depends[edge.source]
         }
 
     def tree(self, formula: Formula) -> Tree:
@@ -234,12 +243,13 @@ class Board:
         Without changes it is the truth.
         """
         changed = {change.node: change for change in changes}
+        depends = self.graph.depends_on(frozenset({self.wrt, *changed}))
         adjoints: list[Tree] = [Number("0")] * len(self.graph.nodes)
         adjoints[self.graph.output] = Number("1")
         total: Tree = Number("0")
         for node in reversed(range(len(self.graph.nodes))):
             change = changed.get(node)
-            for source, factor in change.terms if change else self.terms(node).values():
+            for source, factor in change.terms if change else self.terms(node, depends).values():
                 product = _times(adjoints[node], self.tree(factor))
                 adjoints[source] = _plus(product, adjoints[source])
             if change and change.extra:

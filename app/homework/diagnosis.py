@@ -8,26 +8,27 @@ answer the likeliest is named: one before two, local before global, in the order
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 from math import isfinite
 
-from app.calculus.derivatives import derivative_formula, over
 from app.calculus.formulas import value
 from app.calculus.graph import Graph
-from app.calculus.tree import Apply, Tree, fold, rebuild
+from app.calculus.tree import Tree
+from app.homework.answers import Answer, meaning
 from app.homework.changes import Board, Change
-from app.homework.equivalence import same
+from app.homework.equivalence import judge
 from app.homework.remainders import PRECISION, REMAINDERS, Claim, Given, close
 from app.homework.suspects import FEWEST, Suspects
-from app.homework.truth import Question
+from app.homework.truth import Instead, Question
 from app.homework.verdict import Diagnosis
 from app.keeping import kept
 
-MOST_NAMED = 3  # diagnoses of an answer
 MOST_CONFIRMED = 6  # claims that are looked at in ball arithmetic,
 MOST_PAIRS = 200  # and pairs that give the answer at one point
+SIMPLEST, SIMPLE = 4.0, 2.5  # how many times shorter than the truth an answer may be; as `_is_rich`
+FEWEST_PARTS = 6  # of an answer that two mistakes explain
 MOST_KEPT = 20_000  # mistakes of all the questions that are kept
 
 
@@ -38,42 +39,31 @@ def _suspects(graph: Graph, wrt: int, of: int) -> Suspects:
 suspects = kept(MOST_KEPT, lambda made: len(made.singles))(_suspects)
 
 
-def diagnose(question: Question, answer: Tree) -> tuple[Diagnosis, ...]:
-    """The mistakes that give `answer`, a formula over the names of the graph, best first; none where none does."""
+def diagnose(question: Question, answer: Answer | Tree) -> tuple[Diagnosis, ...]:
+    """The likeliest mistake that gives `answer`, or none. A tree is over the names of the graph.
+
+    A second mistake that comes together with it is its detail `second`.
+    """
     graph, of = question.graph, question.of
     everything = suspects(graph, question.wrt, graph.output if of is None else of)
-    given = _given(everything, _plain(answer))
-    if len(given.stands) < FEWEST:
+    given = _given(everything, meaning(answer, graph) if isinstance(answer, Answer) else answer)
+    if len(given.stands) < FEWEST or everything.simplicity(given.tree) > SIMPLEST:
         return ()
     for stage in STAGES if given.varies() else (_constant,):
-        claims = islice(stage(everything, given), MOST_CONFIRMED)
-        found = [diagnosis for diagnosis, left, right in claims if _same(left, right, graph)]
-        if found:
-            return _distinct(found)
+        for diagnosis, left, right in islice(stage(everything, given), MOST_CONFIRMED):
+            if _holds(question, left, right):
+                return (diagnosis,)
     return ()
 
 
-def _same(left: Tree, right: Tree, graph: Graph) -> bool:
-    return same(left, right, graph).verdict == "correct"
+def _is_rich(everything: Suspects, given: Given) -> bool:
+    """Whether an answer is not so simple that two mistakes, or a step left out, would explain it by chance."""
+    return everything.simplicity(given.tree) <= SIMPLE
 
 
-def _distinct(found: Iterable[Diagnosis]) -> tuple[Diagnosis, ...]:
-    """One of each kind and place."""
-    kept: dict[object, Diagnosis] = {}
-    for diagnosis in found:
-        kept.setdefault((diagnosis.kind, diagnosis.node, diagnosis.edge), diagnosis)
-    return tuple(kept.values())[:MOST_NAMED]
-
-
-def _plain(tree: Tree) -> Tree:
-    """σ′(z) as the formula that it stands for."""
-
-    def visit(node: Tree, arguments: list[Tree]) -> Tree:
-        if isinstance(node, Apply) and node.primes:
-            return over(derivative_formula(node.operation, node.primes), {"x": arguments[0]})
-        return rebuild(node, arguments)
-
-    return fold(tree, visit)
+def _holds(question: Question, left: Tree, right: Tree) -> bool:
+    """Whether two formulas are one function where the question has an answer."""
+    return judge(Instead(question, right), left).verdict == "correct"
 
 
 def _given(everything: Suspects, answer: Tree) -> Given:
@@ -94,7 +84,7 @@ def _single(everything: Suspects, given: Given, odd: bool) -> Iterator[Claim]:
     stand = given.stands[0]
     away, scale = given.values[0] - stand.truth, given.scale[0] * PRECISION
     for change in everything.sight(stand).found(away, scale):
-        if change.odd == odd and _gives(everything, given, change):
+        if change.odd == odd and (not change.bare or _is_rich(everything, given)) and _gives(everything, given, change):
             yield _diagnosis(everything.board, change), given.tree, everything.board.gradient((change,))
 
 
@@ -126,19 +116,23 @@ def _everywhere(everything: Suspects, given: Given) -> Iterator[Claim]:
 def _wholes(everything: Suspects, given: Given) -> Iterator[Claim]:
     """An answer to another question."""
     for whole in everything.wholes:
-        if close([whole.value(stand) for stand in given.stands], given.values, given.scale):
+        if (not whole.bare or _is_rich(everything, given)) and close([whole.value(stand) for stand in given.stands], given.values, given.scale):
             yield whole.found, given.tree, whole.tree()
 
 
 def _remainders(everything: Suspects, given: Given) -> Iterator[Claim]:
     """Right up to something."""
+    rich = _is_rich(everything, given)
     for row in REMAINDERS:
-        yield from row.claims(everything.board, given, row.kind)
+        if rich or not row.bare:
+            yield from row.claims(everything.board, given, row.kind)
 
 
 def _pairs(everything: Suspects, given: Given) -> Iterator[Claim]:
     """Two mistakes at two nodes, the likeliest first."""
     stand, board = given.stands[0], everything.board
+    if not _is_rich(everything, given) or everything.parts(given.tree) < FEWEST_PARTS:
+        return
     away, scale = given.values[0] - stand.truth, given.scale[0] * PRECISION
     pairs = islice(everything.sight(stand).pairs(away, scale), MOST_PAIRS)
     hits = [pair for pair in pairs if _gives(everything, given, *pair)]

@@ -7,20 +7,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.calculus.errors import Impossible, Refusal, TooLong, Unreadable
 from app.calculus.lines import read_name
-from app.calculus.tree import Tree
+from app.calculus.tree import Name, Tree
 from app.homework.answers import meaning, read_answer
 from app.homework.cells import mark_cells
 from app.homework.diagnosis import diagnose
-from app.homework.equivalence import judge_answer
+from app.homework.equivalence import judge
 from app.homework.notation import LONGEST_ANSWER
 from app.homework.numbers import Numbers, mark_numbers
 from app.homework.orders import mark_order
-from app.homework.tables import mark_table
+from app.homework.tables import mark_table, read_rows
 from app.homework.truth import Question
 from app.homework.verdict import Certainty, Judgement, Kind, Marked, Piece, Remark, Ruling
 from app.homework.written import Derivation, Marker
@@ -28,7 +28,9 @@ from app.lesson import Lesson
 
 Answer = str | Sequence[Any] | Mapping[str, Any]
 
-STRUCTURED = frozenset({"breakdown", "order", "number", "graph"})  # kinds whose answer may be a list or an object
+STRUCTURED = frozenset(
+    {"breakdown", "order", "number", "graph"}
+)  # kinds whose answer may be a list or an object
 
 
 def mark(lesson: Lesson, kind: Kind, answer: Answer, wrt: str = "") -> Marked:
@@ -37,18 +39,36 @@ def mark(lesson: Lesson, kind: Kind, answer: Answer, wrt: str = "") -> Marked:
     A list or an object may also come as the JSON of it. Raises Refusal where the answer cannot be read at all;
     a part that cannot is a piece of its own.
     """
-    given = _document(answer) if isinstance(answer, str) and kind in STRUCTURED else answer
-    if not given or (isinstance(given, str) and not given.strip()):
-        raise Unreadable("answer_empty", parameter="answer")
-    if len(str(given)) > LONGEST_ANSWER:
-        raise TooLong("answer_too_long", limit=LONGEST_ANSWER, length=len(str(given)), parameter="answer")
-    if kind not in STRUCTURED and not isinstance(given, str):
-        given = "\n".join(map(str, given))
     try:
-        return _KINDS[kind](lesson, given, parameter(lesson, wrt))
+        return _KINDS[kind](lesson, _text_or_document(kind, answer), parameter(lesson, wrt))
     except Refusal as refusal:
         refusal.details.setdefault("parameter", "answer")
         raise
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of an answer as it was read: its sides, and whether it goes on with the line before."""
+
+    sides: tuple[Tree, ...]
+    goes_on: bool = False
+
+
+def read(lesson: Lesson, kind: Kind, answer: Answer, wrt: str = "") -> list[Line]:
+    """The formulas in an answer, to be shown back; none for an order, for numbers, for cells. Raises Refusal."""
+    given = _text_or_document(kind, answer)
+    if kind == "derivative":
+        found = read_answer(given, lesson.graph)
+        return [*(Line((Name(name), tree)) for name, tree in found.own.items()), Line(found.steps)]
+    if kind == "derivation":
+        return _lines(Derivation(lesson.graph, parameter(lesson, wrt), given))
+    return [Line(pair) for pair in read_rows(lesson.graph, given)] if kind == "breakdown" else []
+
+
+def _lines(derivation: Derivation) -> list[Line]:
+    if derivation.unread and derivation.unread[0].refusal:
+        raise derivation.unread[0].refusal
+    return [Line(sides, goes_on) for sides, goes_on in derivation.lines]
 
 
 # The kinds.
@@ -58,7 +78,7 @@ def _derivative(lesson: Lesson, given: str, wrt: int) -> Marked:
     """One formula."""
     question = Question(lesson.graph, wrt)
     answer = read_answer(given, lesson.graph)
-    judgement = judge_answer(question, answer)
+    judgement = judge(question, answer)
     if judgement.verdict == "correct" and not answer.is_finished:
         judgement = Judgement("undecided", None, remarks=(Remark("unfinished"),))
     found = diagnose(question, meaning(answer, lesson.graph)) if judgement.verdict == "incorrect" else ()
@@ -71,16 +91,20 @@ def _derivation(lesson: Lesson, given: str, wrt: int) -> Marked:
     marker = Marker(lesson.graph, wrt, lambda tree: diagnose(Question(lesson.graph, wrt), tree))
     pieces = marker.mark(derivation)
     last = derivation.answer
-    if last is None or not last.is_finished:
+    direct = {piece.place for piece in pieces if any(remark.key == "direct" for remark in piece.remarks)}
+    if last is None or not last.is_finished or last.place in direct:
         pieces.append(Piece("answer", "missing"))
     readings = tuple(side.written for chain in derivation.chains for side in chain.sides)
-    return _together("derivation", pieces, readings)
+    marked = _together("derivation", pieces, readings)
+    broken = (piece.judgement for piece in pieces if piece.standing == "wrong" and piece.judgement)
+    shown = next((judgement.counterexample for judgement in broken), None)
+    return replace(marked, judgement=replace(marked.judgement, counterexample=shown))
 
 
 def _breakdown(lesson: Lesson, given: Any, wrt: int) -> Marked:
     """A whole table."""
     parameters = lesson.parameters or (wrt,)
-    pieces, readings = mark_table(lesson.graph, parameters, given)
+    pieces, readings = mark_table(lesson.graph, parameters, given, diagnose)
     return _together("breakdown", pieces, tuple(readings))
 
 
@@ -151,6 +175,16 @@ def parameter(lesson: Lesson, wrt: str) -> int:
     if not lesson.parameters:
         raise Impossible("no_variables")
     return lesson.parameters[0]
+
+
+def _text_or_document(kind: Kind, answer: Answer) -> Any:
+    """The answer in the form that its kind has. Raises Unreadable where it is empty, TooLong."""
+    given = _document(answer) if isinstance(answer, str) and kind in STRUCTURED else answer
+    if not given or (isinstance(given, str) and not given.strip()):
+        raise Unreadable("answer_empty", parameter="answer")
+    if len(str(given)) > LONGEST_ANSWER:
+        raise TooLong("answer_too_long", limit=LONGEST_ANSWER, length=len(str(given)), parameter="answer")
+    return given if kind in STRUCTURED or isinstance(given, str) else "\n".join(map(str, given))
 
 
 def _document(answer: str) -> Any:

@@ -20,7 +20,7 @@ from app.calculus.operations import OPERATIONS
 from app.calculus.printing import text as text_of
 from app.calculus.syntax import read_formula
 from app.calculus.tidy import tidied
-from app.calculus.tree import Apply, Name, Number, Tree, label, names_in, same
+from app.calculus.tree import Apply, Name, Number, Tree, label, names_in
 from app.homework.changes import Board, Change, Formula, Term
 from app.homework.slips import BY_OPERATION
 
@@ -51,6 +51,12 @@ class Site:
         """Those along which the derivative comes."""
         board = self.board
         return [edge for _, edge in board.into.get(self.node.index, ()) if board.depends[edge.source]]
+
+    @property
+    def how(self) -> dict[str, object]:
+        """That an argument has to be named, where there are two."""
+        two = len(self.node.arguments) == 2 and self.kind == "wrong_local_derivative"
+        return {"how": "argument"} if two else {}
 
     def change(self, terms: dict[int, Term], extra: Tree | None = None, **more: object) -> Change:
         """The node's rule becomes these terms, by position, and `extra`."""
@@ -116,18 +122,18 @@ def _slips(site: Site) -> Changes:
         for text in slip.formulas:
             word = f"{site.operation} {slip.argument} {text}"
             if slip.argument is not None and slip.argument in by_key:
-                yield site.instead(by_key[slip.argument], template(text), everywhere=word)
+                yield site.instead(by_key[slip.argument], template(text), everywhere=word, details=site.how)
             elif slip.argument is None and len(by_key) == 2:
-                changed = site.change({}, template(text), everywhere=word)
-                yield changed
+                yield site.change({}, template(text), details={"how": "parts"})
 
 
 def _wrong_derivatives(site: Site) -> Changes:
     """The slips; a derivative taken as 1; the function in place of its derivative."""
     yield from _slips(site)
     for edge in site.edges if site.operation not in PLAIN else ():
-        yield site.instead(edge, _itself(site.operation), everywhere=f"{site.operation} itself")
-        yield site.instead(edge, ONE, everywhere=f"{site.operation} 1")
+        itself, word = _itself(site.operation), site.operation
+        yield site.instead(edge, itself, everywhere=f"{word} itself", details=site.how)
+        yield site.instead(edge, ONE, everywhere=f"{word} 1", details=site.how, bare=True)
     if site.operation in ("mul", "div"):
         yield site.change({}, template("z"), used=site.board.formula(template("z"), site.node.index))
 
@@ -136,20 +142,21 @@ def _wrong_derivatives_of_blocks(site: Site) -> Changes:
     """The same where a function is written out in its operations: 1/(1 + e^{−z}) is σ(z)."""
     board, node = site.board, site.node.index
     for operation, inside in blocks(board, site.node):
-        wrong = [template(text) for slip in BY_OPERATION[operation] if slip.argument == 0 for text in slip.formulas]
+        slips = [slip for slip in BY_OPERATION[operation] if slip.kind == site.kind and slip.argument == 0]
+        wrong = [template(text) for slip in slips for text in slip.formulas]
         for formula in (*wrong, _itself(operation), ONE):
             used = Formula(formula, (inside, inside, node, inside, inside))
-            yield site.change({0: (inside, used)}, used=used, everywhere=f"{operation} {text_of(formula)}")
+            word = f"{operation} {text_of(formula)}"
+            yield site.change({0: (inside, used)}, used=used, everywhere=word, bare=formula is ONE)
 
 
 def _wrong_signs(site: Site) -> Changes:
-    """Likely where there is a minus to lose, and at the sum, product or function that gains one; else odd."""
+    """Likely where there is a minus to lose, or where one is easily gained; elsewhere odd."""
     for edge in site.edges:
         right = textbook(site.operation, edge.key)
-        likely = isinstance(right, Apply) and (right.operation == "neg" or site.operation in ("sin", "exp"))
-        likely = likely or (site.operation in ("add", "sub") and len(site.edges) == 2)
-        likely = likely or same(right, template("-x / y^2"))
-        yield site.instead(edge, _negated(right), odd=not likely, everywhere=f"{site.operation} sign")
+        lost = (isinstance(right, Apply) and right.operation == "neg") or right is textbook("div", 1)
+        gained = site.operation == "sin" or (site.operation in PLAIN and len(site.edges) == 2)
+        yield site.instead(edge, _negated(right), odd=not lost and not gained, everywhere=f"{site.operation} sign")
 
 
 def _factors_lost(site: Site) -> Changes:
@@ -161,10 +168,9 @@ def _factors_lost(site: Site) -> Changes:
 
 
 def _dropped_paths(site: Site) -> Changes:
-    """One local derivative contributes nothing: for a product, one term of the product rule."""
+    """One of the paths that meet at the node is left out: for a product, one term of the product rule."""
     for edge in site.edges:
-        alone = len(site.edges) == 1 and site.board.uses[edge.source] == 1
-        yield site.instead(edge, ZERO, place=edge.source, odd=alone)
+        yield site.instead(edge, ZERO, place=edge.source, odd=len(site.edges) == 1)
 
 
 def _other_points(site: Site) -> Changes:
@@ -176,6 +182,10 @@ def _other_points(site: Site) -> Changes:
         right = textbook(site.operation, edge.key)
         if edge.key or "x" not in names_in(right) or (site.operation == "mul"):
             continue
+        slope = board.formula(right, site.node.index, board.slope_slot(edge.source))
+        if not board.graph.nodes[edge.source].is_variable:
+            how = {"how": "slope"}
+            yield Change(site.kind, site.rank, site.node.index, (), slope, site.node.index, edge, slope, details=how)
         others = [n.index for n in board.graph.nodes if n.operation == site.operation and n is not site.node]
         layers = [board.arguments[other][0] for other in others]
         inner = board.below(edge.source, MOST_POINTS)
@@ -189,6 +199,8 @@ def _other_points(site: Site) -> Changes:
 def _other_variables(site: Site) -> Changes:
     """The node is differentiated by another of its arguments, a variable: (wx)′ by w as w."""
     board, node = site.board, site.node
+    if site.operation not in ("mul", "div"):
+        return
     for _, edge in board.into.get(node.index, ()):
         source = board.graph.nodes[edge.source]
         if source.is_variable and not board.depends[source.index]:
@@ -205,6 +217,8 @@ def _constants_kept(site: Site) -> Changes:
     for key, argument in enumerate(site.node.arguments):
         if isinstance(argument, int) and site.board.depends[argument]:
             continue
+        if isinstance(argument, int):
+            yield from _constants_differentiated(site, argument)
         right = textbook(site.operation, key)
         itself = tidied(Apply("mul", (right, Name("xy"[key]))))
         edge = next((e for _, e in site.board.into.get(site.node.index, ()) if e.key == key), None)
@@ -228,8 +242,17 @@ def blocks(board: Board, node: Node) -> Iterator[tuple[str, int]]:
 
 WRITTEN_OUT: dict[str, list[str]] = {}  # by the last of the operations
 for row in OPERATIONS.values():
-    if row.formula and len(row.arguments) == 1:
+    if row.formula and len(row.arguments) == 1 and row.name != "square":
         WRITTEN_OUT.setdefault(label(template(row.formula))[1], []).append(row.name)
+
+def _constants_differentiated(site: Site, constant: int) -> Changes:
+    """What does not depend on the variable is differentiated by its own: (w₁² + w₂²)′ by w₂ as 2w₁ + 2w₂."""
+    inner = Site(site.board, site.kind, site.rank, site.board.graph.nodes[constant])
+    for _, edge in site.board.into.get(constant, ()):
+        used = site.board.formula(textbook(inner.operation, edge.key), constant)
+        details = {"constant": Name(inner.node.name)}
+        yield inner.change({}, used.template, place=site.node.index, used=used, details=details)
+
 
 MISTAKES = (
     Mistake("missing_inner_derivative", _inside_taken_as_one),
@@ -250,7 +273,8 @@ def changes(board: Board) -> list[Change]:
     """Every single mistake at every node that the answer comes through, up to `MOST_CHANGES`."""
     found: list[Change] = []
     for node in board.graph.nodes:
-        if board.depends[node.index] and not node.is_variable and len(found) < MOST_CHANGES:
+        inside = board.depends[node.index] and not node.is_variable and node.index != board.wrt
+        if inside and len(found) < MOST_CHANGES:
             sites = (Site(board, row.kind, rank, node) for rank, row in enumerate(MISTAKES))
             found += chain.from_iterable(row.changes(site) for row, site in zip(MISTAKES, sites, strict=True))
     return found

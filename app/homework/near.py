@@ -21,7 +21,8 @@ class Near:
 
     def __init__(self, graph: Graph) -> None:
         basis = ground(Question(graph, graph.variables[0])) if graph.variables else None
-        self.points = [self._at(graph, [float(x) for x in point]) for point in basis.points[:POINTS]] if basis else []
+        points = basis.points[:POINTS] if basis else []
+        self.points = [self._at(graph, [float(number) for number in point.numbers]) for point in points]
 
     @staticmethod
     def _at(graph: Graph, point: list[float]) -> dict[str, float]:

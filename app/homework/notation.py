@@ -39,7 +39,9 @@ def rows(answer: str | Sequence[Row]) -> list[tuple[str, str, str]]:
 
 def _lines(text: str) -> list[str]:
     lines = (line.strip() for line in re.split(r"\n|\\\\(?=\s)", text))
-    ruled = (line.removeprefix("|").removesuffix("|") if re.search(r"\s\|\s", line) else line for line in lines)
+    ruled = (
+        line.removeprefix("|").removesuffix("|") if re.search(r"\s\|\s", line) else line for line in lines
+    )
     return [line.strip() for line in ruled if line.strip(" |-:\t")]
 
 

@@ -15,10 +15,10 @@ from app.calculus.errors import Impossible, Refusal, Unreadable
 from app.calculus.graph import Graph
 from app.calculus.lines import read_name
 from app.calculus.tree import Name, Tree
-from app.homework.balls import Ball, interval, rational
+from app.homework.balls import interval, precision, rational
 from app.homework.figures import CORRECT, Closeness, Figures, closeness, read_figures
 from app.homework.reader import read
-from app.homework.truth import Asked, Ground, Question, Value, ground
+from app.homework.truth import Asked, Question, Value, ground
 from app.homework.verdict import Diagnosis, Judgement, Piece, Remark, Ruling
 
 BITS = 256
@@ -50,15 +50,12 @@ class Numbers:
     def enclosure(self, asked: Asked, tree: Tree | None = None) -> Interval | None:
         """Where a truth lies, or a formula over its names; None where there is no value."""
         basis = ground(asked)
-        return interval(self._ball(basis, tree))
-
-    def _ball(self, basis: Ground, tree: Tree | None) -> Ball:
-        start = [rational(number) for number in self.point]
-        if tree is None:
-            return basis.tape.run(start, BITS)[basis.wanted]
-        tape = basis.tape.fork()
-        slot = tape.add(tree, basis.named)
-        return tape.run(start, BITS)[slot]
+        tape, slot = basis.tape, basis.wanted
+        if tree is not None:
+            tape = tape.fork()
+            slot = tape.add(tree, basis.named)
+        with precision(BITS):
+            return interval(tape.go_on([rational(number) for number in self.point], BITS)[slot])
 
     def typed(self, text: str, asked: Asked) -> Figures | Interval:
         """A number as it was typed, or where a formula lies. Raises Unreadable."""

@@ -53,7 +53,9 @@ def mark_order(graph: Graph, parameters: Sequence[int], answer: str | Sequence[s
     pieces = [order.piece(name, index, listed) for name, index in zip(written, found, strict=True)]
     pieces += [Piece(graph.nodes[p].name, "missing") for p in parameters if p not in listed]
     wrong = [piece for piece in pieces if piece.standing != "right"]
-    judgement = Judgement("incorrect" if wrong else "correct", "proved", remarks=order.remarks(pieces, listed))
+    judgement = Judgement(
+        "incorrect" if wrong else "correct", "proved", remarks=order.remarks(pieces, listed)
+    )
     diagnoses = tuple(piece.diagnosis for piece in wrong if piece.diagnosis)
     score = 1 - len(wrong) / len(pieces) if pieces else 1.0
     return Marked("order", judgement, (), diagnoses, tuple(pieces), score)
@@ -116,7 +118,9 @@ class _Order:
         if early is None:
             return Piece(name, "right")
         needs = self.graph.nodes[early].name
-        found = Diagnosis("too_early", self.graph.nodes[index].id, details={"name": Name(name), "needs": Name(needs)})
+        found = Diagnosis(
+            "too_early", self.graph.nodes[index].id, details={"name": Name(name), "needs": Name(needs)}
+        )
         return Piece(name, "wrong", None, found, source=needs)
 
     def remarks(self, pieces: Sequence[Piece], listed: Sequence[int]) -> tuple[Remark, ...]:

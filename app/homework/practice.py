@@ -88,13 +88,15 @@ def exercise(level: int, rules: tuple[str, ...], seed: int) -> Exercise:
     `rules` are names of `RULES`, each once and in that order, so that there is one address for each choice.
     Raises Impossible where no such function is found.
     """
+    if len(rules) > MOST_RULES:
+        raise Impossible("practice_rules", parameter="rules")
     chance = Chance(f"{level} {','.join(rules)} {seed}")
     for attempt in range(TRIES):
         wanted = rules or chance.pick(LEVELS[level].usual)
         made = _attempt(chance, level, wanted, attempt < PATIENT)
         if made:
             return Exercise(level, rules, seed, *made)
-    raise Impossible("practice_rules")
+    raise Impossible("practice_rules", parameter="rules")
 
 
 def _attempt(

@@ -53,4 +53,3 @@ def read(text: str, names: Collection[str], partials: bool = False) -> Tree:
     if any(isinstance(part, Call) for part in parts(tree)):
         raise Unreadable("own_function", parameter="answer")
     return tree
-

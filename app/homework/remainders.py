@@ -19,7 +19,7 @@ from app.calculus.paths import Path, count_paths, paths
 from app.calculus.tidy import literal, tidied
 from app.calculus.tree import Apply, Name, Number, Tree, names_in, substitute
 from app.homework.changes import Board, Stand
-from app.homework.spreading import MINUS_ONE, Term, spread, written
+from app.homework.spreading import Term, spread, written
 from app.homework.verdict import Diagnosis
 
 PRECISION = 1e-9  # of numbers that agree: nine digits
@@ -60,6 +60,7 @@ class Remainder:
 
     kind: str
     claims: Callable[[Board, Given, str], Iterator[Claim]]
+    bare: bool = False  # as of a `Change`
 
 
 def _antiderivative(board: Board, given: Given, kind: str) -> Iterator[Claim]:
@@ -97,7 +98,7 @@ def _summands(board: Board, stands: Sequence[Stand]) -> Iterator[Summand]:
         whole = _product(board, path)
         written_out = substituted(board.graph, whole)
         terms = spread(written_out) if written_out else []
-        for term in ([((whole, 1),)] if len(terms) < 2 else [((whole, 1),), *terms]):
+        for term in terms if len(terms) == 1 else [((whole, 1),), *terms]:
             yield Summand(path, term, tuple(_value(term, *pair) for pair in zip(stands, results, strict=True)))
 
 
@@ -122,15 +123,15 @@ def _one_summand(board: Board, given: Given, kind: str) -> Iterator[Claim]:
 
 
 def _factor_of_summand(board: Board, given: Given, summand: Summand, away: list[float]) -> Iterator[Claim]:
-    """One summand lacks one of its factors."""
-    for k, factor in enumerate(summand.term if len(summand.term) > 1 else ()):
-        rest = summand.term[:k] + summand.term[k + 1 :]
-        less = [_value(rest, stand, {}) for stand in given.stands]
-        if close(away, [b - a for a, b in zip(summand.values, less, strict=True)], given.scale):
-            if factor[0] is MINUS_ONE[0][0]:
-                continue
-            amount = Apply("sub", (written(rest), written(summand.term)))
-            yield _on_path(board, summand, "forgot_factor", "summand"), given.tree, _plus(board.gradient(), amount)
+    """One summand lacks one of its factors, or has a variable as a factor once too often."""
+    variables = [Name(board.graph.nodes[index].name) for index in board.graph.variables]
+    shorter = [summand.term[:k] + summand.term[k + 1 :] for k in range(len(summand.term))]
+    others = [("summand", rest) for rest in shorter if rest] + [("more", (*summand.term, (v, 1))) for v in variables]
+    for how, other in others:
+        values = [_value(other, stand, {}) for stand in given.stands]
+        if close(away, [b - a for a, b in zip(summand.values, values, strict=True)], given.scale):
+            amount = Apply("sub", (written(other), written(summand.term)))
+            yield _on_path(board, summand, "forgot_factor", how), given.tree, _plus(board.gradient(), amount)
 
 
 def _on_path(board: Board, summand: Summand, kind: str, how: str) -> Diagnosis:
@@ -185,6 +186,6 @@ def _times(x: Tree, y: Tree) -> Tree:
 
 REMAINDERS = (
     Remainder("integrated", _antiderivative),
-    Remainder("right_up_to_a_summand", _one_summand),
+    Remainder("right_up_to_a_summand", _one_summand, bare=True),
     Remainder("forgot_factor", _factor),
 )

@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from functools import cached_property
 from math import isfinite
 
+from app.calculus.closed_form import substituted
 from app.calculus.graph import Graph
+from app.calculus.tree import Tree, fold, label
 from app.homework.changes import Board, Change, Stand
 from app.homework.mistakes import changes
 from app.homework.wholes import Whole, wholes
@@ -50,12 +52,33 @@ class Suspects:
         """Answers to another question."""
         return wholes(self.board)
 
+    @cached_property
+    def _truth(self) -> int:
+        return _shapes(self._written(self.board.gradient()))
+
+    def _written(self, tree: Tree) -> Tree:
+        return substituted(self.board.graph, tree) or tree
+
+    def parts(self, tree: Tree) -> int:
+        """How many different parts a formula has, tidied."""
+        return _shapes(self._written(tree))
+
+    def simplicity(self, tree: Tree) -> float:
+        """How many times fewer different parts than the truth a formula has."""
+        return self._truth / self.parts(tree)
+
     def sight(self, stand: Stand) -> Sight:
         """All of them at one of the points."""
         index = self.board.stands.index(stand)
         if index not in self.sights:
             self.sights[index] = Sight(self, stand)
         return self.sights[index]
+
+
+def _shapes(tree: Tree) -> int:
+    shapes: dict[object, int] = {}
+    fold(tree, lambda node, below: shapes.setdefault((label(node), *below), len(shapes)))
+    return len(shapes)
 
 
 class Sight:

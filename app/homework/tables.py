@@ -11,25 +11,27 @@ out, so that each mistake is counted once, where it is made.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import product
 
 from app.calculus.derivatives import differentiate
 from app.calculus.errors import Refusal, Unreadable
 from app.calculus.graph import Graph
-from app.calculus.tree import Apply, Tree, names_in, parts, substitute
+from app.calculus.tree import Apply, Name, Tree, names_in, parts, substitute
+from app.calculus.tree import same as equal
 from app.homework.equivalence import judge, same
 from app.homework.near import Near
 from app.homework.notation import Row as Written
 from app.homework.notation import equations, rows
 from app.homework.reader import left_name, left_partial, read
-from app.homework.truth import Value
-from app.homework.verdict import Judgement, Piece, Remark, Standing
+from app.homework.truth import Question, Value
+from app.homework.verdict import Diagnosis, Judgement, Piece, Remark, Standing
 
 MOST_STRAYS = 4  # rows of which the likeliest to be wrong is looked for,
 MOST_MENDS = 200  # and what they are taken for
 
+Diagnoser = Callable[[Question, Tree], Sequence[Diagnosis]]
 Values = dict[str, Tree]  # what each name is, in variables
 
 
@@ -44,13 +46,13 @@ class _Row:
 
 
 def mark_table(
-    graph: Graph, parameters: Sequence[int], answer: str | Sequence[Written]
+    graph: Graph, parameters: Sequence[int], answer: str | Sequence[Written], diagnose: Diagnoser
 ) -> tuple[list[Piece], list[Tree]]:
     """The cells of a table, and the rows as they were read. Raises Refusal where it is no table at all."""
     written = rows(answer)
     if not written:
         raise Unreadable("answer_empty", parameter="answer")
-    table = _Table(graph, parameters)
+    table = _Table(graph, parameters, diagnose)
     unread = table.read(written)
     table.settle()
     wants_locals = any(local.strip() for _, local, _ in written)
@@ -60,11 +62,20 @@ def mark_table(
     return unread + pieces, [row.tree for row in table.rows]
 
 
+def read_rows(graph: Graph, answer: str | Sequence[Written]) -> list[tuple[Tree, ...]]:
+    """The breakdowns as they are read: a name, and what it is. Raises Refusal at the first that cannot be read."""
+    table = _Table(graph, (), lambda question, answer: ())
+    for piece in table.read(rows(answer)):
+        if piece.refusal:
+            raise piece.refusal
+    return [(Name(row.name), row.tree) for row in table.rows]
+
+
 class _Table:
     """The rows read so far, the values that the student gives them, and those with every mistake mended."""
 
-    def __init__(self, graph: Graph, parameters: Sequence[int]) -> None:
-        self.graph = graph
+    def __init__(self, graph: Graph, parameters: Sequence[int], diagnose: Diagnoser) -> None:
+        self.graph, self.diagnose = graph, diagnose
         self.output = graph.nodes[graph.output].name
         self.variables = {graph.nodes[k].name: graph.nodes[k].formula for k in graph.variables}
         self.moving = {graph.nodes[k].name for k in parameters}
@@ -178,7 +189,11 @@ class _Table:
         """The breakdown, each local gradient, the expansion."""
         standing, source = self.standings[row.name]
         more = (Remark("two_operations"),) if _operations(row.tree) > 1 else ()
-        yield Piece(f"breakdown:{row.name}", standing, source=source, remarks=more)
+        found = None
+        if standing == "wrong":
+            meant = self.graph.nodes[self.wrong[row.name]]
+            found = Diagnosis("row", meant.id, details={"name": Name(row.name)})
+        yield Piece(f"breakdown:{row.name}", standing, None, found, source, more)
         try:
             given = list(self._locals(row))
         except Refusal as refusal:
@@ -213,8 +228,32 @@ class _Table:
         place = f"local:{row.name}/{argument}"
         direct = argument in names_in(row.tree)
         truth = differentiate(row.tree if direct else self.own[row.name], argument)
-        judgement = same(substitute(given, self.own), substitute(truth, self.own))
-        return self._cell(place, judgement, standing, row.name)
+        judgement = self._compared(given, truth)
+        found = self._explained(row, argument, given) if judgement.verdict == "incorrect" else None
+        return replace(self._cell(place, judgement, standing, row.name), diagnosis=found)
+
+    def _compared(self, given: Tree, truth: Tree) -> Judgement:
+        if equal(given, truth):
+            return Judgement("correct", "proved")
+        return same(substitute(given, self.own), substitute(truth, self.own))
+
+    def _explained(self, row: _Row, argument: str, given: Tree) -> Diagnosis | None:
+        """What gives this local gradient, where row and argument are values of the graph."""
+        nodes = self.graph.nodes
+        named = {name: index for name in self.own if (index := self._node_of(name)) is not None}
+        if row.name not in named or argument not in named:
+            return None
+        standing = {
+            name: nodes[index].formula if nodes[index].is_variable else Name(nodes[index].name)
+            for name, index in named.items()
+        }
+        answer = substitute(given, {**self.own, **standing})
+        question = Question(self.graph, named[argument], named[row.name])
+        return next(iter(self.diagnose(question, answer)), None)
+
+    def _node_of(self, name: str) -> int | None:
+        """The node that has the value of a name."""
+        return next((n.index for n in reversed(self.graph.nodes) if self._is(n.index, self.own[name])), None)
 
     def _expansion(self, row: _Row, standing: Standing) -> Piece:
         place = f"expansion:{row.name}"
@@ -224,7 +263,7 @@ class _Table:
         except Refusal as refusal:
             return Piece(place, "unreadable", refusal=refusal)
         more = () if set(names_in(given)) <= self.variables.keys() else (Remark("not_expanded"),)
-        judgement = same(substitute(given, self.own), self.own[row.name])
+        judgement = self._compared(given, self.own[row.name])
         if judgement.verdict == "incorrect" and standing != "right":
             mended = same(substitute(given, self.own), self.mended[row.name])
             if mended.verdict == "correct":  # the slip is in the breakdown alone

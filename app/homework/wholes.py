@@ -21,6 +21,7 @@ class Whole:
     found: Diagnosis
     value: Callable[[Stand], float]
     tree: Callable[[], Tree]
+    bare: bool = False  # as of a `Change`
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def _stopped_early(board: Board, kind: str) -> Iterator[Whole]:
     for node in board.graph.nodes:
         if board.depends[node.index] and not node.is_variable and node.index != board.graph.output:
             found = Diagnosis(kind, node.id)
-            yield Whole(found, partial(_tangent, node.index), partial(_slope, board, node.index))
+            yield Whole(found, partial(_tangent, node.index), partial(_slope, board, node.index), bare=True)
 
 
 def _tangent(index: int, stand: Stand) -> float:

@@ -91,6 +91,7 @@ class Derivation:
         self.node_of: dict[str, str] = {}  # own names, and the node that has their value
         self.definitions: list[str] = []
         self.chains: list[Chain] = []
+        self.lines: list[tuple[tuple[Tree, ...], bool]] = []  # sides, and whether the line goes on
         self.unread: list[Piece] = []
         lines = lines_of(text)
         if len(lines) > MOST_LINES:
@@ -118,6 +119,7 @@ class Derivation:
             self.chains.append(Chain(True))
         answer = self._read(line.lstrip("= ") if continues else line)
         steps = answer.steps
+        self.lines.append((steps, continues))
         if not continues:
             self.chains.append(Chain(self._is_asked(steps[0], len(steps) < len(cut))))
         for position, tree in enumerate(steps):
@@ -142,6 +144,7 @@ class Derivation:
             return False
         value = self._over_graph(answer.tree)
         self.own[name] = value
+        self.lines.append(((Name(name), answer.tree), False))
         self.definitions.append(line)
         for node in self.graph.nodes:
             if judge(Value(self.graph, node.index), value).verdict == "correct":

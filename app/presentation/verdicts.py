@@ -23,7 +23,7 @@ from app.presentation.words import DEFAULT
 KIND, RULE = 2, 3  # degrees of help, after the place
 
 # Diagnoses of other answers than a formula: their sentences are `check.<kind>.<degree>`.
-OWN = frozenset({"too_early", "number_sign", "number_other", "number_value", "cell_dropped"})
+OWN = frozenset({"too_early", "number_sign", "number_other", "number_value", "cell_dropped", "row"})
 
 Json = dict[str, Any]
 
@@ -49,11 +49,8 @@ class Verdicts:
     # The whole.
 
     def message(self) -> str:
-        """The verdict in a sentence; of a wrong formula, with the point at which to try it."""
-        judgement = self.marked.judgement
-        said = self._say(f"check.{self.marked.kind}.{judgement.verdict}")
-        tried = self.counterexample(judgement.counterexample)
-        return f"{said} {tried}" if tried else said
+        """The verdict in a sentence."""
+        return self._say(f"check.{self.marked.kind}.{self.marked.judgement.verdict}")
 
     def certainty(self) -> str:
         """How sure the verdict is, where it is on a formula."""
@@ -67,7 +64,8 @@ class Verdicts:
             return ""
         if found.yours is None:
             return self._say("check.try_undefined", at=found.at)
-        return self._say("check.try", at=found.at, yours=found.yours)
+        key = "check.try_line" if self.marked.kind == "derivation" else "check.try"
+        return self._say(key, at=found.at, yours=found.yours)
 
     def remarks(self, remarks: Sequence[Remark]) -> list[str]:
         """What is worth saying besides."""
@@ -85,7 +83,9 @@ class Verdicts:
 
     def place(self, place: str) -> Sentence:
         """A place in an answer in words: `line 2`, `∂q/∂p`."""
-        kind, _, where = place.rpartition(":")
+        kind, _, where = (
+            place.rpartition(":") if ":" in place else ("answer" if place == "answer" else "", "", place)
+        )
         if kind in ("line", "row"):
             return sentence(f"check.place.{kind}", self.lang, number=where)
         if kind == "local" and "/" in where:
@@ -124,13 +124,22 @@ def document(lesson: Lesson, wrt: int, marked: Marked, hint: int = RULE, lang: s
         "verdict": judgement.verdict,
         "certainty": judgement.certainty,
         "reading": _reading(lesson, marked.readings),
-        "message": said.message(),
+        "message": " ".join(filter(None, (said.message(), said.counterexample(judgement.counterexample)))),
         "remarks": said.remarks(judgement.remarks),
         "diagnosis": _diagnosis(said, next(iter(marked.diagnoses), None)),
         "counterexample": _counterexample(judgement.counterexample),
         "lines": [_line(said, piece) for piece in marked.pieces],
         "score": marked.score,
     }
+
+
+def text(found: Json) -> str:
+    """The same for a terminal: the verdict, remarks, the parts that are not right, what is known of a mistake."""
+    parts = (f"  {line['place']}: {' '.join([line['message'], *line['remarks']])}" for line in found["lines"])
+    diagnosis = found["diagnosis"]
+    return "\n".join(
+        [found["message"], *found["remarks"], *parts, *([diagnosis["message"]] if diagnosis else [])]
+    )
 
 
 def _line(said: Verdicts, piece: Piece) -> Json:

@@ -17,11 +17,11 @@ from app.presentation.words import say
 from app.web import addresses, copying, playing, tabs
 from app.web.mathematics import equation, partial, trusted
 from app.web.parameters import Parameters
+from app.web.problems import quoted
 from app.web.problems import refusal as problem_of
 from app.web.vocabulary import symbols, vocabulary
 
 MOST_ALONG = 8  # variables beside the player that forward mode can go along
-AROUND = 60  # characters shown on either side of a mistake
 
 Page = dict[str, Any]
 NOTHING: Page = {
@@ -58,29 +58,11 @@ def empty(source: str) -> Page:
 def refused(source: str, refusal: Refusal, address: Callable[[str], str]) -> Page:
     """The page of a source that cannot be read; `address` is that of another source."""
     problem = problem_of(refusal)
-    place = problem.get("position")
-    shown: Page = {"detail": problem["detail"], "place": place, "where": None, "mend": None}
-    if refusal.position:
-        line = [*source.split("\n"), ""][refusal.position.line - 1]
-        start = refusal.position.column - 1
-        end = start + refusal.position.length
-        shown["where"] = {
-            "before": _end(line[:start]),
-            "marked": _start(line[start:end]),
-            "after": _start(line[end:]),
-        }
+    shown: Page = {**quoted(source, refusal), "place": problem.get("position"), "mend": None}
     if refusal.mend:
         mended = source[: refusal.mend.start] + refusal.mend.replacement + source[refusal.mend.end :]
         shown["mend"] = {"text": mended, "address": address(mended)}
     return NOTHING | {"state": "refused", "source": source, "refusal": shown}
-
-
-def _start(text: str) -> str:
-    return text if len(text) <= AROUND else text[: AROUND - 1] + "…"
-
-
-def _end(text: str) -> str:
-    return text if len(text) <= AROUND else "…" + text[1 - AROUND :]
 
 
 def ready(lesson: Lesson, chosen: Parameters, address: Callable[[int | str], str]) -> Page:

@@ -4,15 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from app.calculus import markup, printing
-from app.calculus.errors import Refusal
 from app.calculus.lines import read_name
 from app.calculus.tree import Partial
+from app.homework import marking
 from app.homework.practice import LARGEST_SEED, LEVELS, Exercise
 from app.homework.rules import RULES
 from app.lesson import Lesson
-from app.presentation import explanations, picture
+from app.presentation import picture
 from app.presentation.words import say
-from app.web import addresses, filling
+from app.web import addresses, check_panel, filling
 from app.web import page as pages
 from app.web.filling import Json
 from app.web.mathematics import trusted
@@ -52,7 +52,7 @@ def page(made: Exercise, given: Mapping[str, str], address: Callable[..., str]) 
             },
         ],
         "fill": _fill(asked, given, here) if on_graph else None,
-        "answer": None if on_graph else _answer(asked, given),
+        "answer": None if on_graph else _answer(lesson, asked, given),
         "graph": addresses.address(addresses.query(asked), "explore.page"),
     }
 
@@ -68,26 +68,14 @@ def _task(lesson: Lesson, made: Exercise) -> Json:
     }
 
 
-def _answer(asked: Parameters, given: Mapping[str, str]) -> Json:
-    """The answer as a formula: what stands in the box, what is said of it, and which help there is further."""
+def _answer(lesson: Lesson, asked: Parameters, given: Mapping[str, str]) -> Json:
+    """The answer as a formula: what stands in the box, how it is read, what is said of it."""
     text = given.get("answer", "").strip()
-    hint = given.get("hint", "0") if given.get("hint") in HINTS else "0"
-    shown: Json = {"text": text, "verdict": "", "told": "", "hints": "", "remarks": [], "more": ""}
-    if not text:
-        return shown
-    wish = replace(asked, kind="derivative", answer=text, hint=int(hint))
-    try:
-        found = filling.verdict(wish)
-    except Refusal as refusal:
-        return shown | {"verdict": "unreadable", "told": explanations.refusal(refusal)}
-    wrong = found["verdict"] == "incorrect"
-    return shown | {
-        "verdict": found["verdict"],
-        "told": found["message"],
-        "hints": (found.get("diagnosis") or {}).get("message", ""),
-        "remarks": found.get("remarks", []),
-        "more": str(int(hint) + 1) if wrong and int(hint) < len(HINTS) else "",
-    }
+    hint = int(given["hint"]) if given.get("hint") in HINTS else 0
+    wish = replace(asked, kind="derivative", answer=text, hint=hint)
+    panel = check_panel.answered(lesson, wish, "derivative", marking.parameter(lesson, asked.of))
+    verdict = panel["verdict"]["is"] if panel["verdict"] else "unreadable" if panel["refusal"] else ""
+    return panel | {"text": text, "is": verdict}
 
 
 def _fill(asked: Parameters, given: Mapping[str, str], action: str) -> Json:

@@ -43,6 +43,7 @@ GUILTY = {
     "no_parameters": "along",
 }
 HTTP_KEYS = (400, 404, 405, 413, 429)  # statuses with a sentence of their own; the others share one
+AROUND = 60  # characters shown on either side of a mistake
 
 Problem = dict[str, Any]
 
@@ -116,6 +117,29 @@ def refusal(error: Refusal) -> Problem:
     if name and allowed(name):
         problem["allowed"] = list(allowed(name))
     return problem
+
+
+def quoted(source: str, error: Refusal) -> dict[str, Any]:
+    """Why a text was refused, for a page: the sentence, and the line with the place in it marked."""
+    shown: dict[str, Any] = {"detail": explanations.refusal(error), "where": None}
+    if error.position:
+        line = [*source.split("\n"), ""][error.position.line - 1]
+        start = error.position.column - 1
+        end = start + error.position.length
+        shown["where"] = {
+            "before": _end(line[:start]),
+            "marked": _start(line[start:end]),
+            "after": _start(line[end:]),
+        }
+    return shown
+
+
+def _start(text: str) -> str:
+    return text if len(text) <= AROUND else text[: AROUND - 1] + "…"
+
+
+def _end(text: str) -> str:
+    return text if len(text) <= AROUND else "…" + text[1 - AROUND :]
 
 
 def _problem(key: str, status: int, detail: str) -> Problem:

@@ -95,6 +95,11 @@ export class BackGraph extends HTMLElement {
     this.view.select(ids);
   }
 
+  /** Mark these nodes and edges as the place of a mistake. */
+  fault(ids) {
+    this.view.fault(ids);
+  }
+
   /** Let the paths that consist of these nodes and edges stand out; none: everything is as it was. */
   trace(ids) {
     this.view.trace(ids);

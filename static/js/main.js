@@ -8,6 +8,7 @@
 import { Server, text } from "./api.js";
 import "./backgraph.js";
 import "./blanks.js";
+import { Check } from "./check.js";
 import { Copy } from "./copy.js";
 import { Descend } from "./descend.js";
 import { Lights } from "./lights.js";
@@ -18,6 +19,8 @@ import { fits, parse, write } from "./state.js";
 import { Variables } from "./variables.js";
 
 const PAUSE = { typing: 250, naming: 900, address: 300 }; // milliseconds
+const ANSWER = ["answer", "mark", "hint"]; // belongs to one function
+const SAME_GRAPH = ["changed", "played", "tab", "of", "voice", "asked", "kind", "hint"]; // why it is drawn anew
 const PATIENCE = { refused: 600, empty: 1500 }; // and with what somebody has not finished
 
 const main = document.querySelector("main");
@@ -54,6 +57,11 @@ const descend = new Descend(document.querySelector("[data-part=panel]"), {
   followed: (query) => load(query, "changed"),
 });
 
+const check = new Check(document.querySelector("[data-part=panel]"), {
+  typed: (choice) => later("answer", PAUSE.typing, () => answered(choice, "changed")),
+  asked: (choice) => answered(choice, "asked"),
+});
+
 const lights = new Lights(document.querySelector("[data-part=panel]"), { pointed: point, picked: pick });
 const NOTHING = { by: "", path: [] };
 let pinned = NOTHING; // what was clicked: every path through it stays lit
@@ -74,7 +82,8 @@ function opening() {
 function current() {
   const same = box.text === shown.f;
   const at = same ? { ...typed, ...variables.values } : typed;
-  return { f: box.text, at, wrt: shown.wrt, step: same ? graph.step : null, rest: shown.rest };
+  const rest = same ? shown.rest : shown.rest.filter(([key]) => !ANSWER.includes(key));
+  return { f: box.text, at, wrt: shown.wrt, step: same ? graph.step : null, rest };
 }
 
 /** What is asked: a narrow page wants its graph upright, unless the address says otherwise. */
@@ -119,7 +128,7 @@ function take(page, state, why) {
 }
 
 function adopt(page, state, why, loaded) {
-  const step = ["changed", "chosen", "played"].includes(why) ? graph.step : state.step;
+  const step = ["changed", "chosen", "played", "asked"].includes(why) ? graph.step : state.step;
   const { dataset } = page.querySelector("main");
   shown = { ...state, wrt: "roles" in dataset ? state.wrt : null };
   main.dataset.state = dataset.state;
@@ -129,8 +138,9 @@ function adopt(page, state, why, loaded) {
   variables.refresh();
   graph.refresh(step);
   descend.refresh();
-  if (!["changed", "played", "tab", "of", "voice"].includes(why)) pinned = NOTHING; // another graph
+  if (!SAME_GRAPH.includes(why)) pinned = NOTHING;
   trace(pinned.path);
+  graph.fault(check.lit);
   follow();
   showTab();
 }
@@ -210,13 +220,23 @@ function trace(path) {
   lights.light("path", path);
 }
 
-/** The same function at another point of a descent; what is empty leaves the address. */
+/** The same function at another point of a descent. */
 function descended(at, choice, why) {
   Object.assign(typed, at);
+  return draw(why, { ...current(), at: { ...current().at, ...at }, rest: besides(choice) });
+}
+
+/** An answer to be read or marked. */
+function answered(choice, why) {
+  cancel("answer");
+  return draw(why, { ...current(), rest: besides(choice) });
+}
+
+/** The other parameters with a choice among them; what is empty leaves the address. */
+function besides(choice) {
   const chosen = Object.entries(choice).map(([key, value]) => [key, String(value)]);
   const others = shown.rest.filter(([key]) => !(key in choice));
-  const rest = [...others, ...chosen.filter(([, value]) => value)];
-  return draw(why, { ...current(), at: { ...current().at, ...at }, rest });
+  return [...others, ...chosen.filter(([, value]) => value)];
 }
 
 /** The same function with another choice (view, tab, reading, mode along …), which is taken from the link that offers it. */
@@ -262,6 +282,7 @@ narrow.addEventListener("change", () => draw("changed"));
 
 follow();
 showTab();
+graph.fault(check.lit);
 if (history.state?.query) load(history.state.query, "back");
 else if (narrow.matches && main.dataset.state === "ready") draw("changed");
 else if (main.dataset.state === "ready") record({ ...current(), at: variables.values }, "step");

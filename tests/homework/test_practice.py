@@ -6,9 +6,12 @@ from math import isfinite
 
 import pytest
 
+from app.calculus.closed_form import gradients
 from app.calculus.errors import Impossible
 from app.calculus.lines import read_name
+from app.calculus.printing import text
 from app.homework import practice
+from app.homework.marking import mark
 from app.homework.practice import LEVELS, Exercise, chosen, exercise
 from app.homework.rules import RULES, TABLE, needed
 from app.lesson import Lesson, lesson
@@ -40,6 +43,18 @@ def test_every_function_reads_and_has_gradients_that_say_something(level: int) -
         assert found.agreement.closed_form is not False, made
         assert not found.kinks, made
         assert len(made.source) <= practice.LONGEST
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_the_right_answer_is_accepted_and_no_other(level: int) -> None:
+    for seed in range(40):
+        made = exercise(level, (), seed)
+        found = told(made)
+        trees = gradients(found.graph, found.graph.depends_on(frozenset(found.parameters)))
+        of = next(index for index in found.parameters if found.graph.nodes[index].name == made.of)
+        right = text(trees[of])
+        assert mark(found, "derivative", right, made.of).judgement.verdict == "correct", (made, right)
+        assert mark(found, "derivative", f"2({right})", made.of).judgement.verdict == "incorrect", made
 
 
 def test_levels_differ_by_their_operations() -> None:
