@@ -91,7 +91,7 @@ def _fraction(text: str) -> Figures | None:
 def closeness(typed: Figures, low: Fraction, high: Fraction) -> Closeness:
     """How a typed number stands to a truth that lies between `low` and `high`."""
     distance = max(low - typed.exact, typed.exact - high, Fraction(0))
-    if not distance and high - low < abs(typed.exact or 1) / 10**30:
+    if not distance and high - low < (abs(typed.exact) or Fraction(1)) / 10**30:
         return "exact"
     if not typed.unit:
         return "off"

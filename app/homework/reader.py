@@ -1,4 +1,4 @@
-"""The formulas in an answer of several parts: names of the function, of the graph, and those that it defines."""
+"""The formulas in an answer of several parts, over the names of the function and those it defines."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def left_partial(text: str) -> Partial | None:
 
 
 def read(text: str, names: Collection[str], partials: bool = False) -> Tree:
-    """One formula over these names. Raises Unreadable, with the place in `text`, also for a name that is none."""
+    """One formula over these names. Raises Unreadable, with the place in `text`, for other names, too."""
     if not text.strip():
         raise Unreadable("answer_empty", parameter="answer")
     syntax = dialect(text)
