@@ -146,12 +146,12 @@ class _Table:
     def _best_mend(self, strays: Sequence[str]) -> tuple[str, int]:
         """The row that is likeliest wrong, and the node it is taken for: with which most of the rest fits."""
         nodes = [node.index for node in self.graph.nodes if not node.is_variable]
-        before, best, score = dict(self.wrong), (strays[0], nodes[-1]), (False, -len(strays))
+        before, best, score = dict(self.wrong), (strays[0], nodes[-1]), (-len(strays), False)
         for stray, node in list(product(strays[:MOST_STRAYS], nodes))[:MOST_MENDS]:
             self.wrong = before | {stray: node}
             found = -len(self._follow())
-            if (self.last is not None, found) > score:
-                best, score = (stray, node), (self.last is not None, found)
+            if (found, self.last is not None) > score:
+                best, score = (stray, node), (found, self.last is not None)
         self.wrong = before
         return best
 

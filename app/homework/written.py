@@ -117,13 +117,11 @@ class Derivation:
         if name and name not in variables and self._defines(name, line):
             return
         continues = len(cut) > 1 and not cut[0]
-        if continues and not self.chains:
-            self.chains.append(Chain(True))
         answer = self._read(line.lstrip("= ") if continues else line)
         steps = answer.steps
         self.lines.append((steps, continues))
-        if not continues:
-            self.chains.append(Chain(self._is_asked(steps[0], len(steps) < len(cut))))
+        if not continues or not self.chains:
+            self.chains.append(Chain(continues or self._is_asked(steps[0], len(steps) < len(cut))))
         for position, tree in enumerate(steps):
             place = f"line:{number}" + (f".{position + 1}" if len(steps) > 2 else "")
             self.chains[-1].sides.append(self._side(place, answer, position))
@@ -247,16 +245,29 @@ class Marker:
     def _chain(self, chain: Chain) -> Iterator[Piece]:
         begins = not chain.asked or isinstance(chain.sides[0].written, Partial)
         head, rest = (chain.sides[0], chain.sides[1:]) if begins else (None, chain.sides)
+        target = self._target(head, rest[0]) if rest else None
         slipped: str | None = None
         before = head
         for side in rest:
-            piece = self._side(side, before, head, slipped)
+            piece = self._side(side, before, target, slipped)
             slipped = slipped or (side.place if piece.standing == "wrong" else None)
             before = side
-            yield piece
+            direct = (Remark("direct"),) if chain.asked and target is not None else ()
+            yield replace(piece, remarks=(*direct, *piece.remarks))
 
-    def _side(self, side: Side, before: Side | None, head: Side | None, slipped: str | None) -> Piece:
-        found = self._against(side, head)
+    def _target(self, head: Side | None, first: Side) -> Tree | None:
+        """What a chain is about: a formula, or (None) the gradient that is asked for.
+
+        ∂a/∂b is the total partial, unless the first side says that the direct one is meant.
+        """
+        if head is None:
+            return None
+        direct = head.meanings[1:2]
+        targets = [None, *direct] if self._is_gradient(head) else [head.meanings[0], *direct]
+        return next((t for t in targets if self._against(first, t).verdict == "correct"), targets[0])
+
+    def _side(self, side: Side, before: Side | None, target: Tree | None, slipped: str | None) -> Piece:
+        found = self._against(side, target)
         if found.verdict == "correct":
             cancels = (Remark("errors_cancel"),) if slipped else ()
             return Piece(side.place, "right", found, source=slipped, remarks=(*cancels, *found.remarks))
@@ -264,30 +275,23 @@ class Marker:
             return Piece(side.place, "undecided", found, remarks=found.remarks)
         if slipped and before and self._equal(side, before):
             return Piece(side.place, "carried", found, source=slipped)
-        remarks = (*self._other_reading(side, head), *found.remarks)
+        remarks = (*self._other_reading(side, target), *found.remarks)
         happened = None if len(remarks) > len(found.remarks) else self._what_happened(side, before)
         return Piece(side.place, "wrong", found, happened, remarks=remarks)
 
-    def _other_reading(self, side: Side, head: Side | None) -> tuple[Remark, ...]:
+    def _other_reading(self, side: Side, target: Tree | None) -> tuple[Remark, ...]:
         """Whether a side that is wrong as it stands is right as it could be read besides."""
         for key, other in self.derivation.otherwise(side):
-            if self._against(other, head).verdict == "correct":
+            if self._against(other, target).verdict == "correct":
                 return (Remark("other_reading", {"key": key, "tree": other.written}),)
         return ()
 
-    def _against(self, side: Side, head: Side | None) -> Judgement:
+    def _against(self, side: Side, target: Tree | None) -> Judgement:
         """A side against what its chain is about, in whichever of its meanings is right."""
-        found = [self._judged(meant, head) for meant in side.meanings]
-        return next((judgement for judgement in found if judgement.verdict == "correct"), found[0])
-
-    def _judged(self, meant: Tree, head: Side | None) -> Judgement:
-        if head is None or self._is_gradient(head):
-            found = judge(self.question, meant)
-            direct = head.meanings[1:] if head else ()
-            if found.verdict == "incorrect" and any(self._same(meant, other) for other in direct):
-                return Judgement("correct", "tested", remarks=(Remark("direct"),))
-            return found
-        judgements = [same(meant, start, self.graph) for start in head.meanings]
+        judgements = [
+            judge(self.question, meant) if target is None else same(meant, target, self.graph)
+            for meant in side.meanings
+        ]
         return next((found for found in judgements if found.verdict == "correct"), judgements[0])
 
     def _same(self, one: Tree, other: Tree) -> bool:
