@@ -9,7 +9,7 @@ sentences `mistake.<kind>.…` in `presentation/words.py`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
 
@@ -26,6 +26,7 @@ from app.homework.slips import BY_OPERATION
 
 MOST_CHANGES = 20_000  # of a graph; what comes after them is not looked at
 MOST_POINTS = 12  # other nodes at which the derivative of one node may have been taken
+RANKS = 100  # in a row: of wrong derivatives those that stand first are likelier
 LINEAR = frozenset({"add", "sub", "neg", "alias"})  # what has no "inside"
 PLAIN = LINEAR | {"mul"}  # whose derivative nobody takes for the function or for 1
 
@@ -119,10 +120,12 @@ def _slips(site: Site) -> Changes:
     for slip in BY_OPERATION[site.operation] if site.operation in BY_OPERATION else ():
         if slip.kind != site.kind:
             continue
-        for text in slip.formulas:
+        for position, text in enumerate(slip.formulas):
             word = f"{site.operation} {slip.argument} {text}"
             if slip.argument is not None and slip.argument in by_key:
-                yield site.instead(by_key[slip.argument], template(text), everywhere=word, details=site.how)
+                edge, rank = by_key[slip.argument], site.rank + position
+                change = site.instead(edge, template(text), everywhere=word, details=site.how)
+                yield replace(change, rank=rank)
             elif slip.argument is None and len(by_key) == 2:
                 yield site.change({}, template(text), details={"how": "parts"})
 
@@ -274,6 +277,6 @@ def changes(board: Board) -> list[Change]:
     found: list[Change] = []
     for node in board.graph.nodes:
         if board.depends[node.index] and not node.is_variable and len(found) < MOST_CHANGES:
-            sites = (Site(board, row.kind, rank, node) for rank, row in enumerate(MISTAKES))
+            sites = (Site(board, row.kind, RANKS * place, node) for place, row in enumerate(MISTAKES))
             found += chain.from_iterable(row.changes(site) for row, site in zip(MISTAKES, sites, strict=True))
     return found

@@ -30,16 +30,26 @@ EXPONENTS = (-1, 1, -2, 2, -3, 3)
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An answer in the names of the graph, and its values at some points."""
+    """An answer in the names of the graph, its values at some points, how many different parts it has.
+
+    `simplicity` says how many times fewer these are than those of the truth.
+    """
 
     tree: Tree
     values: Sequence[float]
     stands: Sequence[Stand]
+    parts: int
+    simplicity: float
 
     @property
     def scale(self) -> list[float]:
         """What small is small against."""
         return [abs(number) + abs(stand.truth) for number, stand in zip(self.values, self.stands, strict=True)]
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the answer is the truth, as far as floats tell."""
+        return close(self.values, [stand.truth for stand in self.stands], self.scale)
 
     def varies(self) -> bool:
         """Whether the answer is more than a constant."""
@@ -124,11 +134,12 @@ def _one_summand(board: Board, given: Given, kind: str) -> Iterator[Claim]:
 
 def _factor_of_summand(board: Board, given: Given, summand: Summand, away: list[float]) -> Iterator[Claim]:
     """One summand lacks one of its factors, or has a variable as a factor once too often."""
+    known: list[dict[int, float]] = [{} for _ in given.stands]
     variables = [Name(board.graph.nodes[index].name) for index in board.graph.variables]
     shorter = [summand.term[:k] + summand.term[k + 1 :] for k in range(len(summand.term))]
     others = [("summand", rest) for rest in shorter if rest] + [("more", (*summand.term, (v, 1))) for v in variables]
     for how, other in others:
-        values = [_value(other, stand, {}) for stand in given.stands]
+        values = [_value(other, *pair) for pair in zip(given.stands, known, strict=True)]
         if close(away, [b - a for a, b in zip(summand.values, values, strict=True)], given.scale):
             amount = Apply("sub", (written(other), written(summand.term)))
             yield _on_path(board, summand, "forgot_factor", how), given.tree, _plus(board.gradient(), amount)

@@ -53,19 +53,13 @@ class Suspects:
         return wholes(self.board)
 
     @cached_property
-    def _truth(self) -> int:
-        return _shapes(self._written(self.board.gradient()))
+    def parts(self) -> int:
+        """How many different parts the truth has, tidied."""
+        return self.parts_of(self.board.gradient())
 
-    def _written(self, tree: Tree) -> Tree:
-        return substituted(self.board.graph, tree) or tree
-
-    def parts(self, tree: Tree) -> int:
-        """How many different parts a formula has, tidied."""
-        return _shapes(self._written(tree))
-
-    def simplicity(self, tree: Tree) -> float:
-        """How many times fewer different parts than the truth a formula has."""
-        return self._truth / self.parts(tree)
+    def parts_of(self, tree: Tree) -> int:
+        """How many different parts a formula has, in variables and tidied."""
+        return _shapes(substituted(self.board.graph, tree) or tree)
 
     def sight(self, stand: Stand) -> Sight:
         """All of them at one of the points."""
