@@ -21,6 +21,7 @@ Ball = Any  # flint carries no types; where a formula certainly has no value, No
 
 UNKNOWN = arb.nan()  # where the precision does not tell
 ONE = arb(1)
+MOST_BINARY = 8_000  # binary places of a number that becomes a fraction
 MOST_DIGITS = 400  # of a number that is kept exactly; beyond, it is a tight ball
 _LOCK = RLock()  # the working precision belongs to the process, not to a thread
 
@@ -129,6 +130,7 @@ def exact(literal: str) -> Fraction | None:
 
 @lru_cache(maxsize=4096)
 def literal_ball(literal: str | Fraction, bits: int) -> Ball:
+    """A number as it is written, or a rational."""
     with precision(bits):
         number = exact(literal) if isinstance(literal, str) else literal
         return arb(str(literal)) if number is None else rational(number)
@@ -139,6 +141,22 @@ def rational(number: Fraction) -> Ball:
     return (
         arb(number.numerator) if number.denominator == 1 else arb(fmpq(number.numerator, number.denominator))
     )
+
+
+def spanning(low: Fraction, high: Fraction) -> Ball:
+    """A ball that holds all numbers between two."""
+    return rational(low).union(rational(high))
+
+
+def interval(ball: Ball) -> tuple[Fraction, Fraction] | None:
+    """Two numbers between which a ball lies; None where it has no value, or one beyond every float."""
+    if ball is None or not ball.is_finite():
+        return None
+    ends = [end.man_exp() for end in (ball.lower(), ball.upper())]
+    if any(abs(int(exponent)) > MOST_BINARY for _, exponent in ends):
+        return None
+    low, high = (Fraction(int(mantissa)) * Fraction(2) ** int(exponent) for mantissa, exponent in ends)
+    return low, high
 
 
 def is_rounded(literal: str) -> bool:
@@ -152,11 +170,12 @@ def rounded_ball(literal: str, bits: int) -> Ball:
     number = Fraction(Decimal(literal))
     half = Fraction(5) * Fraction(10) ** (int(Decimal(literal).as_tuple().exponent) - 1)
     with precision(bits):
-        return rational(number - half).union(rational(number + half))
+        return spanning(number - half, number + half)
 
 
 @lru_cache(maxsize=64)
 def constant_ball(name: str, bits: int) -> Ball:
+    """e or π."""
     with precision(bits):
         return {"e": arb.const_e, "pi": arb.pi}[name]()
 

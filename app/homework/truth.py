@@ -4,6 +4,7 @@
     Value     a node's value, expanded or not
     Local     the local derivative of an edge
     Formula   any formula, over the names of a graph or over its own
+    Instead   any formula, at the points of a question
 
 No symbolic derivative is compared with anything. A point counts where the function has a value and, for a
 derivative, where no operation on the way stands at a kink.
@@ -64,7 +65,15 @@ class Formula:
     names: tuple[str, ...] = ()
 
 
-Asked = Question | Value | Local | Formula
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """A formula in place of the truth of a question, compared at the points of the question."""
+
+    question: Question
+    tree: Tree
+
+
+Asked = Question | Value | Local | Formula | Instead
 
 
 # Graphs on a tape.
@@ -122,7 +131,8 @@ class Ground:
 
     def __post_init__(self) -> None:
         self.needed = tuple(dict.fromkeys((*self.defined, self.wanted)))
-        self.choose()
+        if not self.points:
+            self.choose()
 
     def values(self, point: Point, bits: int) -> list[Ball]:
         """Every slot of the question at a point; the caller may add to the list."""
@@ -224,6 +234,8 @@ def ground(asked: Asked) -> Ground:
     """The ground of a question, its points chosen; kept for as long as its graph lives."""
     if isinstance(asked, Formula):
         return _formula_ground(asked)
+    if isinstance(asked, Instead):
+        return _ground_instead(ground(asked.question), asked.tree)
     kept = _GROUNDS.setdefault(asked.graph, {})
     if isinstance(asked, Question):
         key: tuple[object, ...] = ("gradient", asked.wrt, asked.of)
@@ -250,6 +262,12 @@ def _graph_ground(asked: Question | Value | Local) -> Ground:
         wanted = local_on(tape, graph, slots, asked.edge, named)
         defined = (slots[asked.edge.target],)
     return Ground(tape, named, defined, wanted)
+
+
+def _ground_instead(truth: Ground, tree: Tree) -> Ground:
+    tape = truth.tape.fork()
+    wanted = tape.add(tree, truth.named)
+    return Ground(tape, truth.named, truth.defined, wanted, truth.points)
 
 
 def _formula_ground(asked: Formula) -> Ground:
