@@ -72,7 +72,7 @@ DOORS = {
     "click": {"app.cli"},
     "flask": {"app", "app.web"},
     "flask_limiter": {"app.web"},
-    "flint": {"app.homework.balls"},
+    "flint": {"app.homework.balls", "app.homework.polynomials"},
     "gunicorn": {"app.server"},
     "markupsafe": {"app.web"},
     "networkx": {"app.calculus.graph", "app.calculus.passes"},

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from app.calculus.ambiguity import READINGS, Choices
 from app.calculus.definitions import place_of
 from app.calculus.derivatives import derivative_formula, differentiate
-from app.calculus.errors import Mend, Refusal, TooLong, Unreadable, place
-from app.calculus.graph import Graph
+from app.calculus.errors import Impossible, Mend, Refusal, TooLong, Unreadable, place
+from app.calculus.graph import MOST_PRIMES, Graph
 from app.calculus.lexicon import Lexicon, canonical
 from app.calculus.lines import Line, read_left_side
 from app.calculus.symbols import GREEK
@@ -197,6 +197,8 @@ class _Reader:
         tree, notes = parse(self.symbols.text, tokens, self.lexicon, tokens[-1].end, self.syntax)
         self.notes.update(dict.fromkeys(notes))
         self._refuse_unknown(tree, tokens)
+        if any(part.primes > MOST_PRIMES for part in parts(tree) if isinstance(part, Apply)):
+            raise Impossible("too_many_primes", limit=MOST_PRIMES)
         return self._with_symbols(tree) if self.symbols.partials or self.symbols.operators else tree
 
     def _with_symbols(self, tree: Tree) -> Tree:

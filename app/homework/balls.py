@@ -8,8 +8,7 @@ Computers 66 (2017).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -22,17 +21,30 @@ Ball = Any  # flint carries no types; where a formula certainly has no value, No
 
 UNKNOWN = arb.nan()  # where the precision does not tell
 ONE = arb(1)
+MOST_BINARY = 8_000  # binary places of a number that becomes a fraction
 MOST_DIGITS = 400  # of a number that is kept exactly; beyond, it is a tight ball
 _LOCK = RLock()  # the working precision belongs to the process, not to a thread
 
 
-@contextmanager
-def precision(bits: int | None) -> Iterator[int]:
-    """Work with so many bits, or as many as now."""
-    with _LOCK:
-        if bits is not None:
-            ctx.prec = bits
-        yield ctx.prec
+class precision:  # noqa: N801  (read as a verb: with precision(128))
+    """Work with so many bits, and let no other thread change that meanwhile."""
+
+    __slots__ = ("bits",)
+
+    def __init__(self, bits: int) -> None:
+        self.bits = bits
+
+    def __enter__(self) -> None:
+        _LOCK.acquire()
+        ctx.prec = self.bits
+
+    def __exit__(self, *_: object) -> None:
+        _LOCK.release()
+
+
+def working_bits() -> int:
+    """The working precision."""
+    return int(ctx.prec)
 
 
 # The table's operations on balls. Each is called inside its domain only.
@@ -46,10 +58,13 @@ def _root(x: Ball, n: Ball) -> Ball:
     return -((-x) ** (1 / n)) if x < 0 else x ** (1 / n) if x != 0 or n < 0 else x
 
 
+def _sign(x: Ball) -> Ball:
+    """−1 or 1. At the jump only a convention gives a value, and none of them is held against anybody."""
+    return UNKNOWN if x == 0 else x.sgn()
+
+
 def _step(x: Ball) -> Ball:
-    if x > 0:
-        return arb(1)
-    return arb(0) if x <= 0 else arb(0.5, 0.5)
+    return (1 + _sign(x)) / 2
 
 
 def _method(name: str) -> Callable[..., Ball]:
@@ -77,7 +92,7 @@ PRIMITIVES: dict[str, Callable[..., Ball]] = {
     "square": lambda x: x * x,
     "min": lambda x, y: x.min(y),
     "max": lambda x, y: x.max(y),
-    "sign": arb.sgn,
+    "sign": _sign,
     "step": _step,
     "atan2": lambda x, y: arb.atan2(x, y),
     "hypot": lambda x, y: (x * x + y * y).sqrt(),
@@ -115,6 +130,7 @@ def exact(literal: str) -> Fraction | None:
 
 @lru_cache(maxsize=4096)
 def literal_ball(literal: str | Fraction, bits: int) -> Ball:
+    """A number as it is written, or a rational."""
     with precision(bits):
         number = exact(literal) if isinstance(literal, str) else literal
         return arb(str(literal)) if number is None else rational(number)
@@ -127,17 +143,39 @@ def rational(number: Fraction) -> Ball:
     )
 
 
+def spanning(low: Fraction, high: Fraction) -> Ball:
+    """A ball that holds all numbers between two."""
+    return rational(low).union(rational(high))
+
+
+def interval(ball: Ball) -> tuple[Fraction, Fraction] | None:
+    """Two numbers between which a ball lies; None where it has no value, or one beyond every float."""
+    if ball is None or not ball.is_finite():
+        return None
+    ends = [end.man_exp() for end in (ball.lower(), ball.upper())]
+    if any(abs(int(exponent)) > MOST_BINARY for _, exponent in ends):
+        return None
+    low, high = (Fraction(int(mantissa)) * Fraction(2) ** int(exponent) for mantissa, exponent in ends)
+    return low, high
+
+
+def is_rounded(literal: str) -> bool:
+    """Whether a number may have been rounded: a decimal of two figures or more."""
+    return "." in literal and len(literal.partition("e")[0].replace(".", "").lstrip("0")) > 1
+
+
 @lru_cache(maxsize=4096)
 def rounded_ball(literal: str, bits: int) -> Ball:
     """A decimal as all numbers that round to it: 0.33 is 0.325 … 0.335."""
     number = Fraction(Decimal(literal))
     half = Fraction(5) * Fraction(10) ** (int(Decimal(literal).as_tuple().exponent) - 1)
     with precision(bits):
-        return rational(number - half).union(rational(number + half))
+        return spanning(number - half, number + half)
 
 
 @lru_cache(maxsize=64)
 def constant_ball(name: str, bits: int) -> Ball:
+    """e or π."""
     with precision(bits):
         return {"e": arb.const_e, "pi": arb.pi}[name]()
 

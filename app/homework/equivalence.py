@@ -20,33 +20,33 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from fractions import Fraction
-from random import Random
 
 from app.calculus.graph import Graph
-from app.calculus.tree import Name, Tree, names_in
+from app.calculus.tree import Number, Tree, names_in, parts
 from app.homework.answers import Answer, meaning, other_readings
-from app.homework.balls import Ball
+from app.homework.balls import Ball, is_rounded
+from app.homework.identities import identical
 from app.homework.points import Point, around
 from app.homework.truth import (
+    BITS,
     ENOUGH,
     Asked,
     Formula,
     Ground,
-    Local,
-    Question,
-    Value,
+    Instead,
     ground,
     has_value,
+    switches_of,
     turning_points,
 )
 from app.homework.verdict import Counterexample, Judgement, Remark
 
 LADDER = (128, 512, 2048)  # bits
-NARROW = Fraction(1, 2**16)  # a radius far below a summand
+NARROW = 2**16  # so many times the radius is still below a summand
 CONFIRMED = 3  # points looked at once more in the highest precision where nothing is proved
 FEW = 5  # with fewer points nothing is said
-MOST_WORK = 600_000  # instructions run for one verdict, weighed by their precision
-MOST_PARTS = 24  # points at which an answer that is wrong somewhere is looked at once more
+MOST_WORK = 300_000  # instructions run for one verdict, weighed by their precision
+MOST_PARTS = 60  # points at which an answer that is wrong somewhere is looked at once more
 
 
 class Outcome(Enum):
@@ -59,9 +59,17 @@ class Outcome(Enum):
     UNUSABLE = auto()  # the question has no answer there
 
 
-def judge(asked: Asked, tree: Tree) -> Judgement:
-    """What is true of a formula over the question's names, as an answer to it."""
-    return _Trial(ground(asked), tree).judgement()
+def judge(asked: Asked, answer: Answer | Tree) -> Judgement:
+    """What is true of an answer to a question: one that was read, or a formula over the question's names.
+
+    Where an answer that was read is wrong, it is looked at whether it is right as read otherwise. Its symbols
+    ∂a/∂b are taken for total derivatives, and if that is wrong, for direct ones.
+    """
+    if isinstance(answer, Answer):
+        graph = asked.question.graph if isinstance(asked, Instead) else asked.graph
+        assert graph is not None  # an answer is read over the names of one
+        return _judge_answer(asked, graph, answer)
+    return _Trial(ground(asked), answer).judgement()
 
 
 def same(left: Tree, right: Tree, graph: Graph | None = None) -> Judgement:
@@ -84,11 +92,16 @@ class _OutOfWork(Exception):
     """The verdict has taken all the work that it may."""
 
 
+class _Flat(Exception):
+    """Something in the formulas is smaller than any precision sees."""
+
+
 class _Trial:
     """One formula against the truth."""
 
     def __init__(self, ground: Ground, tree: Tree, rounded: bool = False) -> None:
         self.ground = ground
+        self.tree = tree
         self.tape = ground.tape.fork(rounded)
         self.done = len(ground.tape.instructions), len(ground.tape.literals)
         self.answer = self.tape.add(tree, ground.named)
@@ -110,17 +123,17 @@ class _Trial:
         self.left -= self.cost * max(1, bits // 256)
         if self.left < 0:
             raise _OutOfWork
-        return self.tape.run(self.ground.values(point, bits), bits, *self.done)
+        return self.tape.run(self.ground.values(point, bits), bits, self.done)
 
     def at(self, point: Point, ladder: tuple[int, ...] = LADDER) -> Outcome:
         """Compare answer and truth at a point, in ever higher precision."""
         for bits in ladder:
-            if not self.ground.usable(point, bits):
+            if bits > BITS and not self.ground.usable(point, bits):
                 return Outcome.UNUSABLE
             values = self.values(point, bits)
             difference = values[self.difference]
             if difference is None:
-                return Outcome.WITHOUT
+                return Outcome.WITHOUT if values[self.answer] is None else Outcome.UNUSABLE
             if not difference.is_finite():
                 continue
             if difference != 0:
@@ -130,11 +143,13 @@ class _Trial:
         return Outcome.UNKNOWN
 
     def _narrow(self, difference: Ball, values: list[Ball]) -> bool:
-        smallest = min(
-            (abs(ball).lower() for slot in self.summands if has_value(ball := values[slot]) and ball != 0),
-            default=1,
-        )
-        return bool(difference.rad() * 2**16 < smallest)
+        """Whether the radius is far below every summand that is not 0."""
+        limit = difference.rad() * NARROW
+        for slot in self.summands:
+            ball = values[slot]
+            if has_value(ball) and ball != 0 and not abs(ball) > limit:
+                return False
+        return True
 
     # At all of them.
 
@@ -159,6 +174,8 @@ class _Trial:
             return self._judged()
         except _OutOfWork:
             return Judgement("undecided", None, remarks=(Remark("large"),))
+        except _Flat:
+            return Judgement("undecided", None, remarks=(Remark("no_precision", {"count": 0}),))
 
     def _judged(self) -> Judgement:
         against = self.look(self.ground.points) or self.look(self._turning()) or self.look(self._nearby())
@@ -173,23 +190,37 @@ class _Trial:
             return Judgement("undecided", None, remarks=(Remark(reason, {"count": len(agreed)}), *remarks))
         if len(agreed) < ENOUGH and self.tape.names:
             remarks = (*remarks, Remark("few_points", {"count": len(agreed)}))
+        if agreed and identical(self.tape, self.answer, self.ground.wanted):
+            return Judgement("correct", "proved", remarks=remarks)
         against = self.look_hard(agreed)
         if against:
             return self._refuted(against)
         return Judgement("correct", "tested", remarks=remarks)
 
     def look_hard(self, points: list[Point]) -> _Seen | None:
-        """Compare a few points once more in the highest precision."""
-        for point in points[:CONFIRMED]:
+        """Compare a few points in the highest precision. Raises _Flat if even that is too coarse."""
+        confirmed = 0
+        for point in points:
             outcome = self.at(point, LADDER[-1:])
             if outcome is Outcome.DIFFER:
                 return _Seen(point, outcome)
+            confirmed += outcome is Outcome.AGREE and self._is_deep(point)
+            if confirmed == CONFIRMED:
+                return None
+        if confirmed < min(CONFIRMED, len(points)):
+            raise _Flat
         return None
+
+    def _is_deep(self, point: Point) -> bool:
+        """Whether nothing is so small that what depends on it to the fourth order hides: cos(10⁻³¹⁰) is 1."""
+        values = self.values(point, LADDER[-1])
+        limit = values[self.difference].rad() * NARROW
+        return all(abs(ball) ** 4 > limit for ball in values if has_value(ball) and ball != 0)
 
     def _turning(self) -> Iterator[Point]:
         """Both sides of the kinks that the answer brings along."""
         new = len(self.ground.tape.what)
-        bases = self.ground.points[:2]
+        bases = self.ground.points[:1]
         found = turning_points(self.tape, bases, 400, thin=False, after=new)
         return (point for point in found if self.ground.usable(point))
 
@@ -198,14 +229,12 @@ class _Trial:
         agreed = self.having(Outcome.AGREE)
         if not agreed or len(agreed) >= ENOUGH or not self.tape.names:
             return
-        rng = Random(self.ground.seed)
-        for point in agreed[:8]:
-            yield from around(point, rng, 2 * ENOUGH // min(8, len(agreed)))
+        yield from (point for point in around(agreed[:8], 2 * ENOUGH) if self.ground.usable(point))
 
     # What is said.
 
     def _named(self, point: Point) -> dict[str, Fraction]:
-        return dict(zip(self.tape.names, point, strict=True))
+        return dict(zip(self.tape.names, point.numbers, strict=True))
 
     def _counterexample(self, point: Point) -> Counterexample:
         yours = self.values(point, LADDER[0])[self.answer]
@@ -214,34 +243,56 @@ class _Trial:
     def _domain_remarks(self, without: list[Point]) -> tuple[Remark, ...]:
         if not without:
             return ()
-        holes = all(0 in point for point in without)
+        holes = all(0 in point.numbers for point in without)
         return (Remark("hole" if holes else "narrower", {"at": self._named(without[0])}),)
 
     def _refuted(self, against: _Seen) -> Judgement:
-        remarks = self._where_right(against)
-        return Judgement("incorrect", "proved", self._counterexample(against.point), remarks)
+        remarks = [*self._rounding(), *self._where_right()]
+        return Judgement("incorrect", "proved", self._counterexample(against.point), tuple(remarks))
 
-    def _where_right(self, against: _Seen) -> tuple[Remark, ...]:
+    def _rounding(self) -> Iterator[Remark]:
+        """Whether a number that rounds to the answer's decimals would do: they are taken as all that do."""
+        if self.tape.rounded or not any(
+            isinstance(p, Number) and is_rounded(p.text) for p in parts(self.tree)
+        ):
+            return
+        rounded = _Trial(self.ground, self.tree, rounded=True)
+        looked = self.ground.points[:MOST_PARTS]
+        if all(rounded.at(point, LADDER[:1]) is not Outcome.DIFFER for point in looked):
+            values = (rounded.values(point, LADDER[0])[rounded.answer] for point in looked)
+            if sum(has_value(ball) and ball != 0 for ball in values) >= FEW:
+                yield Remark("rounding")
+
+    def _where_right(self) -> Iterator[Remark]:
         """Agreement on one part only: "right for x > 0"."""
-        rest = [p for p in self.ground.points if p not in {seen.point for seen in self.seen}]
+        known = {seen.point for seen in self.seen}
+        rest = [point for point in self.ground.points if point not in known]
         looked = [*self.seen, *(_Seen(point, self.at(point)) for point in rest[:MOST_PARTS])]
-        right = [s.point for s in looked if s.outcome is Outcome.AGREE and 0 not in s.point]
-        wrong = [s.point for s in looked if s.outcome is Outcome.DIFFER and 0 not in s.point]
+        right = [s.point for s in looked if s.outcome is Outcome.AGREE and 0 not in s.point.numbers]
+        wrong = [s.point for s in looked if s.outcome is Outcome.DIFFER and 0 not in s.point.numbers]
         if len(right) < FEW or not wrong:
-            return ()
-        for index, name in enumerate(self.tape.names):
-            for sign, side in ((">", 1), ("<", -1)):
-                if all(p[index] * side > 0 for p in right) and all(p[index] * side < 0 for p in wrong):
-                    return (Remark("right_for", {"tree": Name(name), "sign": sign}),)
-        return (Remark("right_in_part"),)
+            return
+        for slot in self._sides():
+            signs = [{self._sign(slot, point) for point in points} for points in (right, wrong)]
+            if signs in ([{1}, {-1}], [{-1}, {1}]):
+                sign = ">" if signs[0] == {1} else "<"
+                yield Remark("right_for", {"tree": self.tape.formula(slot), "sign": sign})
+                return
+        yield Remark("right_in_part")
+
+    def _sides(self) -> Iterator[int]:
+        """What may tell the parts apart: a variable, a kink's argument, an intermediate."""
+        yield from range(len(self.tape.names))
+        watched = self.tape.fork()
+        yield from (slot for slot in switches_of(watched, 0, False) if slot < len(self.tape.what))
+        yield from self.ground.named.values()
+
+    def _sign(self, slot: int, point: Point) -> int:
+        ball = self.values(point, LADDER[0])[slot]
+        return 0 if not has_value(ball) else 1 if ball > 0 else -1 if ball < 0 else 0
 
 
-def judge_answer(asked: Question | Value | Local, answer: Answer) -> Judgement:
-    """What is true of an answer as it was read; where it is wrong so, whether it is right as read otherwise.
-
-    Symbols ∂a/∂b are taken for total derivatives, and if that is wrong, for direct ones.
-    """
-    graph = asked.graph
+def _judge_answer(asked: Asked, graph: Graph, answer: Answer) -> Judgement:
     found = judge(asked, meaning(answer, graph))
     if found.verdict == "incorrect" and not answer.is_finished:
         direct = judge(asked, meaning(answer, graph, direct=True))

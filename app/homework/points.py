@@ -1,100 +1,120 @@
-"""Where two formulas are compared: exact rational points, seeded by the question, never by chance.
+"""Where two formulas are compared: exact rational points, always the same for so many variables.
 
-First points that a student can check by hand (small integers and halves), then boxes of several sizes with
-odd denominators, so that nothing hides behind sin(πx), a few with a 0, a few very small or large. No point
-has two equal coordinates: that would hide swapped variables.
+First points that a student can check by hand (small integers and halves), then a few with a 0, a few very
+small or large, and boxes of several sizes with odd denominators, so that nothing hides behind sin(πx). No
+point has two equal coordinates: that would hide swapped variables.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from functools import lru_cache, partial
 from itertools import chain, pairwise
 from random import Random
 
-Point = tuple[Fraction, ...]
+from app.homework.balls import Ball, precision, rational
 
 NICE = 12  # points to be checked by hand,
-BOXED = 48  # points in boxes, and
-FAR = 6  # very small and very large ones
-_SMALL = [Fraction(n, 2) for n in (4, 2, 6, 1, -2, 3, -4, 5, -1, -6, 8, -3, 10, -5, 7, -8)]
-_BOXES = ((0.05, 0.95), (0.2, 3), (-3, 3), (1, 6), (-8, -1), (-0.95, 0.95))
+FAR = 6  # very small and very large ones, and
+BOXED = 48  # points in boxes
+_POSITIVE = [Fraction(n, 2) for n in (4, 2, 6, 1, 3, 5, 8, 10, 7)]
+_NEGATIVE = [Fraction(n, 2) for n in (-2, -4, -1, -6, -3, -5, -8)]
+_MIXED = [number for pair in zip(_POSITIVE, _NEGATIVE, strict=False) for number in pair]
+_BOXES = ((0.2, 3), (-3, 3), (0.05, 0.95), (1, 6), (-8, -1), (-0.95, 0.95))
 _DENOMINATORS = (97, 101, 211, 1009, 7919)
 
 
-def candidates(size: int, seed: str) -> Iterator[Point]:
-    """The points for so many variables, the nicest first; always the same for a seed."""
-    rng = Random(seed)
+class Point:
+    """Exact coordinates, and what they are as balls."""
+
+    __slots__ = ("_balls", "numbers")
+
+    def __init__(self, numbers: Sequence[Fraction]) -> None:
+        self.numbers = tuple(numbers)
+        self._balls: dict[int, list[Ball]] = {}
+
+    def balls(self, bits: int) -> list[Ball]:
+        """The coordinates in a precision, in a list of the caller's own."""
+        if bits not in self._balls:
+            with precision(bits):
+                self._balls[bits] = [rational(number) for number in self.numbers]
+        return list(self._balls[bits])
+
+
+@lru_cache(maxsize=128)
+def candidates(size: int) -> tuple[Point, ...]:
+    """The points for so many variables, the nicest first."""
+    rng = Random(f"{size} variables")
     if not size:
-        yield ()
-        return
-    yield from chain(_nice(size, rng), _with_zeros(size, rng), _boxed(size, rng), _far(size, rng))
+        return (Point(()),)
+    found = chain(_nice(size, rng), _with_zeros(size, rng), _far(size, rng), _boxed(size, rng))
+    return tuple(map(Point, found))
 
 
-def _nice(size: int, rng: Random) -> Iterator[Point]:
-    positive = [number for number in _SMALL if number > 0]
-    for k in range(NICE):
-        pool = positive if k < 3 else _SMALL
-        pool = [*pool, *(Fraction(n, 4) for n in range(21, 21 + 2 * max(0, size - len(pool)), 2))]
-        if k == 0:
-            yield tuple(pool[:size])
-        elif size == 1:
-            yield (_SMALL[k],)
+Numbers = Sequence[Fraction]
+
+
+def _nice(size: int, rng: Random) -> Iterator[Numbers]:
+    for k, numbers in enumerate((*[_POSITIVE] * 3, *[_NEGATIVE] * 2, *[_MIXED] * (NICE - 5))):
+        pool = [*numbers, *(numbers[k % 2] * (9 + n) / 4 for n in range(1, 2 * size, 2))]
+        if size == 1:
+            yield (_MIXED[k],)
         else:
-            yield tuple(rng.sample(pool[: max(size, 4 + k)], size))
+            yield pool[:size] if k in (0, 3) else rng.sample(pool[: max(size, 4 + k)], size)
 
 
-def _with_zeros(size: int, rng: Random) -> Iterator[Point]:
+def _with_zeros(size: int, rng: Random) -> Iterator[Numbers]:
     for index in range(min(size, 6)):
-        rest = rng.sample([number for number in _SMALL if number > 0], min(size, 9))
-        yield tuple(Fraction(0) if k == index else rest[k % len(rest)] + k // len(rest) for k in range(size))
+        rest = rng.sample(_POSITIVE, min(size, len(_POSITIVE)))
+        yield [Fraction(0) if k == index else rest[k % len(rest)] + k // len(rest) for k in range(size)]
 
 
-def _boxed(size: int, rng: Random) -> Iterator[Point]:
-    for k in range(BOXED):
-        boxes = [_BOXES[k % len(_BOXES)]] * size if k % 3 else [rng.choice(_BOXES) for _ in range(size)]
-        yield _distinct(tuple(drawn(rng, *box) for box in boxes))
-
-
-def _far(size: int, rng: Random) -> Iterator[Point]:
+def _far(size: int, rng: Random) -> Iterator[Numbers]:
     for k in range(FAR):
         largest = 10 ** rng.uniform(0.5, 6) if k % 2 else 10 ** rng.uniform(-3, -1)
         low = -largest if k % 3 == 2 else largest / 3
-        yield _distinct(tuple(drawn(rng, low, largest) for _ in range(size)))
+        yield _distinct([_drawn(rng, low, largest) for _ in range(size)])
 
 
-def drawn(rng: Random, low: float, high: float) -> Fraction:
-    """A number between two others, with an odd denominator."""
+def _boxed(size: int, rng: Random) -> Iterator[Numbers]:
+    for k in range(BOXED):
+        boxes = [_BOXES[k % len(_BOXES)]] * size if k % 3 else [rng.choice(_BOXES) for _ in range(size)]
+        yield _distinct([_drawn(rng, *box) for box in boxes])
+
+
+def _drawn(rng: Random, low: float, high: float) -> Fraction:
+    """A number between two others, with an odd factor in its denominator."""
     denominator = 8 * rng.choice(_DENOMINATORS)
     return Fraction(round(rng.uniform(low, high) * denominator), denominator)
 
 
-def _distinct(point: Point) -> Point:
+def _distinct(numbers: Numbers) -> Numbers:
     seen: set[Fraction] = set()
     apart = []
-    for number in point:
+    for number in numbers:
         while number in seen:
             number += Fraction(1, 103)
         seen.add(number)
         apart.append(number)
-    return tuple(apart)
+    return apart
 
 
-def around(point: Point, rng: Random, number: int) -> Iterator[Point]:
-    """Points near one, ever nearer: for thin domains."""
-    for k in range(number):
-        width = 2.0 ** -(k % 12)
-        yield _distinct(
-            tuple(c + drawn(rng, -1, 1) * Fraction(width) * max(abs(c), Fraction(1, 8)) for c in point)
+def around(points: Sequence[Point], number: int) -> Iterator[Point]:
+    """So many points near some of the given ones, ever nearer: for thin domains."""
+    rng = Random(f"{number} around")
+    for k in range(number if points else 0):
+        width = Fraction(1, 2 ** (k % 12))
+        numbers = points[k % len(points)].numbers
+        yield Point(
+            _distinct([c + _drawn(rng, -1, 1) * width * max(abs(c), Fraction(1, 8)) for c in numbers])
         )
 
 
 # Both sides of every breakpoint: a line through a point, along one variable, is scanned for changes of sign.
 
-_GRID = sorted(
-    {Fraction(0)}
-    | {sign * Fraction(2) ** k * m for k in range(-4, 11) for sign in (1, -1) for m in (1, Fraction(3, 2))}
-)
+_STEPS = [Fraction(2) ** k * m for k in range(-4, 18) for m in ((1, Fraction(3, 2)) if k < 8 else (1,))]
+_GRID = sorted([Fraction(0), *_STEPS, *(-step for step in _STEPS)])
 _HALVINGS = 24
 _MOST_CROSSINGS = 12  # on one line
 
@@ -102,33 +122,36 @@ Signs = Callable[[Point], Sequence[int]]  # of every switch, 0 where it is not k
 
 
 def across(signs: Signs, base: Point, axis: int) -> Iterator[Point]:
-    """Points on a line that lie on both sides of each change of sign, close to it and between."""
+    """Points of a line on both sides of each change of sign, close to it and between two of them."""
+    numbers = base.numbers
 
     def at(t: Fraction) -> Point:
-        return (*base[:axis], t, *base[axis + 1 :])
+        return Point((*numbers[:axis], t, *numbers[axis + 1 :]))
 
     seen = [(t, signs(at(t))) for t in _GRID]
-    edges: list[tuple[Fraction, Fraction]] = []
+    found: set[tuple[Fraction, Fraction]] = set()
     for (low, before), (high, after) in pairwise(seen):
         for k, (one, other) in enumerate(zip(before, after, strict=True)):
             if one * other < 0 or (one == 0) != (other == 0):
-                edges.append(_halved(signs, at, k, low, high, one))
-    edges = sorted(set(edges))[:_MOST_CROSSINGS]
+                found.add(_halved(partial(_keeps, signs, at, k, one), low, high))
+    edges = sorted(found)[:_MOST_CROSSINGS]
     for low, high in edges:
-        yield at(low)
-        yield at(high)
+        yield from map(at, (low, high, 2 * low - high, 2 * high - low))
     for (_, left), (right, _) in pairwise(edges):
         if left < right:
             yield at((left + right) / 2)
             yield at((2 * left + right) / 3)
 
 
-def _halved(
-    signs: Signs, at: Callable[[Fraction], Point], k: int, low: Fraction, high: Fraction, sign: int
-) -> tuple[Fraction, Fraction]:
+def _keeps(signs: Signs, at: Callable[[Fraction], Point], k: int, sign: int, t: Fraction) -> bool:
+    return signs(at(t))[k] == sign
+
+
+def _halved(holds: Callable[[Fraction], bool], low: Fraction, high: Fraction) -> tuple[Fraction, Fraction]:
+    """Where between the two a condition that holds at `low` ceases to."""
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        if signs(at(middle))[k] == sign:
+        if holds(middle):
             low = middle
         else:
             high = middle

@@ -1,8 +1,8 @@
 """Formulas as instructions over slots, run in ball arithmetic at an exact point.
 
 Equal parts are one slot. The table's partial derivatives are formulas, so the reverse pass over a graph is
-more instructions on the same tape (`truth`). A slot's value is a ball; None where the formula certainly has no
-value; a ball that is not finite where this precision cannot tell.
+more instructions on the same tape (`truth`). A slot's value is a ball; None where the formula certainly has
+no value; a ball that is not finite where this precision cannot tell.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from app.calculus.operations import OPERATIONS
 from app.calculus.syntax import read_formula
+from app.calculus.tidy import literal
 from app.calculus.tree import Apply, Constant, Name, Number, Tree, fold
 from app.homework.balls import (
     EXACT,
@@ -24,9 +25,11 @@ from app.homework.balls import (
     Ball,
     constant_ball,
     exact,
+    is_rounded,
     literal_ball,
     precision,
     rounded_ball,
+    working_bits,
 )
 
 Maybe = bool | None  # None where the precision does not tell
@@ -56,7 +59,7 @@ def _inside(holds: Callable[..., Maybe], raw: Callable[..., Ball]) -> Callable[.
 def _composite(formula: str, names: tuple[str, ...]) -> Callable[..., Ball]:
     tape = Tape(names)
     slot = tape.add(read_formula(formula))
-    return lambda *arguments: tape.run(list(arguments))[slot]
+    return lambda *arguments: tape.go_on(list(arguments), working_bits())[slot]
 
 
 @cache
@@ -156,7 +159,7 @@ def _side(tree: Tree, names: tuple[str, ...]) -> Callable[[Sequence[Ball]], Ball
         return lambda balls: number
     tape = Tape(names)
     slot = tape.add(tree)
-    return lambda balls: tape.run(list(balls))[slot]
+    return lambda balls: tape.go_on(list(balls), working_bits())[slot]
 
 
 def _whole(ball: Ball, odd: bool) -> Maybe:
@@ -202,6 +205,17 @@ class Tape:
         new.instructions, new.literals = list(self.instructions), list(self.literals)
         return new
 
+    def only(self, slots: Iterable[int]) -> Tape:
+        """A tape that runs nothing but what these slots need."""
+        needed = set(slots)
+        for slot, _, first, second in reversed(self.instructions):
+            if slot in needed:
+                needed |= {first, second}
+        new = self.fork()
+        new.instructions = [step for step in self.instructions if step.slot in needed]
+        new.literals = [literal for literal in self.literals if literal[0] in needed]
+        return new
+
     def add(self, tree: Tree, slots: Mapping[str, int] | None = None) -> int:
         """The slot of a formula whose names stand for slots. Its size is at most linear in the tree's."""
         slots = self.slots if slots is None else slots
@@ -229,6 +243,15 @@ class Tape:
             arguments = tuple(sorted(arguments))
         return self._slot((operation, *arguments), function(operation), arguments)
 
+    def formula(self, slot: int) -> Tree:
+        """What a slot of names, numbers and operations is, as a formula."""
+        kind, *inside = self.what[slot]
+        if slot in self.exact:
+            return literal(self.exact[slot])
+        if kind in ("name", "constant"):
+            return Name(inside[0]) if kind == "name" else Constant(inside[0])
+        return Apply(kind, tuple(self.formula(argument) for argument in inside))
+
     def number(self, number: Fraction | int) -> int:
         """The slot of an exact rational."""
         number = Fraction(number)
@@ -250,7 +273,7 @@ class Tape:
         assert isinstance(node, Number)
         text = node.text
         number = exact(text)
-        if self.rounded and not text.isdigit() and number is not None:
+        if self.rounded and number is not None and is_rounded(text):
             return self._literal(("rounded", text), lambda bits: rounded_ball(text, bits))
         if number is not None:
             return self.number(number)
@@ -260,7 +283,7 @@ class Tape:
         if key not in self.keys:
             self.keys[key] = len(self.what)
             self.what.append(key)
-            self.literals.append((self.keys[key], make))
+            self.literals.append((self.keys[key], _made_once(make)))
         return self.keys[key]
 
     def _slot(self, key: tuple[Any, ...], call: Callable[..., Ball], arguments: tuple[int, ...]) -> int:
@@ -275,6 +298,8 @@ class Tape:
         numbers = [self.exact.get(argument) for argument in arguments]
         if operation == "neg" and self.what[arguments[0]][0] == "neg":
             return self.what[arguments[0]][1]  # type: ignore[no-any-return]
+        if operation == "sub" and numbers[1] == 0:
+            return arguments[0]
         if operation in ("add", "mul"):
             neutral = int(operation == "mul")
             if neutral in numbers and None in numbers:
@@ -284,23 +309,37 @@ class Tape:
         found = EXACT[operation](*numbers) if operation in EXACT else None
         return None if found is None else self.number(found)
 
-    def run(
-        self, values: list[Ball], bits: int | None = None, after: int = 0, literals_after: int = 0
-    ) -> list[Ball]:
-        """The value of every slot. `values` begins with those of the names, or of all slots run before;
-        then `after` instructions and `literals_after` literals are done already."""
-        with precision(bits) as working:
-            values += [None] * (len(self.what) - len(values))
-            for slot, make in self.literals[literals_after:] if literals_after else self.literals:
-                values[slot] = make(working)
-            for slot, call, first, second in self.instructions[after:] if after else self.instructions:
-                x = values[first]
-                if second < 0:
-                    values[slot] = None if x is None else call(x)
-                else:
-                    y = values[second]
-                    values[slot] = None if x is None or y is None else call(x, y)
-            return values
+    def run(self, values: list[Ball], bits: int, after: tuple[int, int] = (0, 0)) -> list[Ball]:
+        """The value of every slot. `values` begins with those of the names, or of all slots that were run
+        before: then the instructions and literals `after` which to go on are counted."""
+        with precision(bits):
+            return self.go_on(values, bits, after)
+
+    def go_on(self, values: list[Ball], bits: int, after: tuple[int, int] = (0, 0)) -> list[Ball]:
+        """`run` in the working precision, which is `bits`."""
+        values += [None] * (len(self.what) - len(values))
+        for slot, make in self.literals[after[1] :]:
+            values[slot] = make(bits)
+        for slot, call, first, second in self.instructions[after[0] :]:
+            x = values[first]
+            if second < 0:
+                values[slot] = None if x is None else call(x)
+            else:
+                y = values[second]
+                values[slot] = None if x is None or y is None else call(x, y)
+        return values
+
+
+def _made_once(make: Callable[[int], Ball]) -> Callable[[int], Ball]:
+    """`make`, called once for each precision."""
+    made: dict[int, Ball] = {}
+
+    def literal(bits: int) -> Ball:
+        if bits not in made:
+            made[bits] = make(bits)
+        return made[bits]
+
+    return literal
 
 
 def _truth(holds: Maybe) -> Ball:

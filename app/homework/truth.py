@@ -14,17 +14,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from random import Random
 from weakref import WeakKeyDictionary
 
 from app.calculus.graph import Edge, Graph
 from app.calculus.operations import OPERATIONS
 from app.calculus.tree import Apply, Tree, names_in
-from app.homework.balls import Ball, rational
+from app.homework.balls import Ball
 from app.homework.points import Point, across, around, candidates
 from app.homework.tape import Comparison, Tape, clauses
 
-ENOUGH = 40  # points at which two formulas must agree
+ENOUGH = 40  # points at which two formulas must agree,
+PLENTY = 46  # and at which they are compared where there are many;
+SCARCE = 10  # with fewer, more are looked for at the boundary of the domain
 BITS = 128  # the precision in which points are chosen, and the first in which formulas are compared
 MOST_KEPT = 1_000_000  # balls that are kept for one question
 MOST_WORK = 1_500_000  # instructions run while points are chosen
@@ -125,15 +126,19 @@ class Ground:
     named: dict[str, int]
     defined: tuple[int, ...]
     wanted: int
-    seed: str
     points: list[Point] = field(default_factory=list)
     kept: dict[tuple[Point, int], list[Ball]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.needed = tuple(dict.fromkeys((*self.defined, self.wanted)))
+        if not self.points:
+            self.choose()
 
     def values(self, point: Point, bits: int) -> list[Ball]:
         """Every slot of the question at a point; the caller may add to the list."""
         found = self.kept.get((point, bits))
         if found is None:
-            found = self.tape.run([rational(number) for number in point], bits)
+            found = self.tape.run(point.balls(bits), bits)
             if (len(self.kept) + 1) * len(found) <= MOST_KEPT:
                 self.kept[point, bits] = found
         return list(found)
@@ -141,33 +146,25 @@ class Ground:
     def usable(self, point: Point, bits: int = BITS) -> bool:
         """Whether the question has an answer at a point, as far as this precision tells."""
         values = self.values(point, bits)
-        return all(has_value(values[slot]) for slot in (*self.defined, self.wanted))
+        return all(has_value(values[slot]) for slot in self.needed)
 
     def choose(self) -> None:
-        """Fill `points`: at least `ENOUGH`, if so many are found."""
+        """Fill `points`: more than `ENOUGH`, if so many are found."""
         budget = max(3, MOST_WORK // max(1, len(self.tape.what)))
-        size = len(self.tape.names)
-        tried = list(candidates(size, self.seed))[:budget]
-        self.points = [point for point in tried if self.usable(point)]
+        tried = candidates(len(self.tape.names))[:budget]
+        for point in tried:
+            if len(self.points) < PLENTY and self.usable(point):
+                self.points.append(point)
         budget -= len(tried)
-        if size and budget > 0:
-            thin = len(self.points) < ENOUGH
-            found = turning_points(self.tape, self._bases(tried), budget, thin)
-            self._take(found)
-            if thin and self.points:
-                rng = Random(self.seed)
-                for point in self.points[:8]:
-                    self._take(around(point, rng, 2 * ENOUGH // min(8, len(self.points))))
-
-    def _bases(self, tried: list[Point]) -> list[Point]:
-        return (self.points or tried)[:2]
+        if self.tape.names and budget > 0:
+            thin = len(self.points) < SCARCE
+            bases = (self.points or tried)[: 2 if thin else 1]
+            self._take(turning_points(self.tape, bases, budget, thin))
+            if len(self.points) < ENOUGH:
+                self._take(around(self.points[:8], 2 * ENOUGH))
 
     def _take(self, found: Iterator[Point]) -> None:
-        known = set(self.points)
-        for point in found:
-            if point not in known and self.usable(point):
-                known.add(point)
-                self.points.append(point)
+        self.points += [point for point in found if self.usable(point)]
 
 
 def has_value(ball: Ball) -> bool:
@@ -182,23 +179,31 @@ def turning_points(
 
     Only operations whose slot is not before `after` are looked at.
     """
+    turning = _TURNING | _BOUNDED if thin else _TURNING
+    if not any(key[0] in turning for key in tape.what[after:]):
+        return
     watched = tape.fork()
-    switches = sorted(_switches(watched, after, thin))
+    switches = sorted(switches_of(watched, after, thin))
     if not switches:
         return
+    watched = watched.only(switches)
     left = budget
 
     def signs(point: Point) -> list[int]:
         nonlocal left
         left -= 1
-        values = watched.run([rational(number) for number in point], BITS)
+        values = watched.run(point.balls(BITS), BITS)
         return [_sign(values[slot]) for slot in switches]
 
     for base in bases:
-        for axis in range(len(base)):
+        for axis in range(len(base.numbers)):
             if left <= 0:
                 return
             yield from across(signs, base, axis)
+
+
+_TURNING = {row.name for row in OPERATIONS.values() if row.smooth}
+_BOUNDED = {row.name for row in OPERATIONS.values() if row.domain}
 
 
 def _sign(ball: Ball) -> int:
@@ -207,7 +212,7 @@ def _sign(ball: Ball) -> int:
     return 1 if ball > 0 else -1 if ball < 0 else 0
 
 
-def _switches(tape: Tape, after: int, thin: bool) -> set[int]:
+def switches_of(tape: Tape, after: int, thin: bool) -> set[int]:
     """The slots whose sign decides on which side an operation stands; constants have one side."""
     found = set()
     for key in list(tape.what[after:]):
@@ -256,9 +261,13 @@ def _graph_ground(asked: Question | Value | Local) -> Ground:
     else:
         wanted = local_on(tape, graph, slots, asked.edge, named)
         defined = (slots[asked.edge.target],)
-    made = Ground(tape, named, defined, wanted, f"{names} {len(slots)} {tape.what[-1][0]}")
-    made.choose()
-    return made
+    return Ground(tape, named, defined, wanted)
+
+
+def _ground_instead(truth: Ground, tree: Tree) -> Ground:
+    tape = truth.tape.fork()
+    wanted = tape.add(tree, truth.named)
+    return Ground(tape, truth.named, truth.defined, wanted, truth.points)
 
 
 def _ground_instead(truth: Ground, tree: Tree) -> Ground:
@@ -276,6 +285,4 @@ def _formula_ground(asked: Formula) -> Ground:
         tape = Tape([graph.nodes[index].name for index in graph.variables])
         named = {n.name: slot for n, slot in zip(graph.nodes, nodes_on(tape, graph), strict=True)}
     wanted = tape.add(asked.tree, named)
-    made = Ground(tape, named, (), wanted, f"{tape.names}")
-    made.choose()
-    return made
+    return Ground(tape, named, (), wanted)

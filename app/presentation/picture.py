@@ -14,24 +14,21 @@ output has no value, and in forward mode where they do not lead from the variabl
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from html import escape
 
 from app.calculus import printing
-from app.calculus.errors import Impossible
 from app.calculus.graph import Edge, Node
 from app.calculus.operations import OPERATIONS
-from app.lesson import LARGEST_PICTURE, Lesson
-from app.presentation import explanations, labels, layout, moments, palette, typeset
-from app.presentation.labels import Face, Pill
+from app.lesson import Lesson
+from app.presentation import explanations, labels, moments, palette, typeset
+from app.presentation.looks import Look, Looks
 from app.presentation.numerals import four, full
-from app.presentation.sketch import Curve, Layout, Point
-from app.presentation.typeset import Outline
+from app.presentation.scene import Card, Label, Line, Scene, Tag
+from app.presentation.sketch import Point
 from app.presentation.words import say
 
-_CORNER = 11.0  # radius of a card's corners
 _NAMED = 20  # how many variables the description tells of
 
 
@@ -50,56 +47,34 @@ def svg(
     no style of its own. Raises Impossible beyond LARGEST_PICTURE operations, workers.Unavailable when no
     worker was free in time.
     """
-    graph = lesson.graph
-    if graph.operation_count > LARGEST_PICTURE:
-        raise Impossible("too_many_for_a_picture", limit=LARGEST_PICTURE, found=graph.operation_count)
-    faces = [labels.face(node, lesson.gradients[node.index] is not None) for node in graph.nodes]
-    pills = [None if lesson.locals[i] is None else labels.pill(graph, e) for i, e in enumerate(graph.edges)]
-    picture = _Picture(lesson, moments.after(lesson, step), faces, theme, prefix)
-    return picture.draw(pills, layout, standalone)
+    scene = Scene(lesson, layout)
+    return _Picture(scene, Looks(scene, moments.after(lesson, step), palette.of(theme)), theme, prefix).draw(
+        standalone
+    )
 
 
 class _Picture:
-    """One picture in the making: a lesson at a moment, in colours, at places."""
+    """One picture in the making: a scene, its looks at a moment, and what its ids begin with."""
 
-    def __init__(
-        self, lesson: Lesson, moment: moments.Moment, faces: Sequence[Face], theme: str, prefix: str
-    ) -> None:
-        self.lesson = lesson
-        self.graph = lesson.graph
-        self.moment = moment
-        self.faces = faces
+    def __init__(self, scene: Scene, looks: Looks, theme: str, prefix: str) -> None:
+        self.scene = scene
+        self.looks = looks
+        self.lesson = scene.lesson
+        self.graph = scene.graph
+        self.moment = looks.moment
         self.theme = theme
-        self.colours = palette.of(theme)
         self.prefix = re.sub(r"[^\w-]", "", prefix, flags=re.ASCII)
         self.sheet = typeset.Sheet(self.prefix)
-        self.stages = self._stages()
-        self.carrying = {event.edge for event in lesson.steps if event.edge is not None}
-        self.warm = moment.phase not in ("start", "forward") and bool(self.stages)
 
-    def _stages(self) -> dict[int, list[float | None]]:
-        """What each gradient is after 0, 1, 2 … contributions; empty where the output has no value."""
-        stages: dict[int, list[float | None]] = {}
-        for event in self.lesson.steps:
-            if event.phase != "forward":
-                stages.setdefault(event.node, [0.0]).append(event.after)
-        return stages
-
-    def draw(self, pills: Sequence[Pill | None], direction: str, standalone: bool) -> str:
-        """The whole <svg> element. Nodes lie over the ends of edges, short edges over long ones."""
-        self.places: Layout = layout.place(labels.sketch(self.graph, self.faces, pills, direction))
-        self.copies: dict[str, list[tuple[str, Point]]] = {}
-        for (box, head), place in self.places.copies.items():
-            self.copies.setdefault(box, []).append((head, place))
-        reach = {name: math.dist(curve[0], curve[-1]) for name, curve in self.places.curves.items()}
-        numbered = sorted(enumerate(self.graph.edges), key=lambda pair: -reach[pair[1].id])
-        parts = [self.edge(edge, pills[i], i) for i, edge in numbered]
+    def draw(self, standalone: bool) -> str:
+        """The whole <svg> element. Nodes lie over the ends of edges."""
+        parts = [self.edge(self.graph.edges[index], index) for index in self.scene.edges]
         parts += [self.node(node) for node in self.graph.nodes]
         own = self._own_style() if standalone else ""
         return "\n".join((self._head(), *self._words(), self.sheet.defs() + own, *parts, "</svg>\n"))
 
     def _head(self) -> str:
-        width, height = f"{self.places.width:.0f}", f"{self.places.height:.0f}"
+        width, height = (f"{side:.0f}" for side in self.scene.size)
         return (
             '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
             f' class="graph" id="{self.prefix}graph" role="img" viewBox="0 0 {width} {height}"'
@@ -111,7 +86,7 @@ class _Picture:
         """A light picture is transparent; a dark one brings the ground that it can be read on."""
         if self.theme == "light":
             return ""
-        style, fill = (palette.night(), "none") if self.theme == "auto" else ("", self.colours.paper)
+        style, fill = (palette.night(), "none") if self.theme == "auto" else ("", palette.DARK.paper)
         return f'{style}<rect class="paper" width="100%" height="100%" fill="{fill}"/>'
 
     # In words.
@@ -148,34 +123,27 @@ class _Picture:
 
     def node(self, node: Node) -> str:
         """A card (a capsule for a variable) with name, value and gradient; after it, its copies."""
-        face, (x, y) = self.faces[node.index], self.places.boxes[node.id]
-        left, top, second = x - face.width / 2, y - face.height / 2, y + face.height / 2 - labels.LINE
-        name_at = x - face.name.width / 2, top + labels.baseline(face.name, face.first)
-        quarter = face.width / 4 if face.gradient else 0.0
         return "".join(
             (
                 self._group(node, self._kinds(node), node.id),
-                self._card(node, left, top, face.width, face.height),
-                self._rules(face, left, second),
-                self._outline("name", face.name, *name_at, self._ink(node)),
-                self._value(node, x - quarter, second),
-                self._gradient(node, x + quarter, second) if face.gradient else "",
+                self._card(self.scene.card(node), self.looks.card(node)),
+                self._rules(node),
+                self._label("name", self.scene.name(node), self.looks.ink(node)),
+                self._value(node),
+                self._gradient(node) if self.scene.faces[node.index].gradient else "",
                 "</g>",
-                *(self._copy(node, face, *copy) for copy in self.copies.get(node.id, ())),
+                *(self._copy(node, head, place) for head, place in self.scene.copies.get(node.id, ())),
             )
         )
 
-    def _copy(self, node: Node, face: Face, head: str, place: Point) -> str:
+    def _copy(self, node: Node, head: str, place: Point) -> str:
         """A small copy of a variable beside one of its consumers."""
-        width, height = face.copy
-        left, top = place[0] - width / 2, place[1] - height / 2
+        card, name = self.scene.copy(node, place)
         return "".join(
             (
                 self._group(node, self._kinds(node) + " copy", f"{node.id}_{head}"),
-                self._card(node, left, top, width, height),
-                self._outline(
-                    "name", face.name, left + 10, top + labels.baseline(face.name, height), self._ink(node)
-                ),
+                self._card(card, self.looks.card(node)),
+                self._label("name", name, self.looks.ink(node)),
                 "</g>",
             )
         )
@@ -195,127 +163,86 @@ class _Picture:
 
     def _kinds(self, node: Node) -> str:
         kinds = ["variable" if node.is_variable else "operation"]
-        if self._is_constant(node):
+        if self.scene.is_constant(node):
             kinds.append("constant")
         elif node.is_variable:
             kinds.append("parameter")
         if node.index == self.graph.output:
             kinds.append("output")
-        if self._is_broken(node):
+        if self.scene.is_broken(node):
             kinds.append("problem")
         return " ".join(kinds)
 
-    def _is_constant(self, node: Node) -> bool:
-        return self.lesson.gradients[node.index] is None
-
-    def _is_broken(self, node: Node) -> bool:
-        """Whether a value ends here; what comes after such a node, or has overflowed, is not to blame."""
-        problem = self.lesson.problems.get(node.index)
-        return problem is not None and problem.key not in ("after", "overflow", "lost_in_overflow")
-
-    def _ink(self, node: Node) -> str:
-        return self.colours.text if self._is_constant(node) else self.colours.ink
-
-    def _card(self, node: Node, left: float, top: float, width: float, height: float) -> str:
-        c = self.colours
-        stroke, weight = (c.ink, 2.2) if node.index == self.graph.output else (c.quiet, 1.1)
-        if self.moment.nodes[node.index] == "active":
-            stroke, weight = (c.forward if self.moment.phase == "forward" else c.backward), 2.4
-        dashes = ' stroke-dasharray="5 3"' if self._is_broken(node) else ""
-        corner = height / 2 if node.is_variable else _CORNER
+    def _card(self, card: Card, look: Look) -> str:
+        dashes = ' stroke-dasharray="5 3"' if look.dashed else ""
         return (
-            f'<rect class="card" x="{left:.1f}" y="{top:.1f}" width="{width:.0f}" height="{height:.0f}"'
-            f' rx="{corner:.1f}" stroke="{stroke}" stroke-width="{weight}"'
-            f' fill="{c.constant if self._is_constant(node) else c.card}"{dashes}/>'
+            f'<rect class="card" x="{card.x:.1f}" y="{card.y:.1f}" width="{card.width:.0f}"'
+            f' height="{card.height:.0f}" rx="{card.corner:.1f}"'
+            f' stroke="{look.stroke}" stroke-width="{look.weight}" fill="{look.fill}"{dashes}/>'
         )
 
-    def _rules(self, face: Face, left: float, second: float) -> str:
+    def _rules(self, node: Node) -> str:
         """The hairlines between name, value and gradient."""
-        down = (
-            f"M{left + face.width / 2:.1f} {second + 5:.1f}v{labels.LINE - 10:.0f}" if face.gradient else ""
-        )
-        across = f"M{left + 1:.1f} {second:.1f}h{face.width - 2:.0f}"
-        return f'<path class="rule" d="{across}{down}" fill="none" stroke="{self.colours.line}"/>'
+        card, second = self.scene.card(node), self.scene.second(node)
+        across = f"M{card.x + 1:.1f} {second:.1f}h{card.width - 2:.0f}"
+        down = f"M{card.x + card.width / 2:.1f} {second + 5:.1f}v{labels.LINE - 10:.0f}"
+        path = across + down * self.scene.faces[node.index].gradient
+        return f'<path class="rule" d="{path}" fill="none" stroke="{self.looks.colours.line}"/>'
 
-    def _value(self, node: Node, x: float, second: float) -> str:
+    def _value(self, node: Node) -> str:
         state = self.moment.values[node.index]
-        fill = self.colours.text if self._is_constant(node) else self.colours.forward
-        hidden = ' visibility="hidden"' if state == "waiting" else ""
+        hidden = "" if self.looks.shows_value(node) else ' visibility="hidden"'
         return (
-            f'<g class="value {state}" id="{self.prefix}{node.id}-value" fill="{fill}"{hidden}>'
-            f"{self._number(self.lesson.values[node.index], x, second)}</g>"
+            f'<g class="value {state}" id="{self.prefix}{node.id}-value"'
+            f' fill="{self.looks.value(node)}"{hidden}>'
+            f"{self._number(self.lesson.values[node.index], self.scene.value(node))}</g>"
         )
 
-    def _gradient(self, node: Node, x: float, second: float) -> str:
+    def _gradient(self, node: Node) -> str:
         """The cell of the gradient (or tangent): one stage for each contribution, of which one is shown."""
         state, shown = self.moment.gradients[node.index], self.moment.stages[node.index]
-        fill = self.colours.text if state == "waiting" else self.colours.backward
         stages = []
-        for stage, amount in enumerate(self.stages.get(node.index, [0.0] if self.stages else [])):
+        for stage, amount in enumerate(self.scene.stages.get(node.index, [0.0] if self.scene.stages else [])):
             look = 'class="stage shown"' if stage == shown else 'class="stage" visibility="hidden"'
-            stages.append(f'<g {look} data-stage="{stage}">{self._number(amount, x, second)}</g>')
+            number = self._number(amount, self.scene.gradient(node, stage))
+            stages.append(f'<g {look} data-stage="{stage}">{number}</g>')
         return (
-            f'<g class="gradient {state}" id="{self.prefix}{node.id}-gradient" fill="{fill}">'
+            f'<g class="gradient {state}" id="{self.prefix}{node.id}-gradient"'
+            f' fill="{self.looks.gradient(node)}">'
             f"<title>{full(self.lesson.swept[node.index])}</title>{''.join(stages)}</g>"
         )
 
-    def _number(self, value: float | None, x: float, second: float) -> str:
-        """A number in the middle of its cell; a pointer that rests on it is told all its digits."""
-        outline = labels.cell(value)
-        if outline is None:
-            return ""
-        y = second + labels.figures(labels.LINE)
-        return f"<title>{full(value)}</title>{self._outline('', outline, x - outline.width / 2, y)}"
+    def _number(self, value: float | None, label: Label | None) -> str:
+        """A number in its cell; a pointer that rests on it is told all its digits."""
+        return f"<title>{full(value)}</title>{self._label('', label)}" if label else ""
 
     # Edges.
 
-    def edge(self, edge: Edge, pill: Pill | None, index: int) -> str:
+    def edge(self, edge: Edge, index: int) -> str:
         """A curve with an arrowhead, and on it the local derivative, if it carries one."""
         source, target = self.graph.nodes[edge.source], self.graph.nodes[edge.target]
-        state = self.moment.edges[index]
-        line, arrow = _arrow(self._led_onto_card(self.places.curves[edge.id], target))
-        kind = "quiet" if pill is None else "carries" if index in self.carrying else "idle"
-        colour, weight = self._stroke(state, kind == "carries")
-        dashes = "" if pill else ' stroke-dasharray="3 4"'
+        line, look, tag = self.scene.line(edge), self.looks.line(index), self.scene.tag(index)
+        kind = "quiet" if tag is None else "carries" if index in self.scene.carrying else "idle"
+        dashes = ' stroke-dasharray="3 4"' if look.dashed else ""
         return (
-            f'<g class="edge {kind} {state}" id="{self.prefix}{edge.id}" data-edge="{edge.id}"'
-            f' data-source="{source.id}" data-target="{target.id}">'
-            f'<path class="line" d="{line}" fill="none" stroke="{colour}" stroke-width="{weight}"{dashes}/>'
-            f'<path class="arrow" d="{arrow}" fill="{colour}"/>'
-            f"{self._pill(edge, pill, index) if pill else ''}</g>"
+            f'<g class="edge {kind} {self.moment.edges[index]}" id="{self.prefix}{edge.id}"'
+            f' data-edge="{edge.id}" data-source="{source.id}" data-target="{target.id}">'
+            f'<path class="line" d="{_curve(line)}" fill="none"'
+            f' stroke="{look.stroke}" stroke-width="{look.weight}"{dashes}/>'
+            f'<path class="arrow" d="{_arrow(line)}" fill="{look.stroke}"/>'
+            f"{self._pill(edge, tag, index) if tag else ''}</g>"
         )
 
-    def _led_onto_card(self, curve: Curve, target: Node) -> Curve:
-        """The layout knows square cards; a curve that meets a corner is led on to the round one."""
-        (x, y), (cx, cy), face = curve[-1], self.places.boxes[target.id], self.faces[target.index]
-        dx, dy = abs(x - cx) - (face.width / 2 - _CORNER), abs(y - cy) - (face.height / 2 - _CORNER)
-        missing = math.hypot(dx, dy) - _CORNER
-        if min(dx, dy, missing) <= 0:
-            return curve
-        ux, uy = _direction(curve)
-        return (*curve[:-1], (x + 1.2 * missing * ux, y + 1.2 * missing * uy))
-
-    def _stroke(self, state: str, carries: bool) -> tuple[str, float]:
-        """Forward thin, backward thick."""
-        c = self.colours
-        if state == "active":
-            return (c.backward, 2.6) if self.warm else (c.forward, 1.6)
-        return (c.backward, 1.6) if state == "done" and carries and self.warm else (c.quiet, 1.1)
-
-    def _pill(self, edge: Edge, pill: Pill, index: int) -> str:
-        """The pill: as large as what is in it, in the middle of the place kept for it."""
-        c, (x, y) = self.colours, self.places.pills[edge.id]
-        number = labels.factor(self.lesson.locals[index]) if pill.numbered else None
-        width, height, starts = labels.inside(pill, number)
-        warm = self.warm and index in self.carrying and self.moment.edges[index] != "waiting"
-        fill, rim, ink = (c.pill, c.rim, c.backward) if warm else (c.waiting, c.edge, c.text)
-        known = self.moment.values[edge.target]  # the number follows from values of the forward pass
-        parts = zip(("symbol", f"number {known}"), (pill.symbol, number), starts, strict=False)
-        drawn = "".join(self._outline(kind, part, x + dx, y + dy) for kind, part, (dx, dy) in parts if part)
+    def _pill(self, edge: Edge, tag: Tag, index: int) -> str:
+        """The pill: as large as what is in it."""
+        (look, ink), card = self.looks.tag(index), tag.card
+        known = self.moment.values[edge.target]
+        drawn = self._label("symbol", tag.symbol)
+        drawn += self._label(f"number {known}", tag.number) if tag.number else ""
         return (
             f'<g class="pill" fill="{ink}"><title>{escape(self._local(edge, index))}</title>'
-            f'<rect class="pill-card" x="{x - width / 2:.1f}" y="{y - height / 2:.1f}" width="{width:.1f}"'
-            f' height="{height:.1f}" rx="{min(10.0, height / 2):.1f}" fill="{fill}" stroke="{rim}"/>'
+            f'<rect class="pill-card" x="{card.x:.1f}" y="{card.y:.1f}" width="{card.width:.1f}"'
+            f' height="{card.height:.1f}" rx="{card.corner:.1f}" fill="{look.fill}" stroke="{look.stroke}"/>'
             f"{drawn}</g>"
         )
 
@@ -329,27 +256,22 @@ class _Picture:
         rule = say("picture.rule", rule=row.rule) if row else ""
         return "\n".join(filter(None, (told, rule, explanations.edge_problem(self.lesson, index))))
 
-    def _outline(self, kind: str, outline: Outline, x: float, y: float, fill: str = "") -> str:
+    def _label(self, kind: str, label: Label, fill: str = "") -> str:
         look = f' class="{kind}"' * bool(kind) + f' fill="{fill}"' * bool(fill)
         look += ' visibility="hidden"' * kind.endswith(" waiting")
-        return f'<g{look} transform="translate({x:.2f} {y:.2f})">{self.sheet.draw(outline)}</g>'
+        place = f"translate({label.x:.2f} {label.y:.2f})"
+        return f'<g{look} transform="{place}">{self.sheet.draw(label.outline)}</g>'
 
 
-def _direction(curve: Curve) -> Point:
-    """The direction in which a curve ends, of length 1."""
-    (ex, ey) = curve[-1]
-    x, y = next((point for point in curve[-2::-1] if math.dist(point, curve[-1]) > 0.5), (ex - 1, ey))
-    far = math.dist((x, y), (ex, ey))
-    return (ex - x) / far, (ey - y) / far
+def _curve(line: Line) -> str:
+    """A curve as path data."""
+    (x, y), *rest = line.curve
+    return f"M{x:.1f} {y:.1f}C" + " ".join(f"{px:.1f} {py:.1f}" for px, py in rest)
 
 
-def _arrow(curve: Curve, length: float = 7.0, half: float = 3.1) -> tuple[str, str]:
-    """A curve as path data, ending inside its arrowhead, and the arrowhead, its tip where the curve ended."""
-    (x, y), (ux, uy) = curve[-1], _direction(curve)
-    points = [*curve[1:-1], (x - 0.7 * length * ux, y - 0.7 * length * uy)]
-    line = f"M{curve[0][0]:.1f} {curve[0][1]:.1f}C" + " ".join(f"{px:.1f} {py:.1f}" for px, py in points)
-    bx, by, sx, sy = x - length * ux, y - length * uy, -half * uy, half * ux
-    return line, f"M{x:.1f} {y:.1f}L{bx + sx:.1f} {by + sy:.1f}L{bx - sx:.1f} {by - sy:.1f}Z"
+def _arrow(line: Line) -> str:
+    """An arrowhead as path data."""
+    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in line.arrow) + "Z"
 
 
 def _short(text: str, most: int = 300) -> str:
