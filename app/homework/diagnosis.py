@@ -42,9 +42,9 @@ suspects = kept(MOST_KEPT, lambda made: len(made.singles))(_suspects)
 
 
 def diagnose(question: Question, answer: Answer | Tree) -> tuple[Diagnosis, ...]:
-    """The likeliest mistake that gives `answer`, or none; none is looked for on graphs of more than `MOST_NODES`.
+    """The likeliest mistake that gives `answer`, or none. Graphs of more than `MOST_NODES` are not looked at.
 
-    A tree is over the names of the graph. A second mistake that comes together with the first is its detail `second`.
+    A tree is over the names of the graph. A second mistake that comes with the first is its detail `second`.
     """
     graph, of = question.graph, question.of
     if len(graph.nodes) > MOST_NODES:
@@ -85,7 +85,11 @@ def _single(everything: Suspects, given: Given, odd: bool) -> Iterator[Claim]:
     stand = given.stands[0]
     away, scale = given.values[0] - stand.truth, given.scale[0] * PRECISION
     for change in everything.sight(stand).found(away, scale):
-        if change.odd == odd and (not change.bare or given.simplicity <= SIMPLE) and _gives(everything, given, change):
+        if (
+            change.odd == odd
+            and (not change.bare or given.simplicity <= SIMPLE)
+            and _gives(everything, given, change)
+        ):
             yield _diagnosis(everything.board, change), given.tree, everything.board.gradient((change,))
 
 
@@ -117,7 +121,9 @@ def _everywhere(everything: Suspects, given: Given) -> Iterator[Claim]:
 def _wholes(everything: Suspects, given: Given) -> Iterator[Claim]:
     """An answer to another question."""
     for whole in everything.wholes:
-        if (not whole.bare or given.simplicity <= SIMPLE) and close([whole.value(stand) for stand in given.stands], given.values, given.scale):
+        if (not whole.bare or given.simplicity <= SIMPLE) and close(
+            [whole.value(stand) for stand in given.stands], given.values, given.scale
+        ):
             yield whole.found, given.tree, whole.tree()
 
 

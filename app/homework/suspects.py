@@ -1,6 +1,6 @@
 """The mistakes that could have been made in a question, with what they would give at a few points.
 
-Made once for each question. What a mistake gives at the first point is one number; an answer is looked for among
+Made once for each question. What a mistake gives at one point is a number; an answer is looked for among
 these numbers, and what is found there is looked at at the other points too.
 """
 
@@ -101,7 +101,7 @@ class Sight:
 
     @cached_property
     def responses(self) -> dict[int, list[float]]:
-        """For each changed node: how the effect of each change further on grows with that node's derivative."""
+        """How the effect of each change grows with the derivative of each node that is changed before it."""
         found: dict[int, list[float]] = {}
         for node in {change.node for change in self.paired[0]}:
             rates = self.board.between(self.stand, node)
@@ -115,6 +115,13 @@ class Sight:
         for change, effect in zip(chosen, effects, strict=True):
             start, adjoint = bisect_right(nodes, change.node), self.stand.adjoints[change.node]
             shift = effect / adjoint if adjoint else 0.0
-            rest, further = away - effect, zip(effects[start:], self.responses[change.node][start:], strict=True)
-            hits = [k for k, (more, rate) in enumerate(further, start) if -scale <= more + shift * rate - rest <= scale]
+            rest, further = (
+                away - effect,
+                zip(effects[start:], self.responses[change.node][start:], strict=True),
+            )
+            hits = [
+                k
+                for k, (more, rate) in enumerate(further, start)
+                if -scale <= more + shift * rate - rest <= scale
+            ]
             yield from ((change, chosen[k]) for k in hits)

@@ -270,12 +270,6 @@ def _ground_instead(truth: Ground, tree: Tree) -> Ground:
     return Ground(tape, truth.named, truth.defined, wanted, truth.points)
 
 
-def _ground_instead(truth: Ground, tree: Tree) -> Ground:
-    tape = truth.tape.fork()
-    wanted = tape.add(tree, truth.named)
-    return Ground(tape, truth.named, truth.defined, wanted, truth.seed, truth.points)
-
-
 def _formula_ground(asked: Formula) -> Ground:
     graph = asked.graph
     if graph is None:

@@ -1,7 +1,7 @@
 """Every mistake of the tables, made at every node, is found where it was made.
 
 Several mistakes give the same answer. Then the one that is named must be one of them: `coinciding` are the
-single mistakes with the same values, and where the one that was made is likely, none that is less likely is named.
+single mistakes with the same values.
 """
 
 from collections.abc import Iterator, Sequence
@@ -51,7 +51,9 @@ def spellings(board: Board, answer: Tree) -> Iterator[Tree]:
 
 
 def agree(left: Sequence[float], right: Sequence[float], board: Board) -> bool:
-    return close(left, right, [abs(a) + abs(stand.truth) for a, stand in zip(left, board.stands, strict=True)])
+    return close(
+        left, right, [abs(a) + abs(stand.truth) for a, stand in zip(left, board.stands, strict=True)]
+    )
 
 
 def values(board: Board, change: Change) -> list[float]:
@@ -84,7 +86,9 @@ def test_every_mistake_at_every_node_is_found_in_three_spellings(function: str, 
         answer = board.gradient((change,))
         if everything.parts / everything.parts_of(answer) > SIMPLE:
             continue  # too simple to be explained by a mistake that leaves something out
-        coinciding = [shown(board, other) for other in everything.singles if agree(all_values[other], numbers, board)]
+        coinciding = [
+            shown(board, other) for other in everything.singles if agree(all_values[other], numbers, board)
+        ]
         if key not in found:
             found[key] = [diagnose(question, spelling) for spelling in spellings(board, answer)]
         for diagnoses in found[key]:
@@ -105,7 +109,9 @@ def test_every_slip_is_found_at_its_operation(operation: str) -> None:
     everything = of(question)
     board = everything.board
     kinds = {slip.kind for slip in SLIPS if slip.operation == operation}
-    made = [c for c in everything.singles if c.kind in kinds and board.graph.nodes[c.node].operation == operation]
+    made = [
+        c for c in everything.singles if c.kind in kinds and board.graph.nodes[c.node].operation == operation
+    ]
     assert len(made) >= len({text for slip in SLIPS if slip.operation == operation for text in slip.formulas})
     for change in made:
         numbers, answer = values(board, change), board.gradient((change,))
@@ -114,18 +120,22 @@ def test_every_slip_is_found_at_its_operation(operation: str) -> None:
             assert found, shown(board, change)
             (best,) = found
             assert "second" not in best.details
-            coinciding = [shown(board, c) for c in everything.singles if agree(values(board, c), numbers, board)]
+            coinciding = [
+                shown(board, c) for c in everything.singles if agree(values(board, c), numbers, board)
+            ]
             assert (best.kind, best.node, best.edge) in coinciding or change.odd, shown(board, change)
 
 
 def test_an_effect_is_what_the_whole_pass_gives() -> None:
-    """One multiplication for each mistake, and one more for each pair, against passes over the whole graph."""
+    """One multiplication for each mistake, one more for each pair, against passes over the whole graph."""
     for function, wrt in QUESTIONS:
         everything = of(asked(function, wrt))
         board, stand = everything.board, everything.board.stands[0]
         sight = everything.sight(stand)
         for change, effect in zip(sight.singles, sight.effects, strict=True):
-            assert stand.truth + effect == pytest.approx(board.answer(stand, (change,)), rel=1e-9, abs=1e-12, nan_ok=True)
+            assert stand.truth + effect == pytest.approx(
+                board.answer(stand, (change,)), rel=1e-9, abs=1e-12, nan_ok=True
+            )
         chosen, effects = sight.paired
         for first in range(0, len(chosen), 7):
             for second in range(first + 1, len(chosen), 5):
@@ -141,8 +151,8 @@ def test_an_effect_is_what_the_whole_pass_gives() -> None:
 def test_the_tables_name_every_kind() -> None:
     kinds = {row.kind for table in (MISTAKES, WHOLES, REMAINDERS) for row in table}
     assert kinds == {
-        "missing_inner_derivative", "missing_outer_derivative", "power_rule", "sign", "forgot_factor", "dropped_path",
-        "swapped_variable", "wrong_local_derivative", "constant_kept", "evaluated_wrong_point", "integrated",
-        "function_itself", "right_up_to_a_summand",
+        "missing_inner_derivative", "missing_outer_derivative", "power_rule", "sign", "forgot_factor",
+        "dropped_path", "swapped_variable", "wrong_local_derivative", "constant_kept", "evaluated_wrong_point",
+        "integrated", "function_itself", "right_up_to_a_summand",
     }  # fmt: skip
     assert {slip.kind for slip in SLIPS} <= kinds
