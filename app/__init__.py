@@ -26,19 +26,8 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     from flask import Flask  # here, so that app.calculus loads without Flask
     from werkzeug.middleware.proxy_fix import ProxyFix
 
-    from app.web import (
-        api,
-        checking,
-        descend,
-        explain,
-        explore,
-        export,
-        homework,
-        limits,
-        practice,
-        problems,
-        site,
-    )
+    from app.web import limits, problems, site
+    from app.web.blueprints import BLUEPRINTS
 
     app = Flask(__name__, static_folder=_folder("static"), template_folder=_folder("templates"))
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = BODY_LIMIT
@@ -47,8 +36,8 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     app.config.update(limits.defaults())
     app.config.update(config or {})
 
-    for room in (explore, api, explain, descend, export, checking, practice, homework):
-        app.register_blueprint(room.blueprint)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
     limits.register(app)
     site.register(app)
     problems.register(app)

@@ -178,3 +178,29 @@ def test_a_taken_port_is_said_in_a_sentence() -> None:
         result = backgraph("serve", "--port", str(other.getsockname()[1]))
     assert result.exit_code == 2
     assert "--port" in result.stderr
+
+
+# Assignments.
+
+ASSIGNMENT = """title = "One"
+[[tasks]]
+title = "T"
+function = "L = w x"
+parts = [{ ask = "derivative", wrt = "w", points = 2 }, { ask = "breakdown" }]
+"""
+
+
+def test_assignments_are_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    good, bad = tmp_path / "good.toml", tmp_path / "bad.toml"
+    good.write_text(ASSIGNMENT, encoding="utf-8")
+    bad.write_text(ASSIGNMENT.replace('"L = w x"', '"L = w +"'), encoding="utf-8")
+    result = backgraph("assignment", "check", str(good))
+    assert result.exit_code == 0
+    assert result.stdout == f"{good}: tasks 1, answers 2, points 3. Each right answer was marked as right.\n"
+    monkeypatch.setenv("BACKGRAPH_ASSIGNMENTS", str(tmp_path))
+    result = backgraph("assignment", "check")
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"{bad}:4:19: Something is missing after “+”")
+    monkeypatch.delenv("BACKGRAPH_ASSIGNMENTS")
+    assert backgraph("assignment", "check").exit_code == 2
+    assert "cannot be read" in backgraph("assignment", "check", str(tmp_path / "no.toml")).stderr

@@ -11,7 +11,7 @@ from app.calculus import markup
 from app.calculus.errors import Refusal
 from app.calculus.tree import Partial
 from app.homework.marking import Line, mark, read
-from app.homework.verdict import Diagnosis, Marked, Piece
+from app.homework.verdict import Diagnosis, Kind, Marked, Piece
 from app.lesson import Lesson
 from app.presentation.styles import MathmlStyle
 from app.presentation.verdicts import RULE, Verdicts

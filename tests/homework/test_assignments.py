@@ -25,7 +25,8 @@ function = "L = {{k}} w^3 + x w"
 at = "w={{w}},x=2"
 prompt = "Differentiate $L = {{k}} w^3 + x w$."
 parts = [{ ask = "derivative", wrt = "w" }, { ask = "number", wrt = "w" },
-         { ask = "graph", hide = "values,local" }, { ask = "derivation", wrt = "w" }, { ask = "breakdown" }, { ask = "order" }]
+         { ask = "graph", hide = "values,local" },
+         { ask = "derivation", wrt = "w" }, { ask = "breakdown" }, { ask = "order" }]
 """
 ONE = """title = "One"
 [[tasks]]
@@ -64,6 +65,12 @@ def test_the_seed_homework_is_there_and_every_right_answer_is_marked_as_right() 
     assert shelf().assignments.keys() == {"cs475-hw1"}
     for task in assignment.tasks:
         assert lesson_of(task).has_gradients
+
+
+def test_the_assignment_of_the_readme_is_sound() -> None:
+    text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    example = text.split("```toml\n")[1].split("```")[0]
+    assert [task.points for task in proofread(example, solves).tasks] == [3]
 
 
 def test_every_kind_of_answer_is_marked_as_right_for_every_student() -> None:
