@@ -130,6 +130,7 @@ def exact(literal: str) -> Fraction | None:
 
 @lru_cache(maxsize=4096)
 def literal_ball(literal: str | Fraction, bits: int) -> Ball:
+    """A number as it is written, or a rational."""
     with precision(bits):
         number = exact(literal) if isinstance(literal, str) else literal
         return arb(str(literal)) if number is None else rational(number)
@@ -169,11 +170,12 @@ def rounded_ball(literal: str, bits: int) -> Ball:
     number = Fraction(Decimal(literal))
     half = Fraction(5) * Fraction(10) ** (int(Decimal(literal).as_tuple().exponent) - 1)
     with precision(bits):
-        return rational(number - half).union(rational(number + half))
+        return spanning(number - half, number + half)
 
 
 @lru_cache(maxsize=64)
 def constant_ball(name: str, bits: int) -> Ball:
+    """e or π."""
     with precision(bits):
         return {"e": arb.const_e, "pi": arb.pi}[name]()
 

@@ -1,9 +1,9 @@
 """A computation graph filled in by hand: `value:v7`, `gradient:v7`, `local:e7_0`, each a number or a formula.
 
-A cell is compared with the truth; if it differs, with what follows from the cells that it is computed from, as
-they were filled in: the operation over the values, the local derivative at them, upstream × local added up.
-So the first mistake stands out, and what only carries it on is told apart. Numbers are taken as their digits
-claim them: 9.3 is everything that rounds to 9.3, and what is computed from it may be off by as much.
+A cell is compared with the truth; if it differs, with what follows from the cells that it is computed from,
+as they were filled in: the operation over the values, the local derivative at them, the sum of upstream ×
+local. So the first mistake stands out, and what only carries it on is told apart. Numbers are taken as their
+digits claim them: 9.3 is everything that rounds to 9.3, and what is computed from it may be off by as much.
 """
 
 from __future__ import annotations

@@ -1,18 +1,19 @@
 """A mistake as a change of the graph: one node is differentiated by another rule than its own.
 
-The derivative of the output is linear in the derivative (the tangent) of every node. So when node n gets the
-tangent t′ instead of t, the answer is *truth + adjoint of n · (t′ − t)*: one multiplication for each mistake and
-point, once the two passes are made. A second mistake further on sees the first through dm/dn, the
+The derivative of the output is linear in the derivative (the tangent) of every node. So when node n gets
+the tangent t′ instead of t, the answer is *truth + adjoint of n · (t′ − t)*: one multiplication for each
+mistake and point, once the two passes are made. A second mistake further on sees the first through dm/dn, the
 derivative of a node by a node (A. Griewank and A. Walther, "Evaluating Derivatives", 2nd ed., SIAM 2008).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 import random
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from math import isfinite
+
 from app.calculus.derivatives import over, textbook
 from app.calculus.formulas import Evaluator, evaluator
 from app.calculus.graph import Edge, Graph
@@ -51,9 +52,9 @@ Term = tuple[int, Formula]  # a node, and what its derivative is multiplied by
 class Change:
     """The derivative of `node` becomes the sum of `terms` and `extra`.
 
-    `rank` orders the kinds. What is `odd` gives that answer too, but hardly anybody makes it; what is `bare` leaves
-    a derivative out, and gives answers that are simple for other reasons, too. What is made `everywhere` with the
-    same word is one misunderstanding. `place` and `edge` are shown, and `used`.
+    `rank` orders the kinds. What is `odd` gives that answer too, but hardly anybody makes it; what is `bare`
+    leaves a derivative out, and gives answers that are simple for other reasons, too. What is made
+    `everywhere` with the same word is one misunderstanding. `place` and `edge` are shown, and `used`.
     """
 
     kind: str
@@ -79,7 +80,6 @@ class Change:
     def effect(self, stand: Stand) -> float:
         """How much the answer changes at a point."""
         return stand.adjoints[self.node] * (self.slope(stand, stand.tangents) - stand.tangents[self.node])
-
 
     def response(self, stand: Stand, rates: Sequence[float]) -> float:
         """How fast the effect grows where the derivatives of the nodes before it grow at these rates."""
@@ -160,7 +160,7 @@ class Board:
             if len(found) == POINTS:
                 return found
         chosen = ground(Question(self.graph, self.wrt)).points[: POINTS - len(found)]  # a thin domain
-        return found + [self.stand([float(number) for number in point]) for point in chosen]
+        return found + [self.stand([float(number) for number in point.numbers]) for point in chosen]
 
     @cached_property
     def depths(self) -> list[int]:

@@ -25,9 +25,11 @@ from app.homework.truth import Instead, Question
 from app.homework.verdict import Diagnosis
 from app.keeping import kept
 
+MOST_NODES = 300  # of a graph on which mistakes are made
 MOST_CONFIRMED = 6  # claims that are looked at in ball arithmetic,
 MOST_PAIRS = 200  # and pairs that give the answer at one point
-SIMPLEST, SIMPLE = 4.0, 2.5  # how many times shorter than the truth an answer may be; as `_is_rich`
+SIMPLEST, SIMPLE = 4.0, 2.5  # how many times fewer parts than the truth an answer may have, and may have
+# where a mistake that leaves a derivative out, or two mistakes, would give such an answer by chance
 FEWEST_PARTS = 6  # of an answer that two mistakes explain
 MOST_KEPT = 20_000  # mistakes of all the questions that are kept
 
@@ -40,25 +42,22 @@ suspects = kept(MOST_KEPT, lambda made: len(made.singles))(_suspects)
 
 
 def diagnose(question: Question, answer: Answer | Tree) -> tuple[Diagnosis, ...]:
-    """The likeliest mistake that gives `answer`, or none. A tree is over the names of the graph.
+    """The likeliest mistake that gives `answer`, or none. Graphs of more than `MOST_NODES` are not looked at.
 
-    A second mistake that comes together with it is its detail `second`.
+    A tree is over the names of the graph. A second mistake that comes with the first is its detail `second`.
     """
     graph, of = question.graph, question.of
+    if len(graph.nodes) > MOST_NODES:
+        return ()
     everything = suspects(graph, question.wrt, graph.output if of is None else of)
     given = _given(everything, meaning(answer, graph) if isinstance(answer, Answer) else answer)
-    if len(given.stands) < FEWEST or everything.simplicity(given.tree) > SIMPLEST:
+    if len(given.stands) < FEWEST or given.simplicity > SIMPLEST or given.is_right:
         return ()
     for stage in STAGES if given.varies() else (_constant,):
         for diagnosis, left, right in islice(stage(everything, given), MOST_CONFIRMED):
             if _holds(question, left, right):
                 return (diagnosis,)
     return ()
-
-
-def _is_rich(everything: Suspects, given: Given) -> bool:
-    """Whether an answer is not so simple that two mistakes, or a step left out, would explain it by chance."""
-    return everything.simplicity(given.tree) <= SIMPLE
 
 
 def _holds(question: Question, left: Tree, right: Tree) -> bool:
@@ -70,7 +69,9 @@ def _given(everything: Suspects, answer: Tree) -> Given:
     """The answer at those points at which it has a value."""
     pairs = [(value(answer, stand.point), stand) for stand in everything.board.stands]
     sound = [(number, stand) for number, stand in pairs if isfinite(number)]
-    return Given(answer, [number for number, _ in sound], [stand for _, stand in sound])
+    parts = everything.parts_of(answer)
+    values, stands = [number for number, _ in sound], [stand for _, stand in sound]
+    return Given(answer, values, stands, parts, everything.parts / parts)
 
 
 def _constant(everything: Suspects, given: Given) -> Iterator[Claim]:
@@ -84,7 +85,11 @@ def _single(everything: Suspects, given: Given, odd: bool) -> Iterator[Claim]:
     stand = given.stands[0]
     away, scale = given.values[0] - stand.truth, given.scale[0] * PRECISION
     for change in everything.sight(stand).found(away, scale):
-        if change.odd == odd and (not change.bare or _is_rich(everything, given)) and _gives(everything, given, change):
+        if (
+            change.odd == odd
+            and (not change.bare or given.simplicity <= SIMPLE)
+            and _gives(everything, given, change)
+        ):
             yield _diagnosis(everything.board, change), given.tree, everything.board.gradient((change,))
 
 
@@ -116,22 +121,23 @@ def _everywhere(everything: Suspects, given: Given) -> Iterator[Claim]:
 def _wholes(everything: Suspects, given: Given) -> Iterator[Claim]:
     """An answer to another question."""
     for whole in everything.wholes:
-        if (not whole.bare or _is_rich(everything, given)) and close([whole.value(stand) for stand in given.stands], given.values, given.scale):
+        if (not whole.bare or given.simplicity <= SIMPLE) and close(
+            [whole.value(stand) for stand in given.stands], given.values, given.scale
+        ):
             yield whole.found, given.tree, whole.tree()
 
 
 def _remainders(everything: Suspects, given: Given) -> Iterator[Claim]:
     """Right up to something."""
-    rich = _is_rich(everything, given)
     for row in REMAINDERS:
-        if rich or not row.bare:
+        if given.simplicity <= SIMPLE or not row.bare:
             yield from row.claims(everything.board, given, row.kind)
 
 
 def _pairs(everything: Suspects, given: Given) -> Iterator[Claim]:
     """Two mistakes at two nodes, the likeliest first."""
     stand, board = given.stands[0], everything.board
-    if not _is_rich(everything, given) or everything.parts(given.tree) < FEWEST_PARTS:
+    if given.simplicity > SIMPLE or given.parts < FEWEST_PARTS:
         return
     away, scale = given.values[0] - stand.truth, given.scale[0] * PRECISION
     pairs = islice(everything.sight(stand).pairs(away, scale), MOST_PAIRS)

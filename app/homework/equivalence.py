@@ -33,6 +33,7 @@ from app.homework.truth import (
     Asked,
     Formula,
     Ground,
+    Instead,
     ground,
     has_value,
     switches_of,
@@ -65,8 +66,9 @@ def judge(asked: Asked, answer: Answer | Tree) -> Judgement:
     ∂a/∂b are taken for total derivatives, and if that is wrong, for direct ones.
     """
     if isinstance(answer, Answer):
-        assert not isinstance(asked, Formula) or asked.graph is not None
-        return _judge_answer(asked, asked.graph, answer)  # type: ignore[arg-type]
+        graph = asked.question.graph if isinstance(asked, Instead) else asked.graph
+        assert graph is not None  # an answer is read over the names of one
+        return _judge_answer(asked, graph, answer)
     return _Trial(ground(asked), answer).judgement()
 
 
@@ -131,7 +133,7 @@ class _Trial:
             values = self.values(point, bits)
             difference = values[self.difference]
             if difference is None:
-                return Outcome.WITHOUT
+                return Outcome.WITHOUT if values[self.answer] is None else Outcome.UNUSABLE
             if not difference.is_finite():
                 continue
             if difference != 0:

@@ -32,6 +32,7 @@ LONGEST = 60
 LARGEST_POWER = 400  # of ten, beyond which no float goes
 
 _RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
+_COMMA = re.compile(r"(?<=\d),(?=\d+\b)(?!\d{3}\b)")  # a decimal comma; 1,250 may be a thousand
 _DECIMAL = re.compile(
     r"(?P<sign>[+-]?)\s*(?P<digits>\d+(?:\.\d*)?|\.\d+)"
     r"(?:\s*(?:[eE]|(?:[·×*]|\\cdot|\\times)\s*10\s*(?:\^|\*\*)?\s*\{?)\s*(?P<power>[+-]?\d+)\}?)?"
@@ -65,6 +66,7 @@ def read_figures(text: str) -> Figures | None:
     text = text.strip().translate(_RAISED)
     if len(text) > LONGEST:
         return None
+    text = _COMMA.sub(".", text)
     match = _DECIMAL.fullmatch(text)
     if match is None:
         return _fraction(text)
@@ -91,7 +93,7 @@ def _fraction(text: str) -> Figures | None:
 def closeness(typed: Figures, low: Fraction, high: Fraction) -> Closeness:
     """How a typed number stands to a truth that lies between `low` and `high`."""
     distance = max(low - typed.exact, typed.exact - high, Fraction(0))
-    if not distance and high - low < abs(typed.exact or 1) / 10**30:
+    if not distance and high - low < (abs(typed.exact) or Fraction(1)) / 10**30:
         return "exact"
     if not typed.unit:
         return "off"

@@ -1,4 +1,4 @@
-"""Any answer to a question about a function, marked: a formula, a table, a derivation, an order, numbers, a graph.
+"""Any answer about a function, marked: a formula, a table, a derivation, an order, numbers, a graph.
 
 `mark` is a pure function of what it is given, and what it gives can be sent to another process and back.
 """
@@ -33,11 +33,11 @@ STRUCTURED = frozenset(
 )  # kinds whose answer may be a list or an object
 
 
-def mark(lesson: Lesson, kind: Kind, answer: Answer, wrt: str = "") -> Marked:
-    """The answer to the question of its kind: what is the gradient with respect to `wrt` (the first parameter).
+def mark(lesson: Lesson, kind: str, answer: Answer, wrt: str = "") -> Marked:
+    """The answer to the question of its kind; a gradient is that of `wrt`, or of the first parameter.
 
-    A list or an object may also come as the JSON of it. Raises Refusal where the answer cannot be read at all;
-    a part that cannot is a piece of its own.
+    A list or an object may also come as its JSON. Raises Refusal where the answer cannot be read at all; a
+    part that cannot is a piece of its own.
     """
     try:
         return _KINDS[kind](lesson, _text_or_document(kind, answer), parameter(lesson, wrt))
@@ -54,8 +54,8 @@ class Line:
     goes_on: bool = False
 
 
-def read(lesson: Lesson, kind: Kind, answer: Answer, wrt: str = "") -> list[Line]:
-    """The formulas in an answer, to be shown back; none for an order, for numbers, for cells. Raises Refusal."""
+def read(lesson: Lesson, kind: str, answer: Answer, wrt: str = "") -> list[Line]:
+    """The formulas in an answer, to be shown back; an order and numbers have none. Raises Refusal."""
     given = _text_or_document(kind, answer)
     if kind == "derivative":
         found = read_answer(given, lesson.graph)
@@ -132,7 +132,7 @@ def _graph(lesson: Lesson, given: Any, wrt: int) -> Marked:
     return _together("graph", mark_cells(_numbers(lesson), lesson.locals, carries, given))
 
 
-_KINDS: dict[Kind, Callable[[Lesson, Any, int], Marked]] = {
+_KINDS: dict[str, Callable[[Lesson, Any, int], Marked]] = {
     "derivative": _derivative,
     "derivation": _derivation,
     "breakdown": _breakdown,
@@ -177,7 +177,7 @@ def parameter(lesson: Lesson, wrt: str) -> int:
     return lesson.parameters[0]
 
 
-def _text_or_document(kind: Kind, answer: Answer) -> Any:
+def _text_or_document(kind: str, answer: Answer) -> Any:
     """The answer in the form that its kind has. Raises Unreadable where it is empty, TooLong."""
     given = _document(answer) if isinstance(answer, str) and kind in STRUCTURED else answer
     if not given or (isinstance(given, str) and not given.strip()):

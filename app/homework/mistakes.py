@@ -1,17 +1,18 @@
 """THE TABLE of mistakes: one row per kind, each made at every node of the graph.
 
-A row names the kind and says how it changes the rule of one node (`changes`), or which answers it gives for the
-whole graph (in `wholes`). Of mistakes that give the same answer the one whose row stands first is named. Wrong
-derivatives of single operations stand in `slips`, as formulas. Adding a mistake is adding a row, and its three
-sentences `mistake.<kind>.…` in `presentation/words.py`.
+A row names the kind and says how it changes the rule of one node. Of mistakes that give the same answer the
+one whose row stands first is named. Wrong derivatives of single operations stand in `slips`, as formulas;
+mistakes that are made as a whole in `wholes`; answers that are right up to something in `remainders`.
+Adding a mistake is adding a row, and its three sentences `mistake.<kind>.…` in `presentation/words.py`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
+from typing import Any
 
 from app.calculus.derivatives import textbook
 from app.calculus.formulas import function
@@ -26,6 +27,7 @@ from app.homework.slips import BY_OPERATION
 
 MOST_CHANGES = 20_000  # of a graph; what comes after them is not looked at
 MOST_POINTS = 12  # other nodes at which the derivative of one node may have been taken
+RANKS = 100  # in a row: of wrong derivatives those that stand first are likelier
 LINEAR = frozenset({"add", "sub", "neg", "alias"})  # what has no "inside"
 PLAIN = LINEAR | {"mul"}  # whose derivative nobody takes for the function or for 1
 
@@ -58,13 +60,13 @@ class Site:
         two = len(self.node.arguments) == 2 and self.kind == "wrong_local_derivative"
         return {"how": "argument"} if two else {}
 
-    def change(self, terms: dict[int, Term], extra: Tree | None = None, **more: object) -> Change:
+    def change(self, terms: dict[int, Term], extra: Tree | None = None, **more: Any) -> Change:
         """The node's rule becomes these terms, by position, and `extra`."""
         formula = self.board.formula(extra, self.node.index) if extra else None
-        shown = {"place": self.node.index} | more
-        return Change(self.kind, self.rank, self.node.index, tuple(terms.values()), formula, **shown)  # type: ignore[arg-type]
+        shown = {"place": self.node.index, **more}
+        return Change(self.kind, self.rank, self.node.index, tuple(terms.values()), formula, **shown)
 
-    def instead(self, edge: Edge, wrong: Tree, at: int | None = None, **more: object) -> Change:
+    def instead(self, edge: Edge, wrong: Tree, at: int | None = None, **more: Any) -> Change:
         """One local derivative is another formula, or is taken with `at` in place of the argument."""
         formula = self.board.formula(wrong, self.node.index, at)
         terms = self.board.terms(self.node.index) | {edge.key: (edge.source, formula)}
@@ -104,7 +106,12 @@ def _inside_taken_as_one(site: Site) -> Changes:
         if inside.is_variable:
             continue
         odd = site.operation == "mul" or (site.operation == "div" and edge.key == 0)
-        shown = {"place": inside.index, "edge": edge, "odd": odd, "everywhere": "" if odd else "inside"}
+        shown: dict[str, Any] = {
+            "place": inside.index,
+            "edge": edge,
+            "odd": odd,
+            "everywhere": "" if odd else "inside",
+        }
         deeper = Site(site.board, site.kind, site.rank, inside)
         yield deeper.change({}, ONE, **shown)
         if site.board.uses[inside.index] > 1:
@@ -116,13 +123,15 @@ def _inside_taken_as_one(site: Site) -> Changes:
 def _slips(site: Site) -> Changes:
     """What the table of slips has for the operation."""
     by_key = {edge.key: edge for edge in site.edges}
-    for slip in BY_OPERATION[site.operation] if site.operation in BY_OPERATION else ():
+    for slip in BY_OPERATION.get(site.operation, ()):
         if slip.kind != site.kind:
             continue
-        for text in slip.formulas:
+        for position, text in enumerate(slip.formulas):
             word = f"{site.operation} {slip.argument} {text}"
             if slip.argument is not None and slip.argument in by_key:
-                yield site.instead(by_key[slip.argument], template(text), everywhere=word, details=site.how)
+                edge, rank = by_key[slip.argument], site.rank + position
+                change = site.instead(edge, template(text), everywhere=word, details=site.how)
+                yield replace(change, rank=rank)
             elif slip.argument is None and len(by_key) == 2:
                 yield site.change({}, template(text), details={"how": "parts"})
 
@@ -156,7 +165,9 @@ def _wrong_signs(site: Site) -> Changes:
         right = textbook(site.operation, edge.key)
         lost = (isinstance(right, Apply) and right.operation == "neg") or right is textbook("div", 1)
         gained = site.operation == "sin" or (site.operation in PLAIN and len(site.edges) == 2)
-        yield site.instead(edge, _negated(right), odd=not lost and not gained, everywhere=f"{site.operation} sign")
+        yield site.instead(
+            edge, _negated(right), odd=not lost and not gained, everywhere=f"{site.operation} sign"
+        )
 
 
 def _factors_lost(site: Site) -> Changes:
@@ -185,7 +196,9 @@ def _other_points(site: Site) -> Changes:
         slope = board.formula(right, site.node.index, board.slope_slot(edge.source))
         if not board.graph.nodes[edge.source].is_variable:
             how = {"how": "slope"}
-            yield Change(site.kind, site.rank, site.node.index, (), slope, site.node.index, edge, slope, details=how)
+            yield Change(
+                site.kind, site.rank, site.node.index, (), slope, site.node.index, edge, slope, details=how
+            )
         others = [n.index for n in board.graph.nodes if n.operation == site.operation and n is not site.node]
         layers = [board.arguments[other][0] for other in others]
         inner = board.below(edge.source, MOST_POINTS)
@@ -245,6 +258,7 @@ for row in OPERATIONS.values():
     if row.formula and len(row.arguments) == 1 and row.name != "square":
         WRITTEN_OUT.setdefault(label(template(row.formula))[1], []).append(row.name)
 
+
 def _constants_differentiated(site: Site, constant: int) -> Changes:
     """What does not depend on the variable is differentiated by its own: (w₁² + w₂²)′ by w₂ as 2w₁ + 2w₂."""
     inner = Site(site.board, site.kind, site.rank, site.board.graph.nodes[constant])
@@ -275,6 +289,6 @@ def changes(board: Board) -> list[Change]:
     for node in board.graph.nodes:
         inside = board.depends[node.index] and not node.is_variable and node.index != board.wrt
         if inside and len(found) < MOST_CHANGES:
-            sites = (Site(board, row.kind, rank, node) for rank, row in enumerate(MISTAKES))
+            sites = (Site(board, row.kind, RANKS * place, node) for place, row in enumerate(MISTAKES))
             found += chain.from_iterable(row.changes(site) for row, site in zip(MISTAKES, sites, strict=True))
     return found

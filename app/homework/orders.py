@@ -90,7 +90,7 @@ class _Order:
         return found
 
     def place(self, node: int) -> set[int]:
-        """Where its gradient is found: the nodes that use it, each as far on as its gradient stays the same."""
+        """Where its gradient is found: the nodes that use it, as far on as their gradient stays the same."""
         return {self.same[user] for user in self.users[node]} - {self.graph.output}
 
     def first_missing(self, node: int, listed: Sequence[int]) -> int | None:

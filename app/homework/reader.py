@@ -1,16 +1,27 @@
-"""The formulas in an answer of several parts: names of the function, of the graph, and those that it defines."""
+"""The formulas in an answer of several parts, over the names of the function and those it defines."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection
 
+from app.calculus.derivatives import derivative_formula
 from app.calculus.errors import Unreadable, place
 from app.calculus.lines import read_name
 from app.calculus.partials import PARTIAL, read_partial
 from app.calculus.syntax import read_formula
 from app.calculus.tokens import dialect
-from app.calculus.tree import Call, Partial, Tree, names_in, parts
+from app.calculus.tree import (
+    Apply,
+    Call,
+    Partial,
+    Tree,
+    fold,
+    names_in,
+    parts,
+    rebuild,
+    substitute,
+)
 
 _NAME = re.compile(r"\\?[A-Za-zα-ωΑ-Ω]+(?:_?\w|_\{[\w,]+\})*[₀-₉]*")
 _PARTIAL = re.compile(PARTIAL)
@@ -36,7 +47,7 @@ def left_partial(text: str) -> Partial | None:
 
 
 def read(text: str, names: Collection[str], partials: bool = False) -> Tree:
-    """One formula over these names. Raises Unreadable, with the place in `text`, also for a name that is none."""
+    """One formula over these names. Raises Unreadable, with the place in `text`, for other names, too."""
     if not text.strip():
         raise Unreadable("answer_empty", parameter="answer")
     syntax = dialect(text)
@@ -52,4 +63,11 @@ def read(text: str, names: Collection[str], partials: bool = False) -> Tree:
         raise Unreadable("unknown_name", where, name=unknown[0], known=", ".join(names), parameter="answer")
     if any(isinstance(part, Call) for part in parts(tree)):
         raise Unreadable("own_function", parameter="answer")
-    return tree
+    return fold(tree, _without_primes)
+
+
+def _without_primes(node: Tree, arguments: list[Tree]) -> Tree:
+    """σ′(z) as the formula that it stands for."""
+    if isinstance(node, Apply) and node.primes:
+        return substitute(derivative_formula(node.operation, node.primes), {"x": arguments[0]})
+    return rebuild(node, arguments)

@@ -1,7 +1,7 @@
 """Answers that are right up to something: a summand, a factor, a derivative. One row per kind.
 
-A row looks at the values of an answer and of the truth, and says what it takes to make them equal: two formulas
-that are the same function exactly if it is so.
+A row looks at the values of an answer and of the truth, and says what it takes to make them equal: two
+formulas that are the same function exactly if it is so.
 """
 
 from __future__ import annotations
@@ -30,16 +30,28 @@ EXPONENTS = (-1, 1, -2, 2, -3, 3)
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An answer in the names of the graph, and its values at some points."""
+    """An answer in the names of the graph, its values at some points, how many different parts it has.
+
+    `simplicity` says how many times fewer these are than those of the truth.
+    """
 
     tree: Tree
     values: Sequence[float]
     stands: Sequence[Stand]
+    parts: int
+    simplicity: float
 
     @property
     def scale(self) -> list[float]:
         """What small is small against."""
-        return [abs(number) + abs(stand.truth) for number, stand in zip(self.values, self.stands, strict=True)]
+        return [
+            abs(number) + abs(stand.truth) for number, stand in zip(self.values, self.stands, strict=True)
+        ]
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the answer is the truth, as far as floats tell."""
+        return close(self.values, [stand.truth for stand in self.stands], self.scale)
 
     def varies(self) -> bool:
         """Whether the answer is more than a constant."""
@@ -99,7 +111,9 @@ def _summands(board: Board, stands: Sequence[Stand]) -> Iterator[Summand]:
         written_out = substituted(board.graph, whole)
         terms = spread(written_out) if written_out else []
         for term in terms if len(terms) == 1 else [((whole, 1),), *terms]:
-            yield Summand(path, term, tuple(_value(term, *pair) for pair in zip(stands, results, strict=True)))
+            yield Summand(
+                path, term, tuple(_value(term, *pair) for pair in zip(stands, results, strict=True))
+            )
 
 
 def _value(term: Term, stand: Stand, results: dict[int, float]) -> float:
@@ -113,7 +127,10 @@ def _one_summand(board: Board, given: Given, kind: str) -> Iterator[Claim]:
     """Answer − truth is plus or minus one summand of the truth, or minus two: its sign is wrong."""
     away = [number - stand.truth for number, stand in zip(given.values, given.stands, strict=True)]
     for summand in _summands(board, given.stands):
-        if all(abs(amount) <= PRECISION * abs(stand.truth) for amount, stand in zip(summand.values, given.stands, strict=True)):
+        if all(
+            abs(amount) <= PRECISION * abs(stand.truth)
+            for amount, stand in zip(summand.values, given.stands, strict=True)
+        ):
             continue
         for times, how in ((-1, "missing"), (1, "twice"), (-2, "sign")):
             if close(away, [times * amount for amount in summand.values], given.scale):
@@ -124,11 +141,14 @@ def _one_summand(board: Board, given: Given, kind: str) -> Iterator[Claim]:
 
 def _factor_of_summand(board: Board, given: Given, summand: Summand, away: list[float]) -> Iterator[Claim]:
     """One summand lacks one of its factors, or has a variable as a factor once too often."""
+    known: list[dict[int, float]] = [{} for _ in given.stands]
     variables = [Name(board.graph.nodes[index].name) for index in board.graph.variables]
     shorter = [summand.term[:k] + summand.term[k + 1 :] for k in range(len(summand.term))]
-    others = [("summand", rest) for rest in shorter if rest] + [("more", (*summand.term, (v, 1))) for v in variables]
+    others = [("summand", rest) for rest in shorter if rest] + [
+        ("more", (*summand.term, (v, 1))) for v in variables
+    ]
     for how, other in others:
-        values = [_value(other, stand, {}) for stand in given.stands]
+        values = [_value(other, *pair) for pair in zip(given.stands, known, strict=True)]
         if close(away, [b - a for a, b in zip(summand.values, values, strict=True)], given.scale):
             amount = Apply("sub", (written(other), written(summand.term)))
             yield _on_path(board, summand, "forgot_factor", how), given.tree, _plus(board.gradient(), amount)
@@ -139,7 +159,9 @@ def _on_path(board: Board, summand: Summand, kind: str, how: str) -> Diagnosis:
     last = edges[-1]
     used = written(summand.term) if how == "twice" else None
     details = {"how": how, "path": tuple(edge.id for edge in edges)}
-    return Diagnosis("sign" if how == "sign" else kind, board.graph.nodes[last.target].id, last.id, used, details)
+    return Diagnosis(
+        "sign" if how == "sign" else kind, board.graph.nodes[last.target].id, last.id, used, details
+    )
 
 
 def _product(board: Board, path: Path) -> Tree:
@@ -155,7 +177,9 @@ def _factor(board: Board, given: Given, kind: str) -> Iterator[Claim]:
         return
     ratios = [number / stand.truth for number, stand in zip(given.values, given.stands, strict=True)]
     constant = Fraction(ratios[0]).limit_denominator(LARGEST_NUMBER)
-    if 0 < abs(constant.numerator) <= LARGEST_NUMBER and close(ratios, [float(constant)] * len(ratios), ratios):
+    if 0 < abs(constant.numerator) <= LARGEST_NUMBER and close(
+        ratios, [float(constant)] * len(ratios), ratios
+    ):
         lost = abs(constant) < 1
         found = Diagnosis(kind, details={"how": "constant", "lost": lost})
         yield found, given.tree, _times(literal(constant), board.gradient())

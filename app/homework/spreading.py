@@ -1,4 +1,4 @@
-"""A formula multiplied out: its terms, each as powers of factors. Bounded; what would be too long stays a factor."""
+"""A formula multiplied out: terms, each as powers of factors. What would be too long stays a factor."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The mistakes that could have been made in a question, with what they would give at a few points.
 
-Made once for each question. What a mistake gives at the first point is one number; an answer is looked for among
+Made once for each question. What a mistake gives at one point is a number; an answer is looked for among
 these numbers, and what is found there is looked at at the other points too.
 """
 
@@ -53,19 +53,13 @@ class Suspects:
         return wholes(self.board)
 
     @cached_property
-    def _truth(self) -> int:
-        return _shapes(self._written(self.board.gradient()))
+    def parts(self) -> int:
+        """How many different parts the truth has, tidied."""
+        return self.parts_of(self.board.gradient())
 
-    def _written(self, tree: Tree) -> Tree:
-        return substituted(self.board.graph, tree) or tree
-
-    def parts(self, tree: Tree) -> int:
-        """How many different parts a formula has, tidied."""
-        return _shapes(self._written(tree))
-
-    def simplicity(self, tree: Tree) -> float:
-        """How many times fewer different parts than the truth a formula has."""
-        return self._truth / self.parts(tree)
+    def parts_of(self, tree: Tree) -> int:
+        """How many different parts a formula has, in variables and tidied."""
+        return _shapes(substituted(self.board.graph, tree) or tree)
 
     def sight(self, stand: Stand) -> Sight:
         """All of them at one of the points."""
@@ -107,7 +101,7 @@ class Sight:
 
     @cached_property
     def responses(self) -> dict[int, list[float]]:
-        """For each changed node: how the effect of each change further on grows with that node's derivative."""
+        """How the effect of each change grows with the derivative of each node that is changed before it."""
         found: dict[int, list[float]] = {}
         for node in {change.node for change in self.paired[0]}:
             rates = self.board.between(self.stand, node)
@@ -121,6 +115,13 @@ class Sight:
         for change, effect in zip(chosen, effects, strict=True):
             start, adjoint = bisect_right(nodes, change.node), self.stand.adjoints[change.node]
             shift = effect / adjoint if adjoint else 0.0
-            rest, further = away - effect, zip(effects[start:], self.responses[change.node][start:], strict=True)
-            hits = [k for k, (more, rate) in enumerate(further, start) if -scale <= more + shift * rate - rest <= scale]
+            rest, further = (
+                away - effect,
+                zip(effects[start:], self.responses[change.node][start:], strict=True),
+            )
+            hits = [
+                k
+                for k, (more, rate) in enumerate(further, start)
+                if -scale <= more + shift * rate - rest <= scale
+            ]
             yield from ((change, chosen[k]) for k in hits)

@@ -1,4 +1,4 @@
-"""A breakdown table: rows in any decomposition and with any names, each cell against the truth and its own past.
+"""A breakdown table: rows in any decomposition, with any names; each cell against the truth and its own past.
 
 A row is known by its value. One that is a value of the graph is right; one that is none may still be a step
 of another decomposition, which is right if it ends in the function. Where it does not, the first stray row is
@@ -63,7 +63,7 @@ def mark_table(
 
 
 def read_rows(graph: Graph, answer: str | Sequence[Written]) -> list[tuple[Tree, ...]]:
-    """The breakdowns as they are read: a name, and what it is. Raises Refusal at the first that cannot be read."""
+    """The breakdowns as they are read: a name, and what it is. Raises Refusal where one cannot be read."""
     table = _Table(graph, (), lambda question, answer: ())
     for piece in table.read(rows(answer)):
         if piece.refusal:
@@ -131,7 +131,7 @@ class _Table:
         return next((name for name in rows_ if self._is(self.graph.output, self.mended[name])), None)
 
     def _follow(self) -> list[str]:
-        """The value of each row with the mistakes mended; the names of rows that are no value of the graph."""
+        """The value of each row, mistakes mended; the names of rows that are no value of the graph."""
         self.mended = dict(self.variables)
         strays = []
         for row in self.rows:
@@ -146,12 +146,12 @@ class _Table:
     def _best_mend(self, strays: Sequence[str]) -> tuple[str, int]:
         """The row that is likeliest wrong, and the node it is taken for: with which most of the rest fits."""
         nodes = [node.index for node in self.graph.nodes if not node.is_variable]
-        before, best, score = dict(self.wrong), (strays[0], nodes[-1]), (False, -len(strays))
+        before, best, score = dict(self.wrong), (strays[0], nodes[-1]), (-len(strays), False)
         for stray, node in list(product(strays[:MOST_STRAYS], nodes))[:MOST_MENDS]:
             self.wrong = before | {stray: node}
             found = -len(self._follow())
-            if (self.last is not None, found) > score:
-                best, score = (stray, node), (self.last is not None, found)
+            if (found, self.last is not None) > score:
+                best, score = (stray, node), (found, self.last is not None)
         self.wrong = before
         return best
 

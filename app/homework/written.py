@@ -1,8 +1,8 @@
 """A derivation line by line: which line is the first that does not follow, and what happened there?
 
-Every sign of equality is a claim. A chain begins with a symbol such as ∂L/∂w (or with the line before, where a
-line begins with `=`), and each of its sides is compared with what the chain began with. A symbol ∂a/∂b may be
-the total or the direct partial: a line is right if it is right with either. Where a side differs, it is
+Every sign of equality is a claim. A chain begins with a symbol such as ∂L/∂w, or goes on with the line before
+where a line begins with `=`; each of its sides is compared with what the chain began with. A symbol ∂a/∂b may
+be the total or the direct partial: a line is right if it is right with either. Where a side differs, it is
 compared with the side before: what is equal to that carries the mistake on, what is not makes one. A later
 side that is right again hides two mistakes that cancel.
 
@@ -30,7 +30,7 @@ from app.calculus.tree import (
     substitute,
 )
 from app.homework.algebra import Slipped, slips
-from app.homework.answers import Answer, meaning, read_answer
+from app.homework.answers import Answer, meaning, other_readings, read_answer
 from app.homework.equivalence import judge, same
 from app.homework.near import Near
 from app.homework.notation import sides
@@ -59,6 +59,8 @@ class Side:
     meanings: tuple[Tree, ...]
     frame: Tree
     symbols: Mapping[str, Tree]
+    answer: Answer
+    position: int  # among the sides of its line
 
     @property
     def is_finished(self) -> bool:
@@ -115,16 +117,14 @@ class Derivation:
         if name and name not in variables and self._defines(name, line):
             return
         continues = len(cut) > 1 and not cut[0]
-        if continues and not self.chains:
-            self.chains.append(Chain(True))
         answer = self._read(line.lstrip("= ") if continues else line)
         steps = answer.steps
         self.lines.append((steps, continues))
-        if not continues:
-            self.chains.append(Chain(self._is_asked(steps[0], len(steps) < len(cut))))
+        if not continues or not self.chains:
+            self.chains.append(Chain(continues or self._is_asked(steps[0], len(steps) < len(cut))))
         for position, tree in enumerate(steps):
             place = f"line:{number}" + (f".{position + 1}" if len(steps) > 2 else "")
-            self.chains[-1].sides.append(self._side(place, answer, tree))
+            self.chains[-1].sides.append(self._side(place, answer, position))
 
     def _read(self, line: str) -> Answer:
         return read_answer("\n".join([*self.definitions, line]), self.graph)
@@ -151,8 +151,15 @@ class Derivation:
                 self.node_of[name] = node.name
         return True
 
-    def _side(self, place: str, answer: Answer, tree: Tree) -> Side:
+    def otherwise(self, side: Side) -> Iterator[tuple[str, Side]]:
+        """A side as it could be read besides, by what is ambiguous."""
+        for key, answer in other_readings(side.answer, self.graph):
+            if len(answer.steps) == len(side.answer.steps):
+                yield key, self._side(side.place, answer, side.position)
+
+    def _side(self, place: str, answer: Answer, position: int) -> Side:
         """What a side means: with total partials, with direct ones, with d/dw [s]^2 as d/dw of [s]^2."""
+        tree = answer.steps[position]
         plain = self._over_graph(tree)
         alone = replace(answer, own={}, tree=plain)
         symbols: dict[str, Tree] = {}
@@ -162,7 +169,7 @@ class Derivation:
             meanings.append(meaning(alone, self.graph, plain, direct=True))
             meanings.append(meaning(alone, self.graph, _wider(plain)))
         taken = {name: meaning(alone, self.graph, symbol) for name, symbol in symbols.items()}
-        return Side(place, tree, tuple(meanings), frame, taken)
+        return Side(place, tree, tuple(meanings), frame, taken, answer, position)
 
     def _over_graph(self, tree: Tree) -> Tree:
         """Own names by what they are. Raises Impossible for ∂a/∂b where b has the value of no node."""
@@ -223,6 +230,7 @@ class Marker:
 
     def mark(self, derivation: Derivation) -> list[Piece]:
         """A piece for every side but the first of a chain, which is what the chain is about."""
+        self.derivation = derivation
         chains = list(self._with_last_asked(derivation.chains))
         pieces = [piece for chain in chains for piece in self._chain(chain)]
         return sorted([*pieces, *derivation.unread], key=lambda piece: _number(piece.place))
@@ -235,19 +243,31 @@ class Marker:
             yield replace(chain, asked=True) if open_ended and not claimed else chain
 
     def _chain(self, chain: Chain) -> Iterator[Piece]:
-        head, *rest = chain.sides
-        if chain.asked and not isinstance(head.written, Partial):
-            head, rest = None, chain.sides
+        begins = not chain.asked or isinstance(chain.sides[0].written, Partial)
+        head, rest = (chain.sides[0], chain.sides[1:]) if begins else (None, chain.sides)
+        target = self._target(head, rest[0]) if rest else None
         slipped: str | None = None
         before = head
         for side in rest:
-            piece = self._side(side, before, head, slipped)
+            piece = self._side(side, before, target, slipped)
             slipped = slipped or (side.place if piece.standing == "wrong" else None)
             before = side
-            yield piece
+            direct = (Remark("direct"),) if chain.asked and target is not None else ()
+            yield replace(piece, remarks=(*direct, *piece.remarks))
 
-    def _side(self, side: Side, before: Side | None, head: Side | None, slipped: str | None) -> Piece:
-        found = self._against(side, head)
+    def _target(self, head: Side | None, first: Side) -> Tree | None:
+        """What a chain is about: a formula, or (None) the gradient that is asked for.
+
+        ∂a/∂b is the total partial, unless the first side says that the direct one is meant.
+        """
+        if head is None:
+            return None
+        direct = head.meanings[1:2]
+        targets = [None, *direct] if self._is_gradient(head) else [head.meanings[0], *direct]
+        return next((t for t in targets if self._against(first, t).verdict == "correct"), targets[0])
+
+    def _side(self, side: Side, before: Side | None, target: Tree | None, slipped: str | None) -> Piece:
+        found = self._against(side, target)
         if found.verdict == "correct":
             cancels = (Remark("errors_cancel"),) if slipped else ()
             return Piece(side.place, "right", found, source=slipped, remarks=(*cancels, *found.remarks))
@@ -255,21 +275,23 @@ class Marker:
             return Piece(side.place, "undecided", found, remarks=found.remarks)
         if slipped and before and self._equal(side, before):
             return Piece(side.place, "carried", found, source=slipped)
-        return Piece(side.place, "wrong", found, self._what_happened(side, before), remarks=found.remarks)
+        remarks = (*self._other_reading(side, target), *found.remarks)
+        happened = None if len(remarks) > len(found.remarks) else self._what_happened(side, before)
+        return Piece(side.place, "wrong", found, happened, remarks=remarks)
 
-    def _against(self, side: Side, head: Side | None) -> Judgement:
+    def _other_reading(self, side: Side, target: Tree | None) -> tuple[Remark, ...]:
+        """Whether a side that is wrong as it stands is right as it could be read besides."""
+        for key, other in self.derivation.otherwise(side):
+            if self._against(other, target).verdict == "correct":
+                return (Remark("other_reading", {"key": key, "tree": other.written}),)
+        return ()
+
+    def _against(self, side: Side, target: Tree | None) -> Judgement:
         """A side against what its chain is about, in whichever of its meanings is right."""
-        found = [self._judged(meant, head) for meant in side.meanings]
-        return next((judgement for judgement in found if judgement.verdict == "correct"), found[0])
-
-    def _judged(self, meant: Tree, head: Side | None) -> Judgement:
-        if head is None or self._is_gradient(head):
-            found = judge(self.question, meant)
-            direct = head.meanings[1:] if head else ()
-            if found.verdict == "incorrect" and any(self._same(meant, other) for other in direct):
-                return Judgement("correct", "tested", remarks=(Remark("direct"),))
-            return found
-        judgements = [same(meant, start, self.graph) for start in head.meanings]
+        judgements = [
+            judge(self.question, meant) if target is None else same(meant, target, self.graph)
+            for meant in side.meanings
+        ]
         return next((found for found in judgements if found.verdict == "correct"), judgements[0])
 
     def _same(self, one: Tree, other: Tree) -> bool:
@@ -292,7 +314,7 @@ class Marker:
         return slip or next(iter(self.diagnose(meant)), None)
 
     def _slip(self, meant: Tree, before: Side) -> Diagnosis | None:
-        """The slip in algebra that makes the side before into this one: in it as it stands, or written out."""
+        """The slip in algebra that makes the side before, as it stands or written out, into this one."""
         wanted = self.near.values(meant)
         expanded = {node.name: tree for node, tree in self._expansions() if not node.is_variable}
         for frame in (before.frame, substitute(before.frame, expanded)):

@@ -1,4 +1,4 @@
-"""A diagnosis as sentences, in three degrees of help: where to look, what gives this answer, which rule belongs there.
+"""A diagnosis as sentences, in three degrees: where to look, what gives this answer, which rule belongs.
 
 None of them holds the right answer, nor what belongs at the place: only its rule is named.
 """

@@ -1,7 +1,7 @@
 """A marked answer -> the JSON of `/api/check`, and the sentences of a page: never accusing, never the answer.
 
-Help comes in degrees: 1 says where to look, 2 what gives this answer, 3 which rule belongs there. Nothing here
-has seen the right answer, so nothing can give it away.
+Help comes in degrees: 1 says where to look, 2 what gives this answer, 3 which rule belongs there. Nothing
+here has seen the right answer, so nothing can give it away.
 """
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ def document(lesson: Lesson, wrt: int, marked: Marked, hint: int = RULE, lang: s
 
 
 def text(found: Json) -> str:
-    """The same for a terminal: the verdict, remarks, the parts that are not right, what is known of a mistake."""
+    """The same for a terminal: the verdict, remarks, the parts, what is known of a mistake."""
     parts = (f"  {line['place']}: {' '.join([line['message'], *line['remarks']])}" for line in found["lines"])
     diagnosis = found["diagnosis"]
     return "\n".join(

@@ -774,6 +774,7 @@ WORDS: dict[str, dict[str, str]] = {
         "check.remark.few_points": "Only {count} points could be compared.",
         "check.remark.no_precision": "At most points no precision could tell the two apart.",
         "check.remark.large": "The formula is too large to be compared in the time there is.",
+        "check.remark.rounding": "Only rounding sets your answer apart. Keep the numbers exact, as fractions, say.",
         "check.remark.right_for": "It is right for {tree} {sign} 0.",
         "check.remark.right_in_part": "It is right in one part, and not in another.",
         "check.remark.other_reading": "It was read as it is written; read another way it would be right: {tree}. Brackets make it certain.",

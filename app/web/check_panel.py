@@ -11,7 +11,7 @@ from app.calculus import markup
 from app.calculus.errors import Refusal
 from app.calculus.tree import Partial
 from app.homework.marking import Line, mark, read
-from app.homework.verdict import Diagnosis, Kind, Marked, Piece
+from app.homework.verdict import Diagnosis, Marked, Piece
 from app.lesson import Lesson
 from app.presentation.styles import MathmlStyle
 from app.presentation.verdicts import RULE, Verdicts
@@ -22,10 +22,10 @@ from app.web.mathematics import trusted
 from app.web.parameters import Parameters
 from app.web.problems import quoted
 
-KINDS: tuple[Kind, ...] = ("derivative", "derivation", "breakdown", "order", "number")
+KINDS = ("derivative", "derivation", "breakdown", "order", "number")
 OF_ONE = frozenset({"derivative", "derivation", "number"})  # kinds that are about one parameter
 LISTED = frozenset({"derivation", "order"})  # kinds of which every part is shown, not only what is not right
-ROWS: dict[Kind, int] = {"derivation": 5, "breakdown": 6}  # lines that the box begins with
+ROWS = {"derivation": 5, "breakdown": 6}  # lines that the box begins with
 
 Panel = dict[str, Any]
 
@@ -34,7 +34,7 @@ def panel(lesson: Lesson, chosen: Parameters) -> Panel:
     """The panel: with a verdict where there is an answer to be marked."""
     if not lesson.parameters:
         return {"none": say("derivation.none")}
-    kind: Kind = chosen.kind if chosen.kind in KINDS else "derivative"  # type: ignore[assignment]
+    kind: str = chosen.kind if chosen.kind in KINDS else "derivative"
     wrt = parameter_of(lesson, chosen)
     return {
         "none": "",
@@ -52,7 +52,7 @@ def panel(lesson: Lesson, chosen: Parameters) -> Panel:
     }
 
 
-def _kind(chosen: Parameters, name: Kind, kind: Kind) -> Panel:
+def _kind(chosen: Parameters, name: str, kind: str) -> Panel:
     asked = replace(chosen, kind=name, answer="", hint=None)
     link = addresses.address(addresses.query(asked), "explore.page")
     return {"label": say(f"check.kind.{name}"), "address": link, "current": name == kind}
@@ -64,20 +64,20 @@ def _fill(chosen: Parameters) -> str:
     return addresses.address(addresses.query(asked), "explore.page")
 
 
-def _hidden(lesson: Lesson, chosen: Parameters, kind: Kind) -> addresses.Query:
+def _hidden(lesson: Lesson, chosen: Parameters, kind: str) -> addresses.Query:
     """What the form carries along."""
     asked = replace(chosen, answer="", hint=None, mark=True, step=None, at=addresses.point(lesson.point))
     return addresses.query(asked) | {"kind": kind}
 
 
-def _prompt(lesson: Lesson, wrt: int, kind: Kind) -> Markup:
+def _prompt(lesson: Lesson, wrt: int, kind: str) -> Markup:
     nodes = lesson.graph.nodes
     symbol = markup.mathml(Partial(nodes[lesson.output].name, nodes[wrt].name))
     equals = "<mo>≈</mo>" if kind == "number" else "<mo>=</mo>"
     return trusted(f"<math>{symbol}{equals}</math>" if kind in ("derivative", "number") else "")
 
 
-def answered(lesson: Lesson, chosen: Parameters, kind: Kind, wrt: int) -> Panel:
+def answered(lesson: Lesson, chosen: Parameters, kind: str, wrt: int) -> Panel:
     """How the answer is read, and the verdict; or why it cannot be read."""
     shown: Panel = {"reading": [], "refusal": None, "unread": "", "verdict": None, "lit": ""}
     if not chosen.answer.strip():
@@ -88,7 +88,7 @@ def answered(lesson: Lesson, chosen: Parameters, kind: Kind, wrt: int) -> Panel:
         shown["reading"] = [_line(style, line) for line in read(lesson, kind, chosen.answer, name)]
         if chosen.mark:
             marked = mark(lesson, kind, chosen.answer, name)
-            shown |= _verdict(lesson, chosen, marked, Verdicts(lesson, wrt, marked, chosen.hint or 0, style))
+            shown |= _verdict(chosen, marked, Verdicts(lesson, wrt, marked, chosen.hint or 0, style))
     except Refusal as refusal:
         if chosen.mark:
             shown["refusal"] = quoted(chosen.answer, refusal)
@@ -105,7 +105,7 @@ def _line(style: MathmlStyle, line: Line) -> Markup:
 # The verdict.
 
 
-def _verdict(lesson: Lesson, chosen: Parameters, marked: Marked, said: Verdicts) -> Panel:
+def _verdict(chosen: Parameters, marked: Marked, said: Verdicts) -> Panel:
     found = next(iter(marked.diagnoses), None)
     shown = [p for p in marked.pieces if marked.kind in LISTED or p.standing != "right"]
     right = sum(piece.standing == "right" for piece in marked.pieces)

@@ -6,6 +6,8 @@ several servers, as in `redis://localhost:6379`; without one, or while it is awa
 """
 
 import os
+from collections.abc import Callable
+from typing import Any
 
 from flask import Flask
 from flask_limiter import Limiter
@@ -31,5 +33,5 @@ def register(app: Flask) -> None:
         in_memory_fallback_enabled=bool(app.config["REDIS"]),
         headers_enabled=True,
     )
-    limit = limiter.limit(app.config["CHECKS"])
+    limit: Callable[[Any], Any] = limiter.limit(app.config["CHECKS"])
     app.view_functions["check.api"] = limit(app.view_functions["check.api"])
