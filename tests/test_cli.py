@@ -178,3 +178,9 @@ def test_a_taken_port_is_said_in_a_sentence() -> None:
         result = backgraph("serve", "--port", str(other.getsockname()[1]))
     assert result.exit_code == 2
     assert "--port" in result.stderr
+
+
+def test_a_sheet_to_be_filled_in(tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.svg"
+    assert backgraph("draw", "f = w x", "--hide", "gradients", "-o", str(sheet)).exit_code == 0
+    assert sheet.read_text(encoding="utf-8").count('data-blank="gradient:') == 2

@@ -201,6 +201,7 @@ WORDS: dict[str, dict[str, str]] = {
         "refusal.unknown_reading": "There is no reading “{name}”. There are: {known}.",
         # A graph to be filled in by hand.
         "refusal.blank_nothing": "There is nothing to fill in: no variable is a parameter, or the function has no operation.",
+        "refusal.blank_many": "This graph has {found:,} places to fill in; up to {limit:,} are asked for. Hide less, or take a smaller function.",
         "refusal.blank_undefined": "Not every number of this graph exists at this point, so it cannot be filled in. Choose another point.",
         "refusal.blank_explained": "An explanation would fill in the blanks. Leave out {parameter}.",
         "refusal.practice_rules": "No function of a fair size needs all of these at once. Choose fewer rules.",

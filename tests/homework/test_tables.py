@@ -36,7 +36,9 @@ def test_the_table_of_the_seed_as_text_lists_and_objects() -> None:
 
 def test_other_decompositions_and_names_are_as_good() -> None:
     assert marked("a = e^{bx}\nc = w a + ln w + ln x\nf = b c").judgement.verdict == "correct"
-    assert marked("k = x b | ∂k/∂b = x\nm = e^k | e^k\nn = m·w\no = w x\nz = ln(o)\nh = n + z\nh b").score > 0.5
+    assert (
+        marked("k = x b | ∂k/∂b = x\nm = e^k | e^k\nn = m·w\no = w x\nz = ln(o)\nh = n + z\nh b").score > 0.5
+    )
 
 
 def test_one_wrong_row_carries_on_and_counts_once() -> None:
