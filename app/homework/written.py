@@ -122,7 +122,7 @@ class Derivation:
         self.lines.append((steps, continues))
         if not continues or not self.chains:
             self.chains.append(Chain(continues or self._is_asked(steps[0], len(steps) < len(cut))))
-        for position, tree in enumerate(steps):
+        for position in range(len(steps)):
             place = f"line:{number}" + (f".{position + 1}" if len(steps) > 2 else "")
             self.chains[-1].sides.append(self._side(place, answer, position))
 

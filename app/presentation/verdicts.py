@@ -22,6 +22,8 @@ from app.presentation.words import DEFAULT
 
 KIND, RULE = 2, 3  # degrees of help, after the place
 
+SLIP = "slip_"  # what the kinds of slips in algebra begin with
+
 # Diagnoses of other answers than a formula: their sentences are `check.<kind>.<degree>`.
 OWN = frozenset({"too_early", "number_sign", "number_other", "number_value", "cell_dropped", "row"})
 
@@ -105,10 +107,10 @@ class Verdicts:
 
     def _degrees(self, found: Diagnosis) -> Iterator[Sentence]:
         fields = {name: _field(value) for name, value in found.details.items()}
-        if found.kind.startswith("slip_"):
+        if found.kind.startswith(SLIP):
             yield sentence("check.slip.node", self.lang)
             yield sentence("check.slip.kind" if fields else "check.slip.unshown", self.lang, **fields)
-            yield sentence(f"check.{found.kind}", self.lang)
+            yield sentence(f"check.slip.{found.kind.removeprefix(SLIP)}", self.lang)
         elif found.kind in OWN:
             yield from (sentence(f"check.{found.kind}.{degree}", self.lang, **fields) for degree in DEGREES)
         else:

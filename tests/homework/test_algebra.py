@@ -1,4 +1,4 @@
-"""THE TABLE of slips: every row is found again between two lines, with other letters, inside something larger."""
+"""THE TABLE of slips: every row is found between two lines, with other letters, inside something larger."""
 
 import pytest
 
@@ -25,7 +25,7 @@ def test_every_slip_is_found_inside_a_line(slip: Slip) -> None:
 def test_every_slip_has_its_sentence() -> None:
     lost = {"sign_lost", "summand_lost", "factor_lost", "power_lost"}
     for kind in {slip.kind for slip in SLIPS} | lost:
-        assert f"check.slip_{kind}" in WORDS["en"]
+        assert f"check.slip.{kind}" in WORDS["en"]
 
 
 @pytest.mark.parametrize(
