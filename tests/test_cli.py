@@ -180,6 +180,41 @@ def test_a_taken_port_is_said_in_a_sentence() -> None:
     assert "--port" in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (("w^2", "2w"), 0, "Correct"),
+        (("-w^2", "-2w"), 0, "Correct"),
+        (("w^2", "3w"), 1, "Try it by hand"),
+        (("w^2", "9", "--kind", "number", "--at", "w=4.6267"), 3, "figures"),
+        (("w x + b", "b, w", "--kind", "order"), 0, "works"),
+        (("w^3", "3w", "--hint", "1"), 1, "Look once more"),
+    ],
+)
+def test_check_says_how_an_answer_stands(arguments: tuple[str, ...], code: int, says: str) -> None:
+    result = backgraph("check", *arguments)
+    assert result.exit_code == code
+    assert says in result.stdout
+
+
+def test_check_speaks_json_and_reads_files(tmp_path: Path) -> None:
+    file = tmp_path / "answer.txt"
+    file.write_text("∂L/∂w = 2r x\n= 2x(wx + b)", encoding="utf-8")
+    result = backgraph(
+        "check", "L = (wx + b - y)^2", f"@{file}", "--wrt", "w", "--kind", "derivation", "--json"
+    )
+    document = json.loads(result.stdout)
+    assert document["verdict"] == "incorrect"
+    assert [line["standing"] for line in document["lines"]] == ["right", "wrong"]
+
+
+def test_check_points_into_the_answer_or_into_the_source() -> None:
+    result = backgraph("check", "w^2", "2w)")
+    assert result.exit_code == 2
+    assert [line.strip() for line in result.stderr.splitlines()[:2]] == ["2w)", "^"]
+    assert backgraph("check", "w^2)", "2w").stderr.splitlines()[0].strip() == "w^2)"
+
+
 def test_a_sheet_to_be_filled_in(tmp_path: Path) -> None:
     sheet = tmp_path / "sheet.svg"
     assert backgraph("draw", "f = w x", "--hide", "gradients", "-o", str(sheet)).exit_code == 0
