@@ -215,6 +215,12 @@ def test_check_points_into_the_answer_or_into_the_source() -> None:
     assert backgraph("check", "w^2)", "2w").stderr.splitlines()[0].strip() == "w^2)"
 
 
+def test_a_sheet_to_be_filled_in(tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.svg"
+    assert backgraph("draw", "f = w x", "--hide", "gradients", "-o", str(sheet)).exit_code == 0
+    assert sheet.read_text(encoding="utf-8").count('data-blank="gradient:') == 2
+
+
 # Assignments.
 
 ASSIGNMENT = """title = "One"

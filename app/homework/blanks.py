@@ -21,6 +21,7 @@ from app.calculus.errors import Impossible
 from app.lesson import Lesson
 
 KINDS = ("values", "local", "gradients")  # each is computed from those before it
+MOST = 400  # blanks that somebody may be asked to fill in
 FINISHED = Agreement(None, None, "blank")
 
 Numbers = tuple[float | None, ...]
@@ -48,7 +49,8 @@ def read(text: str) -> frozenset[str]:
 def emptied(lesson: Lesson, hide: frozenset[str]) -> Lesson:
     """The lesson without what `hide` names, and without all that is computed from it.
 
-    Raises Impossible where that would leave nothing blank, or where a number to be filled in does not exist.
+    Raises Impossible where that would leave nothing blank or more than MOST, and where a number that is to be
+    filled in does not exist.
     """
     if not hide:
         return lesson
@@ -56,6 +58,8 @@ def emptied(lesson: Lesson, hide: frozenset[str]) -> Lesson:
     missing = list(blanks(bare))
     if not missing:
         raise Impossible("blank_nothing", parameter="hide")
+    if len(missing) > MOST:
+        raise Impossible("blank_many", limit=MOST, found=len(missing), parameter="hide")
     if not all(_exists(lesson, blank) for blank in missing):
         raise Impossible("blank_undefined", parameter="hide")
     return bare

@@ -96,9 +96,9 @@ class _Picture:
     def _words(self) -> tuple[str, str]:
         lesson, graph = self.lesson, self.graph
         title = say("picture.title", formula=_short(self._formula()))
-        complete = lesson.has_gradients and lesson.parameters
+        known = "picture.desc" if lesson.has_gradients and lesson.parameters else "picture.desc_quiet"
         told = say(
-            f"picture.desc{'_blank' if lesson.hidden else '' if complete else '_quiet'}",
+            "picture.desc_blank" if lesson.hidden else known,
             count=graph.operation_count,
             variables=self._facts("value", graph.variables, lesson.values),
             result=self._facts("value", [graph.output], lesson.values),

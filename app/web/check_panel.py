@@ -11,7 +11,7 @@ from app.calculus import markup
 from app.calculus.errors import Refusal
 from app.calculus.tree import Partial
 from app.homework.marking import Line, mark, read
-from app.homework.verdict import Diagnosis, Kind, Marked, Piece
+from app.homework.verdict import Diagnosis, Marked, Piece
 from app.lesson import Lesson
 from app.presentation.styles import MathmlStyle
 from app.presentation.verdicts import RULE, Verdicts
@@ -64,7 +64,7 @@ def _fill(chosen: Parameters) -> str:
     return addresses.address(addresses.query(asked), "explore.page")
 
 
-def _hidden(lesson: Lesson, chosen: Parameters, kind: Kind) -> addresses.Query:
+def _hidden(lesson: Lesson, chosen: Parameters, kind: str) -> addresses.Query:
     """What the form carries along."""
     asked = replace(chosen, answer="", hint=None, mark=True, step=None, at=addresses.point(lesson.point))
     return addresses.query(asked) | {"kind": kind}
@@ -77,7 +77,7 @@ def _prompt(lesson: Lesson, wrt: int, kind: str) -> Markup:
     return trusted(f"<math>{symbol}{equals}</math>" if kind in ("derivative", "number") else "")
 
 
-def answered(lesson: Lesson, chosen: Parameters, kind: Kind, wrt: int) -> Panel:
+def answered(lesson: Lesson, chosen: Parameters, kind: str, wrt: int) -> Panel:
     """How the answer is read, and the verdict; or why it cannot be read."""
     shown: Panel = {"reading": [], "refusal": None, "unread": "", "verdict": None, "lit": ""}
     if not chosen.answer.strip():
@@ -107,22 +107,27 @@ def _line(style: MathmlStyle, line: Line) -> Markup:
 
 def _verdict(chosen: Parameters, marked: Marked, said: Verdicts) -> Panel:
     found = next(iter(marked.diagnoses), None)
+    return {
+        "verdict": told(marked, said) | {"more": _more(chosen, found)},
+        "lit": _lit(found) if found and chosen.hint else "",
+    }
+
+
+def told(marked: Marked, said: Verdicts) -> Panel:
+    """What is said of an answer, as far as help goes: `parts/verdict.html` shows it."""
+    found = next(iter(marked.diagnoses), None)
     shown = [p for p in marked.pieces if marked.kind in LISTED or p.standing != "right"]
     right = sum(piece.standing == "right" for piece in marked.pieces)
     count = len(marked.pieces)
     return {
-        "verdict": {
-            "is": marked.judgement.verdict,
-            "message": trusted(said.message()),
-            "tried": trusted(said.counterexample(marked.judgement.counterexample)),
-            "certainty": trusted(said.certainty()),
-            "remarks": [trusted(remark) for remark in said.remarks(marked.judgement.remarks)],
-            "pieces": [_piece(said, piece) for piece in shown] if count > 1 or marked.kind in LISTED else [],
-            "count": say("check.count", right=right, count=count) if count > len(shown) else "",
-            "hints": [trusted(hint) for hint in said.hints(found)] if found else [],
-            "more": _more(chosen, found),
-        },
-        "lit": _lit(found) if found and chosen.hint else "",
+        "is": marked.judgement.verdict,
+        "message": trusted(said.message()),
+        "tried": trusted(said.counterexample(marked.judgement.counterexample)),
+        "certainty": trusted(said.certainty()),
+        "remarks": [trusted(remark) for remark in said.remarks(marked.judgement.remarks)],
+        "pieces": [_piece(said, piece) for piece in shown] if count > 1 or marked.kind in LISTED else [],
+        "count": say("check.count", right=right, count=count) if count > len(shown) else "",
+        "hints": [trusted(hint) for hint in said.hints(found)] if found else [],
     }
 
 

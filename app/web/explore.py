@@ -37,7 +37,7 @@ def explore() -> Response:
     return _answer("explore.html")
 
 
-@blueprint.get("/embed")
+@blueprint.route("/embed", methods=["GET", "POST"])
 def embed() -> Response:
     """Graph and player alone."""
     return _answer("embed.html")
@@ -148,10 +148,9 @@ def _fill(found: Lesson, chosen: Parameters, asked: Query) -> dict[str, Any]:
         return address(complete | ({"hide": hide} if hide else {}))
 
     answer = filling.typed(asked.items())
-    filled = filling.fill(found, answer, given, url_for("explore.page")) | {
-        "choices": filling.choices(found.hidden, link),
-        "complete": link(""),
-    }
+    filled = filling.fill(found, answer, given, url_for(str(request.endpoint)))
+    if request.endpoint == "explore.page":  # what is put into another page shows what it was put there for
+        filled |= {"choices": filling.choices(found.hidden, link), "complete": link("")}
     return filling.checked(filled, chosen, answer) if answer else filled
 
 

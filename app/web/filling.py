@@ -107,7 +107,7 @@ def _label(lesson: Lesson, blank: Blank) -> str:
     nodes = lesson.graph.nodes
     name = printing.name_text(nodes[blank.node].name)
     if blank.edge is None:
-        return say(f"blank.{blank.kind}_of", name=name)
+        return say("blank.value_of" if blank.kind == "value" else "blank.gradient_of", name=name)
     edge = lesson.graph.edges[blank.edge]
     key = "blank.local_of_several" if _is_one_of_several(lesson, edge) else "blank.local_of"
     return say(key, source=printing.name_text(nodes[edge.source].name), target=name, number=edge.key + 1)

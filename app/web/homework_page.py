@@ -142,10 +142,14 @@ def _fill(question: Question, typed: Typed, verdict: Json | None) -> Json:
     bare = blanks.emptied(question.lesson, blanks.read(question.part.hide))
     prefix = f"{question.name}-"
     found = filling.fill(bare, dict(typed.cells), {}, "", prefix)
-    standings = (verdict or {}).get("standings", {})
-    cells = [cell | {"standing": standings.get(cell["id"], "")} for cell in found["cells"]]
+    standing = {cell["place"]: cell for cell in verdict["cells"]} if verdict else {}
+    cells = [cell | _stands(standing.get(cell["id"])) for cell in found["cells"]]
     drawn = picture.svg(bare, prefix=prefix, standalone=False)
     return found | {"cells": cells, "svg": trusted(drawn)}
+
+
+def _stands(cell: Json | None) -> Json:
+    return {"standing": cell["standing"], "told": cell["message"]} if cell else {}
 
 
 def _item(lesson: Lesson, index: int) -> Json:

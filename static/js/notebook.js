@@ -96,6 +96,6 @@ export function shelf() {
 /** An answer in a line of text for each row or cell. */
 export function text(answer) {
   if (typeof answer === "string") return answer;
-  if (Array.isArray(answer)) return answer.map((row) => row.join(" | ")).join("\n");
+  if (Array.isArray(answer)) return answer.map((row) => row.join(" | ").replace(/[ |]+$/, "")).join("\n");
   return Object.entries(answer ?? {}).map(([cell, number]) => `${cell} = ${number}`).join("\n");
 }

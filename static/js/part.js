@@ -150,16 +150,9 @@ export class Part {
     const verdict = await this.ask(this.form.action, this.data(more), this.role("verdict"));
     if (!verdict) return;
     this.form.classList.remove("stale");
-    const { verdict: found, standings } = verdict.querySelector("[data-verdict]").dataset;
-    if (standings) this.fillIn(JSON.parse(standings), verdict);
+    const { verdict: found, cells } = verdict.querySelector("[data-verdict]").dataset;
+    if (cells) this.form.querySelector("graph-blanks").show(JSON.parse(cells));
     this.tell.checked(found, answer);
-  }
-
-  /** Show on the graph how each cell stands, with what is said of it below. */
-  fillIn(standings, verdict) {
-    const said = new Map([...verdict.querySelectorAll("[data-at]")].map((line) => [line.dataset.at, line.textContent]));
-    const lines = Object.entries(standings).map(([place, standing]) => ({ place, standing, message: said.get(place) ?? "" }));
-    this.form.querySelector("graph-blanks").show(lines);
   }
 
   async solve(address) {

@@ -129,6 +129,14 @@ def test_what_cannot_be_filled_in_is_refused(source: str, at: str, key: str | No
     assert refused.value.key == key
 
 
+def test_nobody_fills_in_a_thousand_boxes() -> None:
+    large = lesson(" + ".join(f"w_{k} x_{k}" for k in range(100)))
+    assert emptied(large, frozenset({"gradients"})).hidden
+    with pytest.raises(Impossible) as refused:
+        emptied(large, frozenset(KINDS))
+    assert refused.value.details["limit"] == 400
+
+
 def test_kinds_are_read() -> None:
     assert read("") == frozenset()
     assert read("local, gradients") == {"local", "gradients"}

@@ -55,6 +55,6 @@ test("cleared is cleared", () => {
 
 test("an answer is a line of text for each row or cell", () => {
   assert.equal(text("2s"), "2s");
-  assert.equal(text([["p = wx", "x", ""], ["q = b", "1", "b"]]), "p = wx | x | \nq = b | 1 | b");
+  assert.equal(text([["p = wx", "x", ""], ["q = b", "1", "b"]]), "p = wx | x\nq = b | 1 | b");
   assert.equal(text({ "gradient:v1": "3" }), "gradient:v1 = 3");
 });

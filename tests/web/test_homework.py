@@ -126,7 +126,7 @@ def test_a_form_gets_the_page_back_with_the_verdict_in_its_place(client: FlaskCl
     assert ">\ns</textarea>" in part
     assert 'data-verdict="incorrect"' in part
     assert page.count("data-verdict=") == 1
-    assert 'value="1">Show me where' in part
+    assert 'name="hint" value="1"' in part
     more = client.post(f"{HOUSE}/1", data={"part": "1a", "answer": "s", "hint": "1"}).text
     assert "Look once more at" in more
     unreadable = client.post(f"{HOUSE}/1", data={"part": "1a", "answer": "2s +"})
