@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -98,23 +99,28 @@ class Question:
         """The degree of help that there is: no more than the task allows."""
         return min(degree, DEGREES[self.task.hints])
 
-    def marked(self, answer: Any) -> Marked:
-        """The answer, marked. Raises Refusal."""
+    def marked(self, answer: Any, seconds: float = SECONDS) -> Marked:
+        """The answer, marked; a large one in a worker. Raises Refusal, Unavailable after so many seconds."""
         if len(self.task.function) + len(str(answer)) <= QUICK:
             return mark(self.lesson, self.part.ask, answer, self.part.wrt)
-        found: Marked = workers.run(_marked, self.task, self.part, answer, seconds=SECONDS)
+        found: Marked = workers.run(_marked, self.task, self.part, answer, seconds=seconds)
         return found
 
     def document(self, answer: Any, degree: int) -> Json:
         """The JSON of `/api/check`. Raises Refusal."""
         return verdicts.document(self.lesson, self.wrt, self.marked(answer), self.help(degree))
 
-    def is_right(self, typed: Typed) -> bool | None:
-        """Whether an answer is marked as right; None where it cannot be read."""
-        try:
-            return self.marked(typed.answer).judgement.verdict == "correct"
-        except Refusal:
-            return None
+    def rights(self, answers: Iterable[Typed]) -> Iterator[bool | None]:
+        """Of each answer whether it is right, None where it cannot be read; as many as there is time for."""
+        until = time.monotonic() + SECONDS
+        for typed in answers:
+            left = until - time.monotonic()
+            if left <= 0:
+                return
+            try:
+                yield self.marked(typed.answer, left).judgement.verdict == "correct"
+            except Refusal:
+                yield None
 
 
 def _marked(task: Task, part: Part, answer: Any) -> Marked:

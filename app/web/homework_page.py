@@ -108,6 +108,7 @@ def _part(question: Question, typed: Typed, verdict: Json | None) -> Json:
     asked = _asked(question)
     names = lesson.reading.names
     when = policy.read(task.solution) or Policy()
+    is_open = when.allows((), datetime.now(UTC))
     return {
         "name": question.name,
         "number": question.number,
@@ -125,8 +126,8 @@ def _part(question: Question, typed: Typed, verdict: Json | None) -> Json:
         "readings": answer_readings.readings(question, typed),
         "verdict": verdict,
         "tried": [],
-        "locked": "" if when == Policy() else _when(when),
-        "open": when.allows((), datetime.now(UTC)),
+        "locked": "" if when == Policy() or is_open else _when(when),
+        "open": is_open,
         "solution": None,
         "lesson": lesson,
     }
@@ -205,7 +206,7 @@ def solution(question: Question, typed: Typed, tried: Sequence[str]) -> Json:
     """The explanation that is the solution of a part, or why it stays closed."""
     when = policy.read(question.task.solution) or Policy()
     answers = dict.fromkeys([typed, *map(from_kept, reversed(tried[-policy.MOST_TRIES :]))])
-    if not when.allows(map(question.is_right, answers), datetime.now(UTC)):
+    if not when.allows(question.rights(answers), datetime.now(UTC)):
         return {"html": "", "closed": say("homework.never") if when == Policy() else _when(when)}
     pieces, voice = SOLVED[question.part.ask]
     blocks = document.excerpt(question.lesson, pieces, question.part.wrt, voice)

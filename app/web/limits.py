@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
@@ -34,4 +34,8 @@ def register(app: Flask) -> None:
         headers_enabled=True,
     )
     limit: Callable[[Any], Any] = limiter.limit(app.config["CHECKS"])
+    of_data: Callable[[Any], Any] = limiter.limit(
+        app.config["CHECKS"], exempt_when=lambda: not request.is_json
+    )
     app.view_functions["check.api"] = limit(app.view_functions["check.api"])
+    app.view_functions["homework.check"] = of_data(app.view_functions["homework.check"])
