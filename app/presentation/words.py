@@ -788,6 +788,7 @@ WORDS: dict[str, dict[str, str]] = {
         # Why an answer was refused.
         "refusal.answer_empty": "There is no answer here yet.",
         "refusal.too_many_rows": "This table has {found} rows; {limit} is the most that is read.",
+        "refusal.too_many_names": "These are {found} names; {limit} is the most that is read.",
         "refusal.too_many_lines_written": "This derivation has {found} lines; {limit} is the most that is read.",
         "refusal.row_shape": "A row is a text, a list of texts, or has breakdown, local and expansion.",
         "refusal.row_name": "“{found}” is not a name. A row begins with one, as in  q = ln p",
