@@ -70,7 +70,7 @@ class Site:
         """One local derivative is another formula, or is taken with `at` in place of the argument."""
         formula = self.board.formula(wrong, self.node.index, at)
         terms = self.board.terms(self.node.index) | {edge.key: (edge.source, formula)}
-        return self.change(terms, edge=edge, used=formula, **more)
+        return self.change(terms, edge=edge, **{"used": formula, **more})
 
 
 Changes = Iterator[Change]
@@ -106,12 +106,8 @@ def _inside_taken_as_one(site: Site) -> Changes:
         if inside.is_variable:
             continue
         odd = site.operation == "mul" or (site.operation == "div" and edge.key == 0)
-        shown: dict[str, Any] = {
-            "place": inside.index,
-            "edge": edge,
-            "odd": odd,
-            "everywhere": "" if odd else "inside",
-        }
+        shown: dict[str, Any] = {"place": inside.index, "edge": edge, "odd": odd}
+        shown["everywhere"] = "" if odd else "inside"
         deeper = Site(site.board, site.kind, site.rank, inside)
         yield deeper.change({}, ONE, **shown)
         if site.board.uses[inside.index] > 1:
@@ -165,9 +161,9 @@ def _wrong_signs(site: Site) -> Changes:
         right = textbook(site.operation, edge.key)
         lost = (isinstance(right, Apply) and right.operation == "neg") or right is textbook("div", 1)
         gained = site.operation == "sin" or (site.operation in PLAIN and len(site.edges) == 2)
-        yield site.instead(
-            edge, _negated(right), odd=not lost and not gained, everywhere=f"{site.operation} sign"
-        )
+        odd, word = not lost and not gained, f"{site.operation} sign"
+        # what is used is the right derivative but for its sign: that is not shown
+        yield site.instead(edge, _negated(right), odd=odd, everywhere=word, used=None)
 
 
 def _factors_lost(site: Site) -> Changes:
