@@ -158,10 +158,10 @@ class Board:
         for attempt in range(TRIES):
             low, high = BOXES[attempt % len(BOXES)]
             stand = self.stand([rng.uniform(low, high) for _ in self.graph.variables])
-            if self.is_sound(stand, MODERATE if attempt < TRIES // 2 else LARGEST):
-                if len(found) < POINTS or self._side(stand) not in sides:
-                    found.append(stand)
-                    sides.add(self._side(stand))
+            sound = self.is_sound(stand, MODERATE if attempt < TRIES // 2 else LARGEST)
+            if sound and (len(found) < POINTS or self._side(stand) not in sides):
+                found.append(stand)
+                sides.add(self._side(stand))
             if len(found) >= POINTS and (not self._kinked or len(found) == MOST_POINTS):
                 return found
         if len(found) < POINTS:  # a thin domain
