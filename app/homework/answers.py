@@ -98,6 +98,8 @@ def _symbols(text: str, names: Iterable[str]) -> _Symbols:
     def word(match: re.Match[str]) -> str:
         upper = match["upper"] or match["over"]
         lower = known[match["lower"] or match["under"]]
+        if upper and ("∂" in match[0] or "partial" in match[0]):  # read where tokens are
+            return match[0]
         if not upper and not re.match(r" *(?:\\left *)?[(\[]", text[match.end() :]):
             return match[0]
         made = f"d{len(partials) + len(operators):0{len(match[0]) - 1}d}"

@@ -17,6 +17,7 @@ is a remark, not an error; where it has none anywhere, it is one.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from fractions import Fraction
@@ -120,7 +121,7 @@ class _Trial:
 
     def values(self, point: Point, bits: int) -> list[Ball]:
         """Every slot at a point."""
-        self.left -= self.cost * max(1, bits // 256)
+        self.left -= (self.cost if bits == BITS else len(self.tape.what)) * max(1, bits // 256)
         if self.left < 0:
             raise _OutOfWork
         return self.tape.run(self.ground.values(point, bits), bits, self.done)
@@ -185,17 +186,17 @@ class _Trial:
         if not agreed and len(without) >= FEW:
             return Judgement("incorrect", "proved", self._counterexample(without[0]), (Remark("nowhere"),))
         remarks = self._domain_remarks(without)
-        if len(agreed) < FEW and self.tape.names:
-            reason = "few_points" if not self.having(Outcome.UNKNOWN) else "no_precision"
-            return Judgement("undecided", None, remarks=(Remark(reason, {"count": len(agreed)}), *remarks))
         if len(agreed) < ENOUGH and self.tape.names:
-            remarks = (*remarks, Remark("few_points", {"count": len(agreed)}))
+            remarks = (Remark("few_points", {"count": len(agreed)}), *remarks)
         if agreed and identical(self.tape, self.answer, self.ground.wanted):
             return Judgement("correct", "proved", remarks=remarks)
+        if len(agreed) < FEW and self.tape.names:
+            unknown = Remark("no_precision", {"count": len(agreed)})
+            return Judgement(
+                "undecided", None, remarks=(unknown,) if self.having(Outcome.UNKNOWN) else remarks
+            )
         against = self.look_hard(agreed)
-        if against:
-            return self._refuted(against)
-        return Judgement("correct", "tested", remarks=remarks)
+        return self._refuted(against) if against else Judgement("correct", "tested", remarks=remarks)
 
     def look_hard(self, points: list[Point]) -> _Seen | None:
         """Compare a few points in the highest precision. Raises _Flat if even that is too coarse."""
@@ -247,8 +248,11 @@ class _Trial:
         return (Remark("hole" if holes else "narrower", {"at": self._named(without[0])}),)
 
     def _refuted(self, against: _Seen) -> Judgement:
-        remarks = [*self._rounding(), *self._where_right()]
-        return Judgement("incorrect", "proved", self._counterexample(against.point), tuple(remarks))
+        self.left = MOST_WORK
+        counterexample, remarks = self._counterexample(against.point), []
+        with suppress(_OutOfWork):
+            remarks = [*self._rounding(), *self._where_right()]
+        return Judgement("incorrect", "proved", counterexample, tuple(remarks))
 
     def _rounding(self) -> Iterator[Remark]:
         """Whether a number that rounds to the answer's decimals would do: they are taken as all that do."""
@@ -273,7 +277,7 @@ class _Trial:
         if len(right) < FEW or not wrong:
             return
         for slot in self._sides():
-            signs = [{self._sign(slot, point) for point in points} for points in (right, wrong)]
+            signs = [{self._sign(slot, point) for point in points} - {0} for points in (right, wrong)]
             if signs in ([{1}, {-1}], [{-1}, {1}]):
                 sign = ">" if signs[0] == {1} else "<"
                 yield Remark("right_for", {"tree": self.tape.formula(slot), "sign": sign})

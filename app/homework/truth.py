@@ -161,10 +161,14 @@ class Ground:
             bases = (self.points or tried)[: 2 if thin else 1]
             self._take(turning_points(self.tape, bases, budget, thin))
             if len(self.points) < ENOUGH:
-                self._take(around(self.points[:8], 2 * ENOUGH))
+                self._take(around(self.points[:8], 3 * ENOUGH))
 
     def _take(self, found: Iterator[Point]) -> None:
-        self.points += [point for point in found if self.usable(point)]
+        known = {point.numbers for point in self.points}
+        for point in found:
+            if point.numbers not in known and self.usable(point):
+                known.add(point.numbers)
+                self.points.append(point)
 
 
 def has_value(ball: Ball) -> bool:
