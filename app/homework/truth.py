@@ -28,7 +28,7 @@ PLENTY = 46  # and at which they are compared where there are many;
 SCARCE = 10  # with fewer, more are looked for at the boundary of the domain
 BITS = 128  # the precision in which points are chosen, and the first in which formulas are compared
 MOST_KEPT = 1_000_000  # balls that are kept for one question
-MOST_WORK = 1_500_000  # instructions run while points are chosen
+MOST_WORK = 1_000_000  # instructions run while points are chosen
 
 
 @dataclass(frozen=True, slots=True)
