@@ -172,7 +172,7 @@ def check(source: str, answer: str, as_json: bool, **options: str | None) -> Non
     text, given = _source(source), _source(answer)
     with _explained(text, given):
         asked = _asked(text, options | {"answer": given})
-        lesson = asked.lesson(picture=False, guarded=False)
+        lesson = asked.lesson(picture=True, guarded=False)
         marked = mark(lesson, asked.kind, asked.answer, asked.of)
         hint = FULL if asked.hint is None else asked.hint
         found = verdicts.document(lesson, parameter(lesson, asked.of), marked, hint)

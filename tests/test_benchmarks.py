@@ -12,10 +12,11 @@ from tests.calculus.sources import random_source
 
 
 def test_a_small_run(capsys: pytest.CaptureFixture[str]) -> None:
-    main(["--most", "30", "--picture", "0", "--budget", "0", "--sympy", "0"])
+    main(["--most", "30", "--picture", "0", "--budget", "0", "--sympy", "0", "--verdicts", "40"])
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("Microseconds per operation. ")
-    assert [line.split("|")[1].strip() for line in lines[4:]] == ["10", "30"]
+    assert [line.split("|")[1].strip() for line in lines[4:6]] == ["10", "30"]
+    assert lines[-1].startswith("| balls | 12 | 0 | 0 |")
 
 
 def graph_of(source: str) -> Graph:

@@ -8,7 +8,7 @@ are still to be taken (`d/dw [s^2]`), lines of its own (`s = wx + b − y`), and
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from app.calculus.ambiguity import READINGS, Choices
@@ -24,6 +24,7 @@ from app.calculus.tokens import Note, Token, dialect, scan
 from app.calculus.tree import Apply, Call, Name, Partial, Tree, fold, names_in, parts, rebuild, substitute
 
 LONGEST = 20_000  # characters of an answer
+LARGEST_GRAPH = 10_000  # nodes of a graph over which an answer's derivatives are taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +82,11 @@ class _Symbols:
     operators: dict[str, str]  # word -> with respect to which name
 
 
-def _symbols(text: str, names: Iterable[str]) -> _Symbols:
+def _symbols(text: str, names: Collection[str]) -> _Symbols:
     """Find `dL/dw`, `\\frac{dL}{dw}`, and before a bracket `d/dw`, `∂/∂w`, `\\frac{d}{dw}`."""
-    known = {spelled: name for name in names for spelled in _spellings(name)}
-    if "d" in known:
+    if "d" in names or not re.search(r"/ *(?:d|∂)|\\[dt]?frac", text):
         return _Symbols(text, {}, {})
+    known = {spelled: name for name in names for spelled in _spellings(name)}
     name = "|".join(re.escape(spelled) for spelled in sorted(known, key=len, reverse=True)) or r"(?!)"
     d = r"(?:\\mathrm *\{ *d *\}|\\partial|[d∂])"
     pattern = re.compile(
@@ -98,6 +99,8 @@ def _symbols(text: str, names: Iterable[str]) -> _Symbols:
     def word(match: re.Match[str]) -> str:
         upper = match["upper"] or match["over"]
         lower = known[match["lower"] or match["under"]]
+        if upper and ("∂" in match[0] or "partial" in match[0]):  # read where tokens are
+            return match[0]
         if not upper and not re.match(r" *(?:\\left *)?[(\[]", text[match.end() :]):
             return match[0]
         made = f"d{len(partials) + len(operators):0{len(match[0]) - 1}d}"
@@ -107,8 +110,7 @@ def _symbols(text: str, names: Iterable[str]) -> _Symbols:
             operators[made] = lower
         return made
 
-    replaced = text if not re.search(r"[d∂]|\\partial", text) else pattern.sub(word, text)
-    return _Symbols(replaced, partials, operators)
+    return _Symbols(pattern.sub(word, text), partials, operators)
 
 
 def _spellings(name: str) -> set[str]:
@@ -303,7 +305,9 @@ class _Derivatives:
         return self.derivative(Name(symbol.upper), symbol.lower)
 
     def derivative(self, tree: Tree, lower: str) -> Tree:
-        """The total derivative of a formula with respect to a node."""
+        """The total derivative of a formula with respect to a node. Raises Impossible on a large graph."""
+        if len(self.graph.nodes) > LARGEST_GRAPH:
+            raise Impossible("too_many_operations", limit=LARGEST_GRAPH)
         reached = self.graph.depends_on(frozenset({self.index[lower]}))
         expanded: dict[str, Tree] = {}
         for node in self.graph.nodes:

@@ -203,14 +203,10 @@ class _Sheet:
     def truth(self, place: str) -> Interval | None:
         """Where the number that belongs in a cell lies; at a kink it is what the convention says."""
         kind, _, id = place.partition(":")
-        found = self.numbers.enclosure(self.asked(place))
-        if found is None and kind == "local":
-            return around(self.locals[id])
-        return (
-            around(self.numbers.gradients[self.nodes[id].index])
-            if found is None and kind == "gradient"
-            else found
-        )
+        if kind == "local":
+            return self.numbers.at(self.numbers.locals[id]) or around(self.locals[id])
+        index = self.nodes[id].index
+        return self.numbers.at(self.numbers.nodes[index]) if kind == "value" else self.numbers.gradient(index)
 
 
 def _spanning(lies: Interval | None) -> Ball:

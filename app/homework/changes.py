@@ -17,6 +17,7 @@ from math import isfinite
 from app.calculus.derivatives import over, textbook
 from app.calculus.formulas import Evaluator, evaluator
 from app.calculus.graph import Edge, Graph
+from app.calculus.operations import OPERATIONS
 from app.calculus.passes import forward, local_derivatives, reverse, tangents, tape
 from app.calculus.tidy import tidied
 from app.calculus.tree import Apply, Name, Number, Tree, names_in
@@ -24,7 +25,8 @@ from app.homework.truth import Question, ground
 
 NAMES = ("x", "y", "z", "u", "v")  # a node's arguments, its value, the derivatives of its arguments
 
-POINTS = 6  # at which a mistake must give the answer
+POINTS = 6  # at which a mistake must give the answer,
+MOST_POINTS = 12  # and with those on all sides of kinks
 TRIES = 200
 BOXES = ((0.2, 1.7), (-1.8, 1.8), (0.05, 0.95), (1.0, 3.0), (-2.0, 0.5))
 MODERATE, LARGEST = 9.0, 1e9  # values of nodes
@@ -146,21 +148,41 @@ class Board:
 
     @cached_property
     def stands(self) -> list[Stand]:
-        """Points at which everything has a value, the same ones every time.
+        """Points at which everything has a value, the same ones every time, on all sides of kinks.
 
         Where no number is large, floats keep their digits: 1 − σ(20) has lost nine of them.
         """
         rng = random.Random(len(self.graph.nodes))
         found: list[Stand] = []
+        sides: set[tuple[bool, ...]] = set()
         for attempt in range(TRIES):
             low, high = BOXES[attempt % len(BOXES)]
             stand = self.stand([rng.uniform(low, high) for _ in self.graph.variables])
-            if self.is_sound(stand, MODERATE if attempt < TRIES // 2 else LARGEST):
+            sound = self.is_sound(stand, MODERATE if attempt < TRIES // 2 else LARGEST)
+            if sound and (len(found) < POINTS or self._side(stand) not in sides):
                 found.append(stand)
-            if len(found) == POINTS:
+                sides.add(self._side(stand))
+            if len(found) >= POINTS and (not self._kinked or len(found) == MOST_POINTS):
                 return found
-        chosen = ground(Question(self.graph, self.wrt)).points[: POINTS - len(found)]  # a thin domain
-        return found + [self.stand([float(number) for number in point.numbers]) for point in chosen]
+        if len(found) < POINTS:  # a thin domain
+            points = ground(Question(self.graph, self.wrt)).points[: POINTS - len(found)]
+            found += [self.stand([float(number) for number in point.numbers]) for point in points]
+        return found
+
+    @cached_property
+    def _kinked(self) -> list[tuple[int, Edge]]:
+        """The edges into operations that are not smooth everywhere."""
+        nodes = self.graph.nodes
+        return [
+            (index, edge)
+            for index, edge in enumerate(self.graph.edges)
+            if (row := OPERATIONS.get(nodes[edge.target].operation or "")) and row.smooth
+        ]
+
+    def _side(self, stand: Stand) -> tuple[bool, ...]:
+        """On which side of each kink a point is."""
+        sides = ((stand.locals[index] > 0.5, stand.numbers[edge.target] > 0) for index, edge in self._kinked)
+        return tuple(side for pair in sides for side in pair)
 
     @cached_property
     def depths(self) -> list[int]:

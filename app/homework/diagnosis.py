@@ -8,7 +8,7 @@ answer the likeliest is named: one before two, local before global, in the order
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from math import isfinite
@@ -51,13 +51,20 @@ def diagnose(question: Question, answer: Answer | Tree) -> tuple[Diagnosis, ...]
         return ()
     everything = suspects(graph, question.wrt, graph.output if of is None else of)
     given = _given(everything, meaning(answer, graph) if isinstance(answer, Answer) else answer)
-    if len(given.stands) < FEWEST or given.simplicity > SIMPLEST or given.is_right:
+    if len(given.stands) < FEWEST or given.is_right:
         return ()
-    for stage in STAGES if given.varies() else (_constant,):
+    for stage in _stages(given):
         for diagnosis, left, right in islice(stage(everything, given), MOST_CONFIRMED):
             if _holds(question, left, right):
                 return (diagnosis,)
     return ()
+
+
+def _stages(given: Given) -> Sequence[Stage]:
+    """Where to look, in order: the simpler the answer, the less is said of it."""
+    if not given.varies():
+        return (_constant,) if given.simplicity <= SIMPLEST else ()
+    return STAGES if given.simplicity <= SIMPLEST else (_wholes,)
 
 
 def _holds(question: Question, left: Tree, right: Tree) -> bool:
@@ -148,7 +155,8 @@ def _pairs(everything: Suspects, given: Given) -> Iterator[Claim]:
         yield told, given.tree, board.gradient((first, second))
 
 
-STAGES = (_likely, _everywhere, _wholes, _odd, _remainders, _pairs)
+Stage = Callable[[Suspects, Given], Iterator[Claim]]
+STAGES: tuple[Stage, ...] = (_likely, _everywhere, _wholes, _odd, _remainders, _pairs)
 
 
 def _diagnosis(board: Board, change: Change) -> Diagnosis:

@@ -17,15 +17,18 @@ is a remark, not an error; where it has none anywhere, it is one.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from fractions import Fraction
+from functools import cached_property
 
 from app.calculus.graph import Graph
 from app.calculus.tree import Number, Tree, names_in, parts
 from app.homework.answers import Answer, meaning, other_readings
 from app.homework.balls import Ball, is_rounded
 from app.homework.identities import identical
+from app.homework.last_resort import proved_by_sympy
 from app.homework.points import Point, around
 from app.homework.truth import (
     BITS,
@@ -34,6 +37,7 @@ from app.homework.truth import (
     Formula,
     Ground,
     Instead,
+    Question,
     ground,
     has_value,
     switches_of,
@@ -46,6 +50,8 @@ NARROW = 2**16  # so many times the radius is still below a summand
 CONFIRMED = 3  # points looked at once more in the highest precision where nothing is proved
 FEW = 5  # with fewer points nothing is said
 MOST_WORK = 300_000  # instructions run for one verdict, weighed by their precision
+LARGEST_EXPLAINED = 3_000  # slots of formulas of which more is said than that they differ
+MOST_SIDES = 40  # formulas whose sign may tell where an answer is right
 MOST_PARTS = 60  # points at which an answer that is wrong somewhere is looked at once more
 
 
@@ -59,17 +65,23 @@ class Outcome(Enum):
     UNUSABLE = auto()  # the question has no answer there
 
 
-def judge(asked: Asked, answer: Answer | Tree) -> Judgement:
+def judge(asked: Asked, answer: Answer | Tree, seconds: float = 0.0) -> Judgement:
     """What is true of an answer to a question: one that was read, or a formula over the question's names.
 
     Where an answer that was read is wrong, it is looked at whether it is right as read otherwise. Its symbols
     ∂a/∂b are taken for total derivatives, and if that is wrong, for direct ones.
+
+    A gradient that is right and only `tested` may be proved by SymPy, in so many seconds.
     """
     if isinstance(answer, Answer):
         graph = asked.question.graph if isinstance(asked, Instead) else asked.graph
         assert graph is not None  # an answer is read over the names of one
-        return _judge_answer(asked, graph, answer)
-    return _Trial(ground(asked), answer).judgement()
+        return _judge_answer(asked, graph, answer, seconds)
+    found = _Trial(ground(asked), answer).judgement()
+    if found.certainty != "tested" or not seconds or not isinstance(asked, Question) or asked.of is not None:
+        return found
+    proved = proved_by_sympy(asked.graph, asked.wrt, answer, seconds)
+    return replace(found, certainty="proved") if proved else found
 
 
 def same(left: Tree, right: Tree, graph: Graph | None = None) -> Judgement:
@@ -120,7 +132,7 @@ class _Trial:
 
     def values(self, point: Point, bits: int) -> list[Ball]:
         """Every slot at a point."""
-        self.left -= self.cost * max(1, bits // 256)
+        self.left -= (self.cost if bits == BITS else len(self.tape.what)) * max(1, bits // 256)
         if self.left < 0:
             raise _OutOfWork
         return self.tape.run(self.ground.values(point, bits), bits, self.done)
@@ -185,17 +197,17 @@ class _Trial:
         if not agreed and len(without) >= FEW:
             return Judgement("incorrect", "proved", self._counterexample(without[0]), (Remark("nowhere"),))
         remarks = self._domain_remarks(without)
-        if len(agreed) < FEW and self.tape.names:
-            reason = "few_points" if not self.having(Outcome.UNKNOWN) else "no_precision"
-            return Judgement("undecided", None, remarks=(Remark(reason, {"count": len(agreed)}), *remarks))
         if len(agreed) < ENOUGH and self.tape.names:
-            remarks = (*remarks, Remark("few_points", {"count": len(agreed)}))
+            remarks = (Remark("few_points", {"count": len(agreed)}), *remarks)
         if agreed and identical(self.tape, self.answer, self.ground.wanted):
             return Judgement("correct", "proved", remarks=remarks)
+        if len(agreed) < FEW and self.tape.names:
+            unknown = Remark("no_precision", {"count": len(agreed)})
+            return Judgement(
+                "undecided", None, remarks=(unknown,) if self.having(Outcome.UNKNOWN) else remarks
+            )
         against = self.look_hard(agreed)
-        if against:
-            return self._refuted(against)
-        return Judgement("correct", "tested", remarks=remarks)
+        return self._refuted(against) if against else Judgement("correct", "tested", remarks=remarks)
 
     def look_hard(self, points: list[Point]) -> _Seen | None:
         """Compare a few points in the highest precision. Raises _Flat if even that is too coarse."""
@@ -247,8 +259,11 @@ class _Trial:
         return (Remark("hole" if holes else "narrower", {"at": self._named(without[0])}),)
 
     def _refuted(self, against: _Seen) -> Judgement:
-        remarks = [*self._rounding(), *self._where_right()]
-        return Judgement("incorrect", "proved", self._counterexample(against.point), tuple(remarks))
+        self.left = MOST_WORK
+        counterexample, remarks = self._counterexample(against.point), []
+        with suppress(_OutOfWork):
+            remarks = [*self._rounding(), *self._where_right()]
+        return Judgement("incorrect", "proved", counterexample, tuple(remarks))
 
     def _rounding(self) -> Iterator[Remark]:
         """Whether a number that rounds to the answer's decimals would do: they are taken as all that do."""
@@ -265,6 +280,8 @@ class _Trial:
 
     def _where_right(self) -> Iterator[Remark]:
         """Agreement on one part only: "right for x > 0"."""
+        if len(self.tape.what) > LARGEST_EXPLAINED:
+            return
         known = {seen.point for seen in self.seen}
         rest = [point for point in self.ground.points if point not in known]
         looked = [*self.seen, *(_Seen(point, self.at(point)) for point in rest[:MOST_PARTS])]
@@ -272,28 +289,35 @@ class _Trial:
         wrong = [s.point for s in looked if s.outcome is Outcome.DIFFER and 0 not in s.point.numbers]
         if len(right) < FEW or not wrong:
             return
-        for slot in self._sides():
-            signs = [{self._sign(slot, point) for point in points} for points in (right, wrong)]
-            if signs in ([{1}, {-1}], [{-1}, {1}]):
-                sign = ">" if signs[0] == {1} else "<"
-                yield Remark("right_for", {"tree": self.tape.formula(slot), "sign": sign})
+        signs = [[self._signs(point) for point in points] for points in (right, wrong)]
+        for slot in self._sides:
+            here, there = ({known.get(slot, 0) for known in side} - {0} for side in signs)
+            if len(here) == len(there) == 1 and here != there:
+                yield Remark(
+                    "right_for", {"tree": self.tape.formula(slot), "sign": ">" if 1 in here else "<"}
+                )
                 return
         yield Remark("right_in_part")
 
-    def _sides(self) -> Iterator[int]:
+    @cached_property
+    def _sides(self) -> list[int]:
         """What may tell the parts apart: a variable, a kink's argument, an intermediate."""
-        yield from range(len(self.tape.names))
-        watched = self.tape.fork()
-        yield from (slot for slot in switches_of(watched, 0, False) if slot < len(self.tape.what))
-        yield from self.ground.named.values()
+        kinks = (slot for slot in switches_of(self.tape.fork(), 0, False) if slot < len(self.tape.what))
+        return list(dict.fromkeys((*range(len(self.tape.names)), *kinks, *self.ground.named.values())))[
+            :MOST_SIDES
+        ]
 
-    def _sign(self, slot: int, point: Point) -> int:
-        ball = self.values(point, LADDER[0])[slot]
-        return 0 if not has_value(ball) else 1 if ball > 0 else -1 if ball < 0 else 0
+    def _signs(self, point: Point) -> dict[int, int]:
+        values = self.values(point, BITS)
+        return {slot: 1 if values[slot] > 0 else -1 for slot in self._sides if _is_signed(values[slot])}
 
 
-def _judge_answer(asked: Asked, graph: Graph, answer: Answer) -> Judgement:
-    found = judge(asked, meaning(answer, graph))
+def _is_signed(ball: Ball) -> bool:
+    return has_value(ball) and bool(ball != 0)
+
+
+def _judge_answer(asked: Asked, graph: Graph, answer: Answer, seconds: float) -> Judgement:
+    found = judge(asked, meaning(answer, graph), seconds)
     if found.verdict == "incorrect" and not answer.is_finished:
         direct = judge(asked, meaning(answer, graph, direct=True))
         found = direct if direct.verdict == "correct" else found

@@ -17,7 +17,7 @@ from app.homework.answers import meaning, read_answer
 from app.homework.cells import mark_cells
 from app.homework.diagnosis import diagnose
 from app.homework.equivalence import judge
-from app.homework.notation import LONGEST_ANSWER
+from app.homework.notation import LONGEST_ANSWER, LONGEST_CELLS
 from app.homework.numbers import Numbers, mark_numbers
 from app.homework.orders import mark_order
 from app.homework.tables import mark_table, read_rows
@@ -182,8 +182,9 @@ def _text_or_document(kind: str, answer: Answer) -> Any:
     given = _document(answer) if isinstance(answer, str) and kind in STRUCTURED else answer
     if not given or (isinstance(given, str) and not given.strip()):
         raise Unreadable("answer_empty", parameter="answer")
-    if len(str(given)) > LONGEST_ANSWER:
-        raise TooLong("answer_too_long", limit=LONGEST_ANSWER, length=len(str(given)), parameter="answer")
+    limit, length = LONGEST_CELLS if kind == "graph" else LONGEST_ANSWER, len(str(given))
+    if length > limit:
+        raise TooLong("answer_too_long", limit=limit, length=length, parameter="answer")
     return given if kind in STRUCTURED or isinstance(given, str) else "\n".join(map(str, given))
 
 

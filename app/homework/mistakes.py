@@ -27,6 +27,7 @@ from app.homework.slips import BY_OPERATION
 
 MOST_CHANGES = 20_000  # of a graph; what comes after them is not looked at
 MOST_POINTS = 12  # other nodes at which the derivative of one node may have been taken
+FIRST = -1  # the sign of y − r is lost more often than its derivative is forgotten
 RANKS = 100  # in a row: of wrong derivatives those that stand first are likelier
 LINEAR = frozenset({"add", "sub", "neg", "alias"})  # what has no "inside"
 PLAIN = LINEAR | {"mul"}  # whose derivative nobody takes for the function or for 1
@@ -70,7 +71,7 @@ class Site:
         """One local derivative is another formula, or is taken with `at` in place of the argument."""
         formula = self.board.formula(wrong, self.node.index, at)
         terms = self.board.terms(self.node.index) | {edge.key: (edge.source, formula)}
-        return self.change(terms, edge=edge, used=formula, **more)
+        return self.change(terms, edge=edge, **{"used": formula, **more})
 
 
 Changes = Iterator[Change]
@@ -106,12 +107,8 @@ def _inside_taken_as_one(site: Site) -> Changes:
         if inside.is_variable:
             continue
         odd = site.operation == "mul" or (site.operation == "div" and edge.key == 0)
-        shown: dict[str, Any] = {
-            "place": inside.index,
-            "edge": edge,
-            "odd": odd,
-            "everywhere": "" if odd else "inside",
-        }
+        shown: dict[str, Any] = {"place": inside.index, "edge": edge, "odd": odd}
+        shown["everywhere"] = "" if odd else "inside"
         deeper = Site(site.board, site.kind, site.rank, inside)
         yield deeper.change({}, ONE, **shown)
         if site.board.uses[inside.index] > 1:
@@ -165,9 +162,10 @@ def _wrong_signs(site: Site) -> Changes:
         right = textbook(site.operation, edge.key)
         lost = (isinstance(right, Apply) and right.operation == "neg") or right is textbook("div", 1)
         gained = site.operation == "sin" or (site.operation in PLAIN and len(site.edges) == 2)
-        yield site.instead(
-            edge, _negated(right), odd=not lost and not gained, everywhere=f"{site.operation} sign"
-        )
+        odd, word = not lost and not gained, f"{site.operation} sign"
+        # what is used is the right derivative but for its sign: that is not shown
+        change = site.instead(edge, _negated(right), odd=odd, everywhere=word, used=None)
+        yield replace(change, rank=FIRST) if site.operation == "sub" and not odd else change
 
 
 def _factors_lost(site: Site) -> Changes:
@@ -193,12 +191,8 @@ def _other_points(site: Site) -> Changes:
         right = textbook(site.operation, edge.key)
         if edge.key or "x" not in names_in(right) or (site.operation == "mul"):
             continue
-        slope = board.formula(right, site.node.index, board.slope_slot(edge.source))
         if not board.graph.nodes[edge.source].is_variable:
-            how = {"how": "slope"}
-            yield Change(
-                site.kind, site.rank, site.node.index, (), slope, site.node.index, edge, slope, details=how
-            )
+            yield from _at_the_slope(site, edge, right)
         others = [n.index for n in board.graph.nodes if n.operation == site.operation and n is not site.node]
         layers = [board.arguments[other][0] for other in others]
         inner = board.below(edge.source, MOST_POINTS)
@@ -207,6 +201,24 @@ def _other_points(site: Site) -> Changes:
                 word = f"{site.operation} at its value" if at == site.node.index else ""
                 details = {"at": board.graph.nodes[at].id}
                 yield site.instead(edge, right, at, everywhere=word, details=details)
+
+
+def _at_the_slope(site: Site, edge: Edge, right: Tree) -> Changes:
+    """f(g)′ = f′(g′) or f′(g′)·g′: the derivative is taken at the derivative of the inside."""
+    slot = site.board.slope_slot(edge.source)
+    details = {"how": "slope"}
+    alone = site.change({}, ONE, edge=edge, details=details)
+    yield replace(alone, extra=site.board.formula(right, site.node.index, slot))
+    yield site.instead(edge, right, slot, details=details)
+
+
+def _outside_kept(site: Site) -> Changes:
+    """f(g)′ = f(g′): only the inside is differentiated."""
+    for edge in site.edges if site.operation not in PLAIN | {"div"} else ():
+        if edge.key == 0 and not site.board.graph.nodes[edge.source].is_variable:
+            slot = site.board.slope_slot(edge.source)
+            kept = site.board.formula(_itself(site.operation), site.node.index, slot)
+            yield replace(site.change({}, ONE, edge=edge, details={"how": "kept"}), extra=kept)
 
 
 def _other_variables(site: Site) -> Changes:
@@ -242,6 +254,30 @@ def _constants_kept(site: Site) -> Changes:
             yield site.change(terms, kept, edge=edge, used=shown, details=details)
 
 
+def _constants_differentiated(site: Site, constant: int) -> Changes:
+    """What does not depend on the variable is differentiated by its own: (w₁² + w₂²)′ by w₂ as 2w₁ + 2w₂."""
+    board = site.board
+    inner = Site(board, site.kind, site.rank, board.graph.nodes[constant])
+    for _, edge in board.into.get(constant, ()):
+        used = board.formula(textbook(inner.operation, edge.key), constant)
+        shown: dict[str, Any] = {"used": used, "details": {"constant": Name(inner.node.name)}}
+        yield inner.change({}, used.template, place=site.node.index, **shown)
+        if site.operation == "mul":  # x²y³ as if it were u′v′, or u′ + v′
+            (factor,) = site.edges
+            yield site.change({0: (factor.source, used)}, **shown)
+            one = board.formula(ONE, site.node.index)
+            yield replace(site.change({0: (factor.source, one)}, ONE, **shown), extra=used)
+
+
+def _products_as_sums(site: Site) -> Changes:
+    """(c·u)′ as c + u′, or as c·u′ + c."""
+    if site.operation == "mul" and len(site.edges) == 1:
+        (edge,) = site.edges
+        kept, one = Name("xy"[1 - edge.key]), site.board.formula(ONE, site.node.index)
+        for terms in ({0: (edge.source, one)}, site.board.terms(site.node.index)):
+            yield site.change(terms, kept, details={"how": "parts"})
+
+
 def blocks(board: Board, node: Node) -> Iterator[tuple[str, int]]:
     """The functions of the table that a node is, written out, and the node that they are taken at."""
     candidates = WRITTEN_OUT.get(node.operation or "", ())
@@ -259,15 +295,6 @@ for row in OPERATIONS.values():
         WRITTEN_OUT.setdefault(label(template(row.formula))[1], []).append(row.name)
 
 
-def _constants_differentiated(site: Site, constant: int) -> Changes:
-    """What does not depend on the variable is differentiated by its own: (w₁² + w₂²)′ by w₂ as 2w₁ + 2w₂."""
-    inner = Site(site.board, site.kind, site.rank, site.board.graph.nodes[constant])
-    for _, edge in site.board.into.get(constant, ()):
-        used = site.board.formula(textbook(inner.operation, edge.key), constant)
-        details = {"constant": Name(inner.node.name)}
-        yield inner.change({}, used.template, place=site.node.index, used=used, details=details)
-
-
 MISTAKES = (
     Mistake("missing_inner_derivative", _inside_taken_as_one),
     Mistake("power_rule", _slips),
@@ -279,6 +306,8 @@ MISTAKES = (
     Mistake("wrong_local_derivative", _wrong_derivatives_of_blocks),
     Mistake("constant_kept", _constants_kept),
     Mistake("evaluated_wrong_point", _other_points),
+    Mistake("missing_outer_derivative", _outside_kept),
+    Mistake("wrong_local_derivative", _products_as_sums),
     Mistake("integrated", _slips),
 )
 

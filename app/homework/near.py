@@ -29,6 +29,10 @@ class Near:
         values = forward(graph, point)
         return {node.name: values[node.index] for node in graph.nodes}
 
+    def nodes(self, graph: Graph) -> list[tuple[float, ...]]:
+        """The value of every node at each point."""
+        return [tuple(point[node.name] for point in self.points) for node in graph.nodes]
+
     def values(self, tree: Tree) -> tuple[float, ...]:
         """The value of a formula at each point."""
         return tuple(value(tree, point) for point in self.points)

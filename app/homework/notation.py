@@ -14,8 +14,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from app.calculus.errors import TooLong, Unreadable
 
-LONGEST_ANSWER = 20_000
-MOST_ROWS = 100
+LONGEST_ANSWER = 20_000  # characters,
+LONGEST_CELLS = 400_000  # and of all the cells of a graph
+MOST_ROWS = 60
 
 Row = str | Sequence[str] | Mapping[str, str | Sequence[str]]
 

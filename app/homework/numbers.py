@@ -9,16 +9,18 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from math import isfinite
 
 from app.calculus.errors import Impossible, Refusal, Unreadable
 from app.calculus.graph import Graph
 from app.calculus.lines import read_name
-from app.calculus.tree import Name, Tree
-from app.homework.balls import interval, precision, rational
+from app.calculus.tree import Name
+from app.homework.balls import Ball, interval, precision, rational
 from app.homework.figures import CORRECT, Closeness, Figures, closeness, read_figures
 from app.homework.reader import read
-from app.homework.truth import Asked, Question, Value, ground
+from app.homework.tape import Tape
+from app.homework.truth import local_on, nodes_on
 from app.homework.verdict import Diagnosis, Judgement, Piece, Remark, Ruling
 
 BITS = 256
@@ -31,38 +33,51 @@ _SAID: dict[Closeness, Ruling] = {"too_few": "undecided", "rounded_wrongly": "in
 
 
 class Numbers:
-    """The numbers of a graph at one point: the values of its variables in their order."""
+    """The numbers of a graph at one point: values, local derivatives, gradients, in one run of a tape."""
 
     def __init__(self, graph: Graph, point: Mapping[str, float], gradients: Sequence[float | None]) -> None:
         self.graph, self.gradients = graph, gradients
-        names = (graph.nodes[index].name for index in graph.variables)
-        self.point = tuple(exactly(point[name]) for name in names)
+        names = [graph.nodes[index].name for index in graph.variables]
+        self.point = [exactly(point[name]) for name in names]
+        self.tape = Tape(names)
+        self.nodes = nodes_on(self.tape, graph)
+        self.named = {node.name: slot for node, slot in zip(graph.nodes, self.nodes, strict=True)}
+        self.locals = {e.id: local_on(self.tape, graph, self.nodes, e, self.named) for e in graph.edges}
+        self.adjoints = self._adjoints()
 
-    def gradient(self, parameter: int) -> Interval:
-        """Where a gradient lies. At a kink it is what the convention says. Raises Impossible without one."""
-        found = self.enclosure(Question(self.graph, parameter))
-        if found is None:
-            found = around(self.gradients[parameter])
-        if found is None:
-            raise Impossible("no_gradient_here", name=self.graph.nodes[parameter].name)
-        return found
+    def _adjoints(self) -> list[int]:
+        """The slot of every gradient: upstream × local, added up."""
+        adjoints = [self.tape.number(0)] * len(self.graph.nodes)
+        adjoints[self.graph.output] = self.tape.number(1)
+        for edge in reversed(self.graph.edges):
+            amount = self.tape.apply("mul", adjoints[edge.target], self.locals[edge.id])
+            adjoints[edge.source] = self.tape.apply("add", adjoints[edge.source], amount)
+        return adjoints
 
-    def enclosure(self, asked: Asked, tree: Tree | None = None) -> Interval | None:
-        """Where a truth lies, or a formula over its names; None where there is no value."""
-        basis = ground(asked)
-        tape, slot = basis.tape, basis.wanted
-        if tree is not None:
-            tape = tape.fork()
-            slot = tape.add(tree, basis.named)
+    @cached_property
+    def balls(self) -> list[Ball]:
+        """What every slot holds."""
         with precision(BITS):
-            return interval(tape.go_on([rational(number) for number in self.point], BITS)[slot])
+            return self.tape.go_on([rational(number) for number in self.point], BITS)
 
-    def typed(self, text: str, asked: Asked) -> Figures | Interval:
+    def at(self, slot: int) -> Interval | None:
+        """Where the number in a slot lies; None where there is none."""
+        with precision(BITS):
+            return interval(self.balls[slot])
+
+    def gradient(self, node: int) -> Interval | None:
+        """Where a gradient lies. At a kink it is what the convention says."""
+        return self.at(self.adjoints[node]) or around(self.gradients[node])
+
+    def typed(self, text: str) -> Figures | Interval:
         """A number as it was typed, or where a formula lies. Raises Unreadable."""
         found = read_figures(text)
         if found is not None:
             return found
-        lies = self.enclosure(asked, read(text, ground(asked).named))
+        tape = self.tape.fork()
+        slot = tape.add(read(text, self.named), self.named)
+        with precision(BITS):
+            lies = interval(tape.go_on([rational(number) for number in self.point], BITS)[slot])
         if lies is None:
             raise Unreadable("number_undefined", found=text[:40], parameter="answer")
         return lies
@@ -109,8 +124,10 @@ def mark_numbers(
 def _piece(numbers: Numbers, parameters: Sequence[int], parameter: int, text: str) -> Piece:
     place = f"gradient:{numbers.graph.nodes[parameter].name}"
     truth = numbers.gradient(parameter)
+    if truth is None:
+        raise Impossible("no_gradient_here", name=numbers.graph.nodes[parameter].name)
     try:
-        given = numbers.typed(_LEFT.sub("", text).strip(" $"), Question(numbers.graph, parameter))
+        given = numbers.typed(_LEFT.sub("", text).strip(" $"))
     except Refusal as refusal:
         return Piece(place, "unreadable", refusal=refusal)
     close = compare(given, truth)
@@ -132,10 +149,10 @@ def _mistaken(
     if compare(given, (-truth[1], -truth[0])) in CORRECT:
         return Diagnosis("number_sign", nodes[parameter].id)
     for other in parameters:
-        found = numbers.enclosure(Question(numbers.graph, other)) if other != parameter else None
+        found = numbers.gradient(other) if other != parameter else None
         if found and compare(given, found) in CORRECT:
             return Diagnosis("number_other", nodes[other].id, details={"name": Name(nodes[other].name)})
-    value = numbers.enclosure(Value(numbers.graph, numbers.graph.output))
+    value = numbers.at(numbers.nodes[numbers.graph.output])
     if value and compare(given, value) in CORRECT:
         return Diagnosis("number_value", nodes[numbers.graph.output].id)
     return None

@@ -13,14 +13,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence, Set
 
-from app.calculus.errors import Unreadable
+from app.calculus.errors import TooLong, Unreadable
 from app.calculus.graph import Graph
 from app.calculus.lines import read_name
 from app.calculus.tidy import is_number
 from app.calculus.tree import Name
 from app.homework.verdict import Diagnosis, Judgement, Marked, Piece, Remark
 
-MOST_NAMES = 200
+MOST_NAMES = 500
 LONGEST_NAME = 80
 
 _BETWEEN = re.compile(r"[,;\n>→⇒]|->|\\(?:rightarrow|to)\b|\b(?:then|and|next)\b|(?<!\\)&|\\\\")
@@ -33,10 +33,13 @@ _ORNAMENTS = " \t$.-–="
 
 
 def names_in_order(answer: str | Sequence[str]) -> list[str]:
-    """The names as they stand: `b_2, w_2`, `∂L/∂b → ∂L/∂w`, or a list."""
+    """The names as they stand: `b_2, w_2`, `∂L/∂b → ∂L/∂w`, or a list. Raises TooLong for too many."""
     entries = _BETWEEN.split(answer) if isinstance(answer, str) else answer
     names = (_gradient_of(entry.strip(_ORNAMENTS))[:LONGEST_NAME] for entry in entries)
-    return [name for name in names if name][:MOST_NAMES]
+    found = [name for name in names if name]
+    if len(found) > MOST_NAMES:
+        raise TooLong("too_many_names", limit=MOST_NAMES, found=len(found))
+    return found
 
 
 def _gradient_of(entry: str) -> str:
@@ -70,6 +73,7 @@ class _Order:
         self.carries = graph.depends_on(frozenset(parameters))
         self.users: list[list[int]] = [[] for _ in graph.nodes]
         self.same = list(range(len(graph.nodes)))  # the node nearest to the output with the same gradient
+        self.needed = [0] * len(graph.nodes)  # the nodes between each and the output, as bits
         entering: dict[int, int] = {}
         for edge in reversed(graph.edges):
             if self.carries[edge.source]:
@@ -78,30 +82,28 @@ class _Order:
         for node in reversed(graph.nodes):
             if len(self.users[node.index]) == 1 and entering[node.index] >= 0:
                 self.same[node.index] = self.same[entering[node.index]]
+            for user in self.users[node.index]:
+                self.needed[node.index] |= 1 << user | self.needed[user]
 
-    def needed(self, node: int) -> set[int]:
-        """The nodes between this one and the output."""
-        found: set[int] = set()
-        stack = [node]
-        while stack:
-            fresh = [user for user in self.users[stack.pop()] if user not in found]
-            found.update(fresh)
-            stack += fresh
-        return found
-
-    def place(self, node: int) -> set[int]:
+    def place(self, node: int) -> int:
         """Where its gradient is found: the nodes that use it, as far on as their gradient stays the same."""
-        return {self.same[user] for user in self.users[node]} - {self.graph.output}
+        found = 0
+        for user in self.users[node]:
+            found |= 1 << self.same[user]
+        return found & ~(1 << self.graph.output)
 
     def first_missing(self, node: int, listed: Sequence[int]) -> int | None:
         """What has to be found before this gradient, and comes later in the list."""
         position = listed.index(node)
-        on_the_way, here = self.needed(node), self.place(node)
-        at_hand = set(listed[:position]).union(*map(self.needed, listed[:position]))
+        on_the_way, here = self.needed[node], self.place(node)
+        at_hand = here
+        for earlier in listed[:position]:
+            at_hand |= 1 << earlier | self.needed[earlier]
 
         def waits(other: int) -> bool:
             there = self.place(other)
-            return other in on_the_way or bool(there <= on_the_way and not there <= here | at_hand)
+            skipped = not there & ~on_the_way and there & ~at_hand
+            return bool(on_the_way >> other & 1 or skipped)
 
         return next((other for other in listed[position + 1 :] if waits(other)), None)
 

@@ -49,7 +49,7 @@ def candidates(size: int) -> tuple[Point, ...]:
     if not size:
         return (Point(()),)
     found = chain(_nice(size, rng), _with_zeros(size, rng), _far(size, rng), _boxed(size, rng))
-    return tuple(map(Point, found))
+    return tuple(Point(_distinct(numbers)) for numbers in found)
 
 
 Numbers = Sequence[Fraction]
@@ -74,13 +74,13 @@ def _far(size: int, rng: Random) -> Iterator[Numbers]:
     for k in range(FAR):
         largest = 10 ** rng.uniform(0.5, 6) if k % 2 else 10 ** rng.uniform(-3, -1)
         low = -largest if k % 3 == 2 else largest / 3
-        yield _distinct([_drawn(rng, low, largest) for _ in range(size)])
+        yield [_drawn(rng, low, largest) for _ in range(size)]
 
 
 def _boxed(size: int, rng: Random) -> Iterator[Numbers]:
     for k in range(BOXED):
         boxes = [_BOXES[k % len(_BOXES)]] * size if k % 3 else [rng.choice(_BOXES) for _ in range(size)]
-        yield _distinct([_drawn(rng, *box) for box in boxes])
+        yield [_drawn(rng, *box) for box in boxes]
 
 
 def _drawn(rng: Random, low: float, high: float) -> Fraction:
@@ -104,7 +104,7 @@ def around(points: Sequence[Point], number: int) -> Iterator[Point]:
     """So many points near some of the given ones, ever nearer: for thin domains."""
     rng = Random(f"{number} around")
     for k in range(number if points else 0):
-        width = Fraction(1, 2 ** (k % 12))
+        width = Fraction(1, 2 ** (k % 24))
         numbers = points[k % len(points)].numbers
         yield Point(
             _distinct([c + _drawn(rng, -1, 1) * width * max(abs(c), Fraction(1, 8)) for c in numbers])

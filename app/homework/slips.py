@@ -59,12 +59,12 @@ SLIPS = (
     _wrong("log10", "1 / x", "ln(10) / x", "1 / (x log_10(x))", "x ln 10"),
     # Sums, products and quotients.
     _rule("mul", "u v", "u v + z", "u x + v y", "u + v"),
-    _rule("div", "u / v", "(u y + x v) / y^2", "u y - x v", "(u y - x v) / y", "(x v + u y) / y",
+    _rule("div", "u / v", "u y + x v", "(u y + x v) / y^2", "u y - x v", "(u y - x v) / y", "(x v + u y) / y",
           "(u y - x v) / x^2", "x v - u y", "(u - v) / y^2", "u - v", "u v / y^2"),
     _wrong("mul", "x"),
     _wrong("mul", "y", argument=1),
     _wrong("div", "y", "1 / y^2", "x / y"),
-    _wrong("div", "-x / y", "x / y", "1 / y", "1 / y^2", "-1 / y^2", "ln y", "x ln y", "1 / x", "-1 / y",
+    _wrong("div", "-x / y", "x / y", "1 / y", "1 / y^2", "-1 / y^2", "1 / x", "-1 / y",
            "-x", "y", "-x / y^3", "-2 x / y^3", "-x / (2 y)", argument=1),
     _wrong("abs", "|x|", "x"),
     # What is not smooth.
@@ -111,7 +111,7 @@ SLIPS = (
     _integral("sin", "-cos(x)"),
     _integral("cos", "sin(x)"),
     _integral("tan", "-ln|cos(x)|"),
-    _integral("div", "ln|y|", "x ln|y|", argument=1),
+    _integral("div", "x ln y", "x ln|y|", argument=1),
     _integral("sigmoid", "softplus(x)"),
     _integral("tanh", "ln(cosh(x))"),
     _integral("relu", "x^2 step(x) / 2"),

@@ -11,12 +11,13 @@ out, so that each mistake is counted once, where it is made.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import islice, product
 
 from app.calculus.derivatives import differentiate
 from app.calculus.errors import Refusal, Unreadable
+from app.calculus.formulas import value
 from app.calculus.graph import Graph
 from app.calculus.tree import Apply, Name, Tree, names_in, parts, substitute
 from app.calculus.tree import same as equal
@@ -29,7 +30,8 @@ from app.homework.truth import Question, Value
 from app.homework.verdict import Diagnosis, Judgement, Piece, Remark, Standing
 
 MOST_STRAYS = 4  # rows of which the likeliest to be wrong is looked for,
-MOST_MENDS = 200  # and what they are taken for
+MOST_MENDS = 100  # and what they are taken for
+MOST_WRONG = 5  # rows that are taken for wrong ones
 
 Diagnoser = Callable[[Question, Tree], Sequence[Diagnosis]]
 Values = dict[str, Tree]  # what each name is, in variables
@@ -81,7 +83,8 @@ class _Table:
         self.moving = {graph.nodes[k].name for k in parameters}
         self.truths = _values(graph)
         self.near = Near(graph)
-        self.numbers = [self.near.values(truth) for truth in self.truths]
+        self.numbers = self.near.nodes(graph)
+        self.known = set(map(_key, self.numbers))
         self.rows: list[_Row] = []
         self.own: Values = dict(self.variables)
         self.mended: Values = {}
@@ -116,7 +119,7 @@ class _Table:
     def settle(self) -> None:
         """Find the rows that are wrong, until the last one fits or nothing can be mended."""
         strays = self._follow()
-        for _ in self.rows:
+        for _ in self.rows[:MOST_WRONG]:
             if not strays or self.last is not None:
                 break
             stray, node = self._best_mend(strays)
@@ -146,14 +149,27 @@ class _Table:
     def _best_mend(self, strays: Sequence[str]) -> tuple[str, int]:
         """The row that is likeliest wrong, and the node it is taken for: with which most of the rest fits."""
         nodes = [node.index for node in self.graph.nodes if not node.is_variable]
-        before, best, score = dict(self.wrong), (strays[0], nodes[-1]), (-len(strays), False)
-        for stray, node in list(product(strays[:MOST_STRAYS], nodes))[:MOST_MENDS]:
-            self.wrong = before | {stray: node}
-            found = -len(self._follow())
-            if (found, self.last is not None) > score:
-                best, score = (stray, node), (found, self.last is not None)
-        self.wrong = before
+        best, score = (strays[0], nodes[-1]), (-len(strays), False)
+        for stray, node in islice(product(strays[:MOST_STRAYS], nodes), MOST_MENDS):
+            found = self._fitting(self.wrong | {stray: node})
+            if found > score:
+                best, score = (stray, node), found
         return best
+
+    def _fitting(self, wrong: Mapping[str, int]) -> tuple[int, bool]:
+        """How well the rows fit, in floats: minus the strays, and whether one of them is the function."""
+        known = [{name: point[name] for name in self.variables} for point in self.near.points]
+        strays, ends = 0, False
+        for row in self.rows:
+            if row.name in wrong:
+                numbers = self.numbers[wrong[row.name]]
+            else:
+                numbers = tuple(value(row.tree, point) for point in known)
+            for point, number in zip(known, numbers, strict=True):
+                point[row.name] = number
+            strays += _key(numbers) not in self.known
+            ends = ends or _key(numbers) == _key(self.numbers[self.graph.output])
+        return -strays, ends
 
     def _standing(self, row: _Row, strays: Sequence[str]) -> tuple[Standing, str | None]:
         if row.name in self.wrong:
@@ -289,6 +305,11 @@ def _values(graph: Graph) -> list[Tree]:
     for node in graph.nodes:
         values[node.name] = node.formula if node.is_variable else substitute(node.formula, values)
     return list(values.values())
+
+
+def _key(numbers: Sequence[float]) -> str:
+    """The same for numbers that floats can hardly tell apart."""
+    return " ".join(f"{number:.8e}" for number in numbers)
 
 
 def _operations(tree: Tree) -> int:

@@ -28,7 +28,7 @@ PLENTY = 46  # and at which they are compared where there are many;
 SCARCE = 10  # with fewer, more are looked for at the boundary of the domain
 BITS = 128  # the precision in which points are chosen, and the first in which formulas are compared
 MOST_KEPT = 1_000_000  # balls that are kept for one question
-MOST_WORK = 1_500_000  # instructions run while points are chosen
+MOST_WORK = 1_000_000  # instructions run while points are chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +161,14 @@ class Ground:
             bases = (self.points or tried)[: 2 if thin else 1]
             self._take(turning_points(self.tape, bases, budget, thin))
             if len(self.points) < ENOUGH:
-                self._take(around(self.points[:8], 2 * ENOUGH))
+                self._take(around(self.points[:8], 3 * ENOUGH))
 
     def _take(self, found: Iterator[Point]) -> None:
-        self.points += [point for point in found if self.usable(point)]
+        known = {point.numbers for point in self.points}
+        for point in found:
+            if point.numbers not in known and self.usable(point):
+                known.add(point.numbers)
+                self.points.append(point)
 
 
 def has_value(ball: Ball) -> bool:

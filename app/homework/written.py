@@ -39,6 +39,7 @@ from app.homework.truth import Question, Value
 from app.homework.verdict import Diagnosis, Judgement, Piece, Remark
 
 MOST_LINES = 60
+MOST_EXPLAINED = 3  # sides that are wrong; what comes after them rests on them
 
 Diagnoser = Callable[[Tree], Sequence[Diagnosis]]
 
@@ -227,6 +228,7 @@ class Marker:
         self.graph, self.diagnose = graph, diagnose
         self.question = Question(graph, wrt)
         self.near = Near(graph)
+        self.wrong = 0
 
     def mark(self, derivation: Derivation) -> list[Piece]:
         """A piece for every side but the first of a chain, which is what the chain is about."""
@@ -276,7 +278,9 @@ class Marker:
         if slipped and before and self._equal(side, before):
             return Piece(side.place, "carried", found, source=slipped)
         remarks = (*self._other_reading(side, target), *found.remarks)
-        happened = None if len(remarks) > len(found.remarks) else self._what_happened(side, before)
+        self.wrong += 1
+        explained = len(remarks) > len(found.remarks) or self.wrong > MOST_EXPLAINED
+        happened = None if explained else self._what_happened(side, before)
         return Piece(side.place, "wrong", found, happened, remarks=remarks)
 
     def _other_reading(self, side: Side, target: Tree | None) -> tuple[Remark, ...]:

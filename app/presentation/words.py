@@ -377,6 +377,9 @@ WORDS: dict[str, dict[str, str]] = {
         "mistake.missing_outer_derivative.node": "Look once more at what stands around {inside}.",
         "mistake.missing_outer_derivative.kind": "{inside} alone is differentiated, and not what stands around it",
         "mistake.missing_outer_derivative.rule": "The chain rule: from the output down to {parameter}, every step brings its own local derivative.",
+        "mistake.missing_outer_derivative.kept.node": "Look once more at {formula}: an outside and an inside.",
+        "mistake.missing_outer_derivative.kept.kind": "only the inside of {formula}, {argument}, is differentiated, and the outside is kept",
+        "mistake.missing_outer_derivative.kept.rule": "The chain rule: the derivative of the outside, taken at the inside, times the derivative of the inside.",
         "mistake.power_rule.node": "Look once more at the power {formula}.",
         "mistake.power_rule.kind": "the derivative of {formula} with respect to {argument} is taken as {used}",
         "mistake.power_rule.rule": "The {rule}: the exponent comes down as a factor, and is then one lower.",
@@ -840,6 +843,7 @@ WORDS: dict[str, dict[str, str]] = {
         # Why an answer was refused.
         "refusal.answer_empty": "There is no answer here yet.",
         "refusal.too_many_rows": "This table has {found} rows; {limit} is the most that is read.",
+        "refusal.too_many_names": "These are {found} names; {limit} is the most that is read.",
         "refusal.too_many_lines_written": "This derivation has {found} lines; {limit} is the most that is read.",
         "refusal.row_shape": "A row is a text, a list of texts, or has breakdown, local and expansion.",
         "refusal.row_name": "“{found}” is not a name. A row begins with one, as in  q = ln p",

@@ -31,7 +31,7 @@ def is_quick(asked: Parameters) -> bool:
 
 def document(asked: Parameters) -> str:
     """The answer as text. Raises Refusal, naming `answer` where that is what cannot be read."""
-    lesson = asked.whole.lesson(picture=False, guarded=False)
+    lesson = asked.whole.lesson(picture=True, guarded=False)
     marked = mark(lesson, asked.kind, asked.answer, asked.of)
     hint = FULL if asked.hint is None else asked.hint
     return encode(verdicts.document(lesson, parameter(lesson, asked.of), marked, hint, asked.lang))

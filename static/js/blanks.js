@@ -28,7 +28,10 @@ export class GraphBlanks extends HTMLElement {
   /** The content is new: a picture, the same one at another point, or another function. */
   refresh() {
     const { of } = this.part("blanks")?.dataset ?? {};
-    if (this.of !== undefined && this.of !== of) this.forget();
+    if (this.of !== undefined) {
+      if (this.of !== of) this.forget();
+      for (const cell of this.cells) stand(cell); // that was said at another point
+    }
     this.of = of;
     const another = this.camera.refresh();
     this.place();
@@ -137,11 +140,13 @@ export class GraphBlanks extends HTMLElement {
   trace() {}
 }
 
+const AMISS = ["wrong", "unreadable"];
 const SIDES = { x: "left", y: "top", width: "width", height: "height" };
 
 function stand(cell, { standing = "", message = "", diagnosis = null, remarks = [] } = {}) {
   if (standing) cell.dataset.standing = standing;
   else delete cell.dataset.standing;
+  cell.querySelector("input").ariaInvalid = AMISS.includes(standing) ? "true" : null;
   cell.querySelector(".told").textContent = [message, diagnosis?.message, ...remarks].filter(Boolean).join(" ");
 }
 

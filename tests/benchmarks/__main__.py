@@ -3,7 +3,8 @@
 Run it with `python -m tests.benchmarks`.
 
 It prints a Markdown table of microseconds per operation (the median of several runs): where a column
-stays level from top to bottom, time grows linearly. A second table counts gradients as formulas.
+stays level from top to bottom, time grows linearly. A second table counts gradients as formulas, a third
+judges pairs of formulas.
 """
 
 import argparse
@@ -24,7 +25,7 @@ from app.calculus.reading import read
 from app.lesson import lesson
 from app.presentation import layout
 from app.presentation.picture import svg
-from tests.benchmarks import formulas
+from tests.benchmarks import formulas, verdicts
 from tests.benchmarks.peers import POINT, objects, source, straight
 
 SIZES = (10, 30, 100, 300, 1_000, 3_000, 10_000)
@@ -146,9 +147,16 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument(
         "--sympy", type=float, default=5.0, help="seconds for each of SymPy's gradients; 0: none"
     )
+    parser.add_argument(
+        "--verdicts", type=int, default=4, help="judge every so manyth pair of formulas; 0: none"
+    )
     chosen = parser.parse_args(arguments)
     lines = table(tuple(n for n in SIZES if n <= chosen.most), chosen.budget, chosen.picture)
-    for line in chain(lines, [""], formulas.table(seconds=chosen.sympy)) if chosen.sympy else lines:
+    if chosen.sympy:
+        lines = chain(lines, [""], formulas.table(seconds=chosen.sympy))
+    if chosen.verdicts:
+        lines = chain(lines, [""], verdicts.table(chosen.verdicts, seconds=min(2.0, chosen.sympy)))
+    for line in lines:
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
 

@@ -152,7 +152,8 @@ def test_the_tables_name_every_kind() -> None:
     kinds = {row.kind for table in (MISTAKES, WHOLES, REMAINDERS) for row in table}
     assert kinds == {
         "missing_inner_derivative", "missing_outer_derivative", "power_rule", "sign", "forgot_factor",
-        "dropped_path", "swapped_variable", "wrong_local_derivative", "constant_kept", "evaluated_wrong_point",
+        "dropped_path", "swapped_variable", "wrong_local_derivative", "constant_kept",
+        "evaluated_wrong_point",
         "integrated", "function_itself", "right_up_to_a_summand",
     }  # fmt: skip
     assert {slip.kind for slip in SLIPS} <= kinds

@@ -1,4 +1,4 @@
-"""Wrong answers: those of `cases/mistakes.toml`, and a question for a variable of a function."""
+"""Wrong answers: those of `cases/mistakes*.toml`, and a question for a variable of a function."""
 
 import tomllib
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from app.homework.truth import Question
 from app.homework.verdict import Diagnosis
 from app.lesson import lesson
 
-CASES = Path(__file__).parents[1] / "cases" / "mistakes.toml"
+FOLDER = Path(__file__).parents[1] / "cases"
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,9 @@ def asked(function: str, wrt: str, open: str = "") -> Question:
     return Question(graph, next(node.index for node in graph.nodes if node.name == wrt))
 
 
-def cases() -> list[Wrong]:
-    """All of them."""
-    with CASES.open("rb") as file:
+def cases(name: str = "mistakes") -> list[Wrong]:
+    """All of a file: `mistakes`, with which the tables were made, or `mistakes_fresh`, which came after."""
+    with (FOLDER / f"{name}.toml").open("rb") as file:
         functions = tomllib.load(file)["function"]
     return [
         Wrong(function["f"], wrt, answer, tuple(kinds.split()), place)
