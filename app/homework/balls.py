@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 from threading import RLock
 from typing import Any
 
@@ -24,10 +24,11 @@ ONE = arb(1)
 MOST_BINARY = 8_000  # binary places of a number that becomes a fraction
 MOST_DIGITS = 400  # of a number that is kept exactly; beyond, it is a tight ball
 _LOCK = RLock()  # the working precision belongs to the process, not to a thread
+_BEFORE: list[int] = []  # the precisions to return to
 
 
-class precision:  # noqa: N801  (read as a verb: with precision(128))
-    """Work with so many bits, and let no other thread change that meanwhile."""
+class _Precision:
+    """A working precision, entered with `with`."""
 
     __slots__ = ("bits",)
 
@@ -36,10 +37,18 @@ class precision:  # noqa: N801  (read as a verb: with precision(128))
 
     def __enter__(self) -> None:
         _LOCK.acquire()
+        _BEFORE.append(ctx.prec)
         ctx.prec = self.bits
 
     def __exit__(self, *_: object) -> None:
+        ctx.prec = _BEFORE.pop()
         _LOCK.release()
+
+
+@cache
+def precision(bits: int) -> _Precision:
+    """Work with so many bits, and let no other thread change that meanwhile: `with precision(128):`."""
+    return _Precision(bits)
 
 
 def working_bits() -> int:

@@ -135,7 +135,7 @@ class _Trial:
         self.left -= (self.cost if bits == BITS else len(self.tape.what)) * max(1, bits // 256)
         if self.left < 0:
             raise _OutOfWork
-        return self.tape.run(self.ground.values(point, bits), bits, self.done)
+        return self.tape.run(list(self.ground.values(point, bits)), bits, self.done)
 
     def at(self, point: Point, ladder: tuple[int, ...] = LADDER) -> Outcome:
         """Compare answer and truth at a point, in ever higher precision."""
@@ -180,7 +180,7 @@ class _Trial:
 
     def judgement(self) -> Judgement:
         """The verdict, with its remarks."""
-        if self.answer == self.ground.wanted and self.ground.points:
+        if self.answer == self.ground.wanted:
             return Judgement("correct", "proved")
         try:
             return self._judged()

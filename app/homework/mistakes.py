@@ -316,8 +316,8 @@ def changes(board: Board) -> list[Change]:
     """Every single mistake at every node that the answer comes through, up to `MOST_CHANGES`."""
     found: list[Change] = []
     for node in board.graph.nodes:
-        inside = board.depends[node.index] and not node.is_variable and node.index != board.wrt
-        if inside and len(found) < MOST_CHANGES:
+        inner = board.depends[node.index] and node.index != board.wrt
+        if inner and len(found) < MOST_CHANGES:
             sites = (Site(board, row.kind, RANKS * place, node) for place, row in enumerate(MISTAKES))
             found += chain.from_iterable(row.changes(site) for row, site in zip(MISTAKES, sites, strict=True))
     return found

@@ -82,7 +82,7 @@ class _Table:
         self.variables = {graph.nodes[k].name: graph.nodes[k].formula for k in graph.variables}
         self.moving = {graph.nodes[k].name for k in parameters}
         self.truths = _values(graph)
-        self.near = Near(graph)
+        self.near = Near.to(graph)
         self.numbers = self.near.nodes(graph)
         self.known = set(map(_key, self.numbers))
         self.rows: list[_Row] = []

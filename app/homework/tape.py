@@ -318,9 +318,9 @@ class Tape:
     def go_on(self, values: list[Ball], bits: int, after: tuple[int, int] = (0, 0)) -> list[Ball]:
         """`run` in the working precision, which is `bits`."""
         values += [None] * (len(self.what) - len(values))
-        for slot, make in self.literals[after[1] :]:
+        for slot, make in self.literals[after[1] :] if after[1] else self.literals:
             values[slot] = make(bits)
-        for slot, call, first, second in self.instructions[after[0] :]:
+        for slot, call, first, second in self.instructions[after[0] :] if after[0] else self.instructions:
             x = values[first]
             if second < 0:
                 values[slot] = None if x is None else call(x)

@@ -24,7 +24,7 @@ from app.homework.points import Point, across, around, candidates
 from app.homework.tape import Comparison, Tape, clauses
 
 ENOUGH = 40  # points at which two formulas must agree,
-PLENTY = 46  # and at which they are compared where there are many;
+PLENTY = 42  # and at which they are compared where there are many;
 SCARCE = 10  # with fewer, more are looked for at the boundary of the domain
 BITS = 128  # the precision in which points are chosen, and the first in which formulas are compared
 MOST_KEPT = 1_000_000  # balls that are kept for one question
@@ -135,18 +135,21 @@ class Ground:
             self.choose()
 
     def values(self, point: Point, bits: int) -> list[Ball]:
-        """Every slot of the question at a point; the caller may add to the list."""
+        """Every slot of the question at a point; kept, so the caller leaves the list as it is."""
         found = self.kept.get((point, bits))
         if found is None:
             found = self.tape.run(point.balls(bits), bits)
             if (len(self.kept) + 1) * len(found) <= MOST_KEPT:
                 self.kept[point, bits] = found
-        return list(found)
+        return found
 
     def usable(self, point: Point, bits: int = BITS) -> bool:
         """Whether the question has an answer at a point, as far as this precision tells."""
         values = self.values(point, bits)
-        return all(has_value(values[slot]) for slot in self.needed)
+        for slot in self.needed:  # noqa: SIM110  (thousands of times)
+            if not has_value(values[slot]):
+                return False
+        return True
 
     def choose(self) -> None:
         """Fill `points`: more than `ENOUGH`, if so many are found."""

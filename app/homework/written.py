@@ -227,7 +227,7 @@ class Marker:
     def __init__(self, graph: Graph, wrt: int, diagnose: Diagnoser) -> None:
         self.graph, self.diagnose = graph, diagnose
         self.question = Question(graph, wrt)
-        self.near = Near(graph)
+        self.near = Near.to(graph)
         self.wrong = 0
 
     def mark(self, derivation: Derivation) -> list[Piece]:
@@ -319,13 +319,14 @@ class Marker:
 
     def _slip(self, meant: Tree, before: Side) -> Diagnosis | None:
         """The slip in algebra that makes the side before, as it stands or written out, into this one."""
-        wanted = self.near.values(meant)
+        wanted, near = self.near.values(meant), self.near.knowing(before.symbols)
         expanded = {node.name: tree for node, tree in self._expansions() if not node.is_variable}
         for frame in (before.frame, substitute(before.frame, expanded)):
-            for slip in slips(frame):
-                line = substitute(slip.line, before.symbols)
-                may = self.near.may_agree(self.near.values(line), wanted)
-                if may and self._same(line, meant):
+            made = list(slips(frame))  # all are alive as long as their parts are known by identity
+            shared: list[dict[int, float]] = [{} for _ in near.points]
+            for slip in made:
+                may = near.may_agree(near.values(slip.line, shared), wanted)
+                if may and self._same(substitute(slip.line, before.symbols), meant):
                     return Diagnosis(f"slip_{slip.kind}", details=_shown(slip))
         return None
 

@@ -24,6 +24,7 @@ from app.web.problems import quoted
 
 KINDS = ("derivative", "derivation", "breakdown", "order", "number")
 OF_ONE = frozenset({"derivative", "derivation", "number"})  # kinds that are about one parameter
+READ = frozenset({"derivative", "derivation", "breakdown"})  # kinds whose formulas are shown back
 LISTED = frozenset({"derivation", "order"})  # kinds of which every part is shown, not only what is not right
 ROWS = {"derivation": 5, "breakdown": 6}  # lines that the box begins with
 
@@ -45,6 +46,7 @@ def panel(lesson: Lesson, chosen: Parameters) -> Panel:
         "how": say(f"check.how.{kind}"),
         "placeholder": say(f"check.placeholder.{kind}"),
         "rows": max(ROWS.get(kind, 1), 1 + chosen.answer.count("\n")),
+        "reads": kind in READ,
         "answer": chosen.answer,
         "hidden": _hidden(lesson, chosen, kind),
         "fill": _fill(chosen),

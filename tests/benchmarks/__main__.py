@@ -25,7 +25,7 @@ from app.calculus.reading import read
 from app.lesson import lesson
 from app.presentation import layout
 from app.presentation.picture import svg
-from tests.benchmarks import formulas, verdicts
+from tests.benchmarks import diagnoses, formulas, verdicts
 from tests.benchmarks.peers import POINT, objects, source, straight
 
 SIZES = (10, 30, 100, 300, 1_000, 3_000, 10_000)
@@ -156,6 +156,7 @@ def main(arguments: list[str] | None = None) -> None:
         lines = chain(lines, [""], formulas.table(seconds=chosen.sympy))
     if chosen.verdicts:
         lines = chain(lines, [""], verdicts.table(chosen.verdicts, seconds=min(2.0, chosen.sympy)))
+        lines = chain(lines, [""], diagnoses.table())
     for line in lines:
         sys.stdout.write(line + "\n")
         sys.stdout.flush()

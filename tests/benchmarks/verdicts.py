@@ -23,7 +23,7 @@ class Pair(NamedTuple):
     equal: bool
 
 
-Found = tuple[bool | None, float]  # equal, unequal or undecided, and the seconds it took
+Found = tuple[bool | None, float]  # equal, unequal or undecided, and the processor's seconds it took
 Way = Callable[[Tree, Tree], Found]
 
 
@@ -39,25 +39,25 @@ def pairs(every: int) -> list[Pair]:
 
 def ours(left: Tree, right: Tree) -> Found:
     """The verdict in balls."""
-    start = time.perf_counter()
+    start = time.process_time()
     verdict = same(left, right).verdict
-    return {"correct": True, "incorrect": False}.get(verdict), time.perf_counter() - start
+    return {"correct": True, "incorrect": False}.get(verdict), time.process_time() - start
 
 
 def simplified(left: Tree, right: Tree) -> Found:
     """`sympy.simplify(a - b) == 0`; anything else is taken for "unequal", as its users do."""
     import sympy
 
-    start = time.perf_counter()
+    start = time.process_time()
     same = sympy.simplify(expression(opened(left)) - expression(opened(right))) == 0
-    return bool(same), time.perf_counter() - start
+    return bool(same), time.process_time() - start
 
 
 def equals(left: Tree, right: Tree) -> Found:
     """`a.equals(b)`: yes, no, or None."""
-    start = time.perf_counter()
+    start = time.process_time()
     same = expression(opened(left)).equals(expression(opened(right)))
-    return (None if same is None else bool(same)), time.perf_counter() - start
+    return (None if same is None else bool(same)), time.process_time() - start
 
 
 def limited(way: Way, seconds: float) -> Way:

@@ -11,6 +11,7 @@ from app.homework.changes import Board
 from app.homework.diagnosis import diagnose
 from app.homework.equivalence import judge
 from app.homework.truth import Question
+from app.lesson import lesson
 from tests.homework.wrong import Wrong, asked, cases
 
 CASES = cases()
@@ -101,6 +102,18 @@ def test_a_function_is_known_closed_opened_and_written_out(open: str, local: str
 )
 def test_single_mistakes(function: str, wrt: str, answer: str, kind: str, name: str) -> None:
     assert explained(function, wrt, answer) == (kind, name)
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"), [("s", "power_rule"), ("2s^2", "power_rule"), ("2r", "evaluated_wrong_point")]
+)
+def test_a_local_derivative_is_a_question_too(answer: str, kind: str) -> None:
+    """Of one node by another, as in a row of a breakdown: ∂L/∂s of L = s²."""
+    graph = lesson("p = wx; r = p + b; s = r - y; L = s^2; f = 3 L").graph
+    index = {node.name: node.index for node in graph.nodes}
+    question = Question(graph, index["s"], of=index["L"])
+    (found,) = diagnose(question, read_answer(answer, graph).tree)
+    assert (found.kind, found.node) == (kind, graph.nodes[index["L"]].id)
 
 
 def test_two_mistakes_come_together() -> None:

@@ -18,7 +18,7 @@ from app.presentation.hints import DEGREES, hint, hints, variant
 from app.presentation.sentences import Equation
 from app.presentation.styles import TextStyle
 from app.presentation.words import WORDS
-from tests.homework.wrong import asked, cases
+from tests.homework.wrong import Wrong, asked, cases
 
 KEYS = {key for key in WORDS["en"] if key.startswith("mistake.") and not key.startswith("mistake.gives")}
 ACCUSING = re.compile(
@@ -36,6 +36,23 @@ def test_every_sentence_has_its_three_degrees() -> None:
     assert {f"mistake.{name}.{degree}" for name in variants for degree in DEGREES} == KEYS
     kinds = {row.kind for table in (MISTAKES, WHOLES, REMAINDERS) for row in table}
     assert {name.partition(".")[0] for name in variants} == kinds
+
+
+def test_every_sentence_is_said_of_something() -> None:
+    every = [case for name in ("mistakes", "mistakes_fresh") for case in cases(name)]
+    seed = "f(x, b, w) = (w e^{bx} + ln(wx)) b"
+    rare = [
+        (seed, "b", "b w x e^{bx} - w e^{bx} + ln(wx)", "sign"),
+        (seed, "b", "b w x e^{bx} + 2 w e^{bx} + ln(wx)", "right_up_to_a_summand"),
+        ("f = sin(w x)", "w", "cos(w x) x^3", "forgot_factor"),
+    ]
+    every += [Wrong(function, wrt, answer, (kind,), "") for function, wrt, answer, kind in rare]
+    found = {variant(them[0]) for case in every if (them := diagnose(case.question, case.tree))}
+    for question in {(case.function, case.wrt): case.question for case in every}.values():
+        made = suspects(question.graph, question.wrt, question.graph.output)
+        found |= {variant(Diagnosis(change.kind, details=change.details)) for change in made.singles}
+        found |= {variant(whole.found) for whole in made.wholes}
+    assert {f"mistake.{name}.{degree}" for name in found for degree in DEGREES} == KEYS
 
 
 def test_nobody_is_accused() -> None:
