@@ -141,7 +141,8 @@ class _Reader:
         self.symbols = _symbols(text, self.known) if syntax != "python" else _Symbols(text, {}, {})
         self.choices = Choices(chosen, syntax == "latex")
         names = {spelled: name for name in self.known for spelled in (name, GREEK.get(name, name))}
-        names |= {word: word for word in self.symbols.partials}
+        self.stands: dict[str, Tree] = {**self.symbols.partials, **_bare_sigma(graph)}
+        names |= {word: word for word in self.stands}
         functions = set(self.symbols.operators)
         self.lexicon = Lexicon(names, functions, partials=True, choices=self.choices)
         self.own: dict[str, Tree] = {}
@@ -150,7 +151,8 @@ class _Reader:
 
     def answer(self) -> Answer:
         """The whole answer. Raises Unreadable where a line cannot be read."""
-        lines = list(_lines(scan(self.symbols.text, self.syntax)))
+        raw = scan(self.symbols.text, self.syntax)
+        lines = list(_lines(_with_bare_sigma(raw) if BARE in self.stands else raw))
         if not lines:
             raise Unreadable("empty_answer", place(self.source, 0, 0))
         for line in lines:
@@ -201,7 +203,7 @@ class _Reader:
         self._refuse_unknown(tree, tokens)
         if any(part.primes > MOST_PRIMES for part in parts(tree) if isinstance(part, Apply)):
             raise Impossible("too_many_primes", limit=MOST_PRIMES)
-        return self._with_symbols(tree) if self.symbols.partials or self.symbols.operators else tree
+        return self._with_symbols(tree) if self.stands or self.symbols.operators else tree
 
     def _with_symbols(self, tree: Tree) -> Tree:
         """The words that stood for symbols as what they are: ∂L/∂w, and a call of the operator d/dw."""
@@ -210,11 +212,7 @@ class _Reader:
         def visit(node: Tree, arguments: list[Tree]) -> Tree:
             if isinstance(node, Call):
                 return Call(operators[node.function], tuple(arguments), node.primes)
-            return (
-                self.symbols.partials.get(node.name, node)
-                if isinstance(node, Name)
-                else rebuild(node, arguments)
-            )
+            return self.stands.get(node.name, node) if isinstance(node, Name) else rebuild(node, arguments)
 
         return fold(tree, visit)
 
@@ -223,7 +221,7 @@ class _Reader:
         used += [(n, f"∂{part.upper}/∂{part.lower}") for part in parts(tree) if isinstance(part, Partial)
                  for n in (part.upper, part.lower, part.held) if n]  # fmt: skip
         for name, _ in used:
-            if name not in self.known and name not in self.own and name not in self.symbols.partials:
+            if name not in self.known and name not in self.own and name not in self.stands:
                 where = place_of(self.symbols.text, tokens, name, self.lexicon)
                 raise Unreadable(
                     "answer_name", where, self._mend(name, where.line, where.column), name=name,
@@ -237,6 +235,40 @@ class _Reader:
             return None
         start = sum(len(text) + 1 for text in self.source.split("\n")[: line - 1]) + column - 1
         return Mend(other, start, start + 1) if self.source[start : start + 1] == name else None
+
+
+BARE, BARE_PRIME = "sigmaalone", "sigmaaloneprime"  # the words that stand for a σ and a σ′ left alone
+
+
+def _bare_sigma(graph: Graph) -> dict[str, Tree]:
+    """What σ and σ′ without an argument mean, where the function has one σ: `2(σ − y) σ′ x`."""
+    sigmas = [node for node in graph.nodes if node.operation == "sigmoid"]
+    if len(sigmas) != 1 or any(node.name == "sigma" for node in graph.nodes):
+        return {}
+    assert isinstance(sigmas[0].formula, Apply)
+    return {BARE: Name(sigmas[0].name), BARE_PRIME: Apply("sigmoid", sigmas[0].formula.arguments, 1)}
+
+
+def _with_bare_sigma(raw: list[Token]) -> list[Token]:
+    """Raw tokens with a word for each σ before a sign or an end, and for each σ′ before no bracket."""
+    out: list[Token] = []
+    padded = [*raw, _END, _END]
+    rest = iter(zip(raw, padded[1:], padded[2:], strict=False))
+    for token, after, beyond in rest:
+        is_sigma = token.text in ("σ", "sigma", r"\sigma")
+        if is_sigma and after.text == "'" and beyond.text not in _OPENING:
+            next(rest)
+            out.append(Token("word", BARE_PRIME, token.start, after.end))
+        elif is_sigma and (after.kind == "newline" or after.text in _AFTER_BARE):
+            out.append(Token("word", BARE, token.start, token.end))
+        else:
+            out.append(token)
+    return out
+
+
+_END = Token("newline", "", 0, 0)
+_OPENING = ("(", "[", "{", "'", r"\left", "^")
+_AFTER_BARE = (*"+-*/=)]},", r"\cdot", r"\right", r"\times")
 
 
 def _lines(raw: list[Token]) -> Iterator[list[list[Token]]]:

@@ -35,6 +35,27 @@ def test_what_an_answer_comes_to(answer: str, printed: str) -> None:
     assert text(read_answer(answer, LOSS).tree) == printed
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "2(σ − y)σ' x",
+        "2(σ − y) r (1 − σ) x",
+        r"2\left(\sigma-y\right)\sigma'x",
+        "2 x σ'(q) (σ − y)",
+        "2(σ(wx+b) − y) σ'(wx+b) x",
+    ],
+)
+def test_a_sigma_left_alone_is_the_only_one_there_is(answer: str) -> None:
+    wanted = read_answer("2 s r (1 − r) x", LOSS).tree
+    assert same(meaning(read_answer(answer, LOSS), LOSS), wanted, LOSS).verdict == "correct"
+
+
+def test_a_sigma_with_an_argument_keeps_it() -> None:
+    assert text(read_answer("σ(1 − r)", LOSS).tree) == "σ(1 - r)"
+    two = lesson("f = σ(w) σ(x)").graph
+    assert text(read_answer("σ − x", two).tree) == "σ(-x)"
+
+
 def test_own_lines_are_put_in() -> None:
     answer = read_answer("a = wx + b\nc = σ(a)\n2(c - y) c (1 - c) x", LOSS)
     assert list(answer.own) == ["a", "c"]
