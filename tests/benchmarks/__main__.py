@@ -150,12 +150,14 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument(
         "--verdicts", type=int, default=4, help="judge every so manyth pair of formulas; 0: none"
     )
+    parser.add_argument("--diagnoses", type=int, default=1, help="explain wrong answers; 0: none")
     chosen = parser.parse_args(arguments)
     lines = table(tuple(n for n in SIZES if n <= chosen.most), chosen.budget, chosen.picture)
     if chosen.sympy:
         lines = chain(lines, [""], formulas.table(seconds=chosen.sympy))
     if chosen.verdicts:
         lines = chain(lines, [""], verdicts.table(chosen.verdicts, seconds=min(2.0, chosen.sympy)))
+    if chosen.diagnoses:
         lines = chain(lines, [""], diagnoses.table())
     for line in lines:
         sys.stdout.write(line + "\n")
