@@ -116,6 +116,8 @@ def _order(lesson: Lesson, given: Any, wrt: int) -> Marked:
 
 def _number(lesson: Lesson, given: Any, wrt: int) -> Marked:
     """One number, or one for each parameter."""
+    if not isinstance(given, str | Mapping):
+        raise Unreadable("number_shape", parameter="answer")
     pieces = mark_numbers(_numbers(lesson), lesson.parameters, wrt, given)
     marked = _together("number", pieces)
     if len(pieces) == 1 and pieces[0].refusal:

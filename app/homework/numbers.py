@@ -66,7 +66,9 @@ class Numbers:
             return interval(self.balls[slot])
 
     def gradient(self, node: int) -> Interval | None:
-        """Where a gradient lies. At a kink it is what the convention says."""
+        """Where a gradient lies. At a kink it is what the convention says; without a value there is none."""
+        if self.at(self.nodes[self.graph.output]) is None:
+            return None
         return self.at(self.adjoints[node]) or around(self.gradients[node])
 
     def typed(self, text: str) -> Figures | Interval:

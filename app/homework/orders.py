@@ -34,7 +34,7 @@ _ORNAMENTS = " \t$.-–="
 
 def names_in_order(answer: str | Sequence[str]) -> list[str]:
     """The names as they stand: `b_2, w_2`, `∂L/∂b → ∂L/∂w`, or a list. Raises TooLong for too many."""
-    entries = _BETWEEN.split(answer) if isinstance(answer, str) else answer
+    entries = _BETWEEN.split(answer) if isinstance(answer, str) else map(str, answer)
     names = (_gradient_of(entry.strip(_ORNAMENTS))[:LONGEST_NAME] for entry in entries)
     found = [name for name in names if name]
     if len(found) > MOST_NAMES:

@@ -36,7 +36,7 @@ from app.homework.near import Near
 from app.homework.notation import sides
 from app.homework.reader import left_name
 from app.homework.truth import Question, Value
-from app.homework.verdict import Diagnosis, Judgement, Piece, Remark
+from app.homework.verdict import Diagnosis, Judgement, Piece, Remark, Standing
 
 MOST_LINES = 60
 MOST_EXPLAINED = 3  # sides that are wrong; what comes after them rests on them
@@ -103,7 +103,8 @@ class Derivation:
             try:
                 self._line(number, line)
             except Refusal as refusal:
-                self.unread.append(Piece(f"line:{number}", "unreadable", refusal=refusal))
+                standing: Standing = "undecided" if isinstance(refusal, Impossible) else "unreadable"
+                self.unread.append(Piece(f"line:{number}", standing, refusal=refusal))
 
     @property
     def answer(self) -> Side | None:
@@ -121,11 +122,12 @@ class Derivation:
         answer = self._read(line.lstrip("= ") if continues else line)
         steps = answer.steps
         self.lines.append((steps, continues))
+        several = len(steps) > 2
+        places = [f"line:{number}.{k}" if several else f"line:{number}" for k in range(1, len(steps) + 1)]
+        read = [self._side(place, answer, position) for position, place in enumerate(places)]
         if not continues or not self.chains:
             self.chains.append(Chain(continues or self._is_asked(steps[0], len(steps) < len(cut))))
-        for position in range(len(steps)):
-            place = f"line:{number}" + (f".{position + 1}" if len(steps) > 2 else "")
-            self.chains[-1].sides.append(self._side(place, answer, position))
+        self.chains[-1].sides += read
 
     def _read(self, line: str) -> Answer:
         return read_answer("\n".join([*self.definitions, line]), self.graph)

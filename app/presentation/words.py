@@ -857,6 +857,7 @@ WORDS: dict[str, dict[str, str]] = {
         "refusal.own_line_unknown": "{name} is no value of this function, so there is no derivative with respect to it.",
         "refusal.order_shape": "An order is a list of names, as in  b, w",
         "refusal.cells_shape": "A graph is filled in cell by cell, as in  {{“gradient:v7”: “2.5”}}",
+        "refusal.number_shape": "A number is a text, as in  9.25  , or one for each parameter:  {{“b”: “9.25”}}",
         "refusal.number_undefined": "“{found}” has no value at this point.",
         "refusal.no_gradient_here": "There is no gradient of {name} at this point.",
         "title.429": "One moment",

@@ -106,3 +106,8 @@ def test_another_reading_is_said() -> None:
 def test_a_line_that_cannot_be_read_is_a_piece() -> None:
     found = marked(SQUARE, "b", "∂L/∂b = 2(wx + b - y\n= 2k")
     assert [piece.standing for piece in found.pieces if piece.refusal] == ["unreadable"] * 2
+
+
+def test_an_own_line_that_is_no_value_of_the_function_is_not_held_against_anybody() -> None:
+    found = marked(SQUARE, "b", "k = wx + 1\n∂L/∂k = 2\n∂k/∂w = x\n∂L/∂b = 2(wx + b - y)")
+    assert [piece.standing for piece in found.pieces] == ["undecided", "right", "right"]

@@ -96,6 +96,7 @@ def test_no_reply_holds_the_right_answer(client: FlaskClient) -> None:
         ({"answer": "b", "kind": "essay"}, 400, False),
         ({"answer": "b", "of": "k"}, 422, False),
         ({"kind": "graph", "answer": "3"}, 400, False),
+        ({"kind": "number", "answer": "3", "at": "w=-1,x=2"}, 422, False),
     ],
 )
 def test_what_cannot_be_read_is_a_problem(
@@ -105,6 +106,15 @@ def test_what_cannot_be_read_is_a_problem(
     assert ("position" in found) == place
     if place:
         assert found["parameter"] == "answer"
+
+
+@pytest.mark.parametrize("kind", ["derivation", "breakdown", "order", "number", "graph", "derivative"])
+@pytest.mark.parametrize(
+    "answer",
+    ["=", "= = =", "|||", ",,,", "∂", "d/dx", "∂f/∂f", "k = b\n∂f/∂k = 1", ["", ""], [["b"]], {"b": ["1"]}],
+)
+def test_no_answer_breaks_it(client: FlaskClient, kind: str, answer: object) -> None:
+    assert client.post("/api/check", json={**SEED, "kind": kind, "answer": answer}).status_code in (200, 400)
 
 
 def test_so_many_checks_a_minute_and_client() -> None:
