@@ -947,7 +947,7 @@ WORDS: dict[str, dict[str, str]] = {
         "fault.more": "“{name}” is {found}; it should be {le:g} or less.",
         "fault.value_name": "“{name}” cannot be the name of a value; take a letter, then letters, digits and “_”.",
         "fault.solution": '“solution” is {found}; it can be "never", "when passed", "after 3 tries" or "after 2026-10-01".',
-        "fault.blanks": "“hide” is {found}; it can be \"values\", \"local\", \"gradients\" or several of these with commas.",
+        "fault.blanks": '“hide” is {found}; it can be "values", "local", "gradients" or several of these with commas.',
         "fault.other": "“{name}” is {found}, which cannot stand here.",
         "fault.draw_empty": "“{name}” has no number to draw. Give it low and high, or one_of, and do not leave out all of them.",
         "fault.draw_many": "This range holds {found:,} numbers; at most {limit:,} are drawn from. Take a larger step.",
@@ -957,7 +957,7 @@ WORDS: dict[str, dict[str, str]] = {
         "fault.unknown_parameter": "The function has no variable {name}.",
         "fault.wrt_missing": "A part that asks for a {ask} says with respect to what: wrt = one of {known}.",
         "fault.wrt_unknown": "“{name}” is no parameter of this function. Its parameters are {known}.",
-        "fault.graph_tells": "This graph would show the local derivatives that another part of the task asks for. Hide them, too: hide = \"local,gradients\".",
+        "fault.graph_tells": 'This graph would show the local derivatives that another part of the task asks for. Hide them, too: hide = "local,gradients".',
         "fault.no_value": "The function has no value at this point, so there is no number to ask for.",
         "fault.unsolved": "The right {ask} is not marked as right here. Ask another question, or choose another function or point.",
         "found.text": '"{text}"',
@@ -988,6 +988,27 @@ WORDS: dict[str, dict[str, str]] = {
         "SOURCE is a formula, @FILE for a file that holds one, or - for the pipe.",
         "cli.explain.help": "Explain the gradients of SOURCE: breakdown, chain rule, shared factors, paths, order.\n\n"
         "SOURCE is a formula, @FILE for a file that holds one, or - for the pipe.",
+        # A class.
+        "grade.no_task": "There is no task {task}. The tasks are: {tasks}.",
+        "grade.no_answer": "There is no answer.",
+        "grade.time": "This answer could not be marked in time. Please look at it yourself.",
+        "grade.memory": "This answer took too much memory. Please look at it yourself.",
+        "grade.table.encoding": "line {line} is not UTF-8. Save the table as CSV UTF-8.",
+        "grade.table.columns": "the first line names the columns, and {missing} is missing. Found: {found}.",
+        "grade.table.csv": "line {line} cannot be read as CSV: {reason}.",
+        "grade.table.rows": "{found:,} rows are too many; at most {limit:,} are marked at once.",
+        "cli.grade.help": "Mark the answers of a class.\n\n"
+        "ASSIGNMENT is a file or the name of an assignment, ANSWERS a CSV file with the columns student, task, answer. "
+        "The marks are written as CSV; a run that was interrupted goes on where it stopped.",
+        "cli.grade.output": "the file to write; beside ANSWERS unless told",
+        "cli.grade.workers": "how many answers are marked at once; one for each core unless told",
+        "cli.grade.seconds": "how long one answer may take",
+        "cli.grade.dask": "mark on a Dask cluster, as in tcp://host:8786",
+        "cli.grade.bar": "Marking",
+        "cli.grade.done": "{file}: {rows:,} answers marked, {undecided:,} of them for you to look at.",
+        "cli.grade.unknown": "There is no assignment {name}. Name one that comes along, one in BACKGRAPH_ASSIGNMENTS, or a .toml file.",
+        "cli.grade.no_dask": "For a cluster, Dask has to be installed: pip install 'backgraph[cluster]'.",
+        "cli.grade.no_cluster": "No cluster answers at {address}: {reason}",
         "cli.check.help": "Say how ANSWER stands, as an answer to the gradient of SOURCE.\n\n"
         "Each is a formula, @FILE for a file that holds one, or - for the pipe. "
         "Ends with 0 if it is correct, 1 if not, 2 if it cannot be read, 3 if that cannot be decided.",
