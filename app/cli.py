@@ -19,6 +19,8 @@ from app.calculus.errors import Position, Refusal
 from app.presentation.words import say
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from app.web.parameters import Parameters
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -214,6 +216,94 @@ def _is_sound(file: Path) -> bool:
     parts, tasks = len(assignments.parts(read)), len(read.tasks)
     click.echo(say("cli.assignment.sound", file=file, tasks=tasks, parts=parts, points=read.points))
     return True
+
+
+@group.command(help=say("cli.grade.help"))
+@click.argument("assignment", metavar="ASSIGNMENT")
+@click.argument("answers", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("-o", "--output", type=click.Path(path_type=Path), help=say("cli.grade.output"))
+@click.option("--workers", "count", type=click.IntRange(1, 256), help=say("cli.grade.workers"))
+@click.option(
+    "--seconds",
+    default=10.0,
+    show_default=True,
+    type=click.FloatRange(0.1, 600),
+    help=say("cli.grade.seconds"),
+)
+@click.option("--dask", metavar="ADDRESS", help=say("cli.grade.dask"))
+def grade(
+    assignment: str, answers: Path, output: Path | None, count: int | None, seconds: float, dask: str | None
+) -> None:
+    """Mark the answers of a class."""
+    from app import grading
+
+    text = _assignment_text(assignment)
+    try:
+        rows = grading.read(answers.read_bytes())
+    except grading.BadTable as error:
+        _fail(f"{answers}: {say(f'grade.table.{error.key}', **error.details)}")
+    sheet = output or answers.with_name(f"{answers.stem}-marks.csv")
+    journal = grading.Journal(sheet.with_name(sheet.name + ".part"), text)
+    entries: list[Any] = [None] * len(rows)
+    with _executor(count, dask) as executor, _progress(len(rows)) as bar:
+        for place, entry in grading.grade(text, rows, executor, journal, seconds):
+            entries[place] = entry
+            bar.update(1)
+    grading.write(sheet, grading.written(rows, entries))
+    journal.close()
+    undecided = sum(entry.points is None for entry in entries)
+    click.echo(say("cli.grade.done", file=str(sheet), rows=len(rows), undecided=undecided))
+
+
+def _assignment_text(name: str) -> str:
+    """The text of an assignment: a file's, or by name of one that comes along or lies in the folder."""
+    from app.homework import assignments, shelf
+    from app.homework.proofreading import proofread
+    from app.presentation import faults
+
+    path = (
+        Path(name)
+        if name.endswith(".toml")
+        else shelf.find(name, os.environ.get("BACKGRAPH_ASSIGNMENTS", ""))
+    )
+    if path is None:
+        _fail(say("cli.grade.unknown", name=name))
+    try:
+        text = shelf.text_of(path)
+        proofread(text)
+    except assignments.Faulty as error:
+        _fail("\n".join(faults.located(str(path), fault) for fault in error.faults))
+    return text
+
+
+@contextmanager
+def _executor(count: int | None, dask: str | None) -> Iterator["Executor"]:
+    """Threads that wait for workers of this machine, or a cluster."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from app import grading
+
+    if dask is None:
+        many = count or os.cpu_count() or 1
+        grading.use(many)
+        with ThreadPoolExecutor(many) as executor:
+            yield executor
+        return
+    try:
+        from distributed import Client
+    except ImportError:
+        _fail(say("cli.grade.no_dask"))
+    try:
+        client = Client(dask, timeout=10)
+    except (OSError, ValueError) as error:
+        _fail(say("cli.grade.no_cluster", address=dask, reason=str(error)))
+    with client, client.get_executor() as executor:
+        yield executor
+
+
+def _progress(length: int) -> Any:
+    """A bar on the screen, none in a pipe."""
+    return click.progressbar(length=length, label=say("cli.grade.bar"), file=sys.stderr, show_pos=True)
 
 
 def _suffix(output: Path, formats: Iterable[str]) -> str:

@@ -20,7 +20,7 @@ FLOORS = (
     {"app.explanation"},
     {"app.homework"},
     {"app.presentation"},
-    {"app.web"},
+    {"app.grading", "app.web"},
     {"app"},
     {"app.server"},
     {"app.cli"},
@@ -71,6 +71,7 @@ VIEWS = {
 DOORS = {
     "cachetools": {"app.keeping"},
     "click": {"app.cli"},
+    "distributed": {"app.cli"},
     "flask": {"app", "app.web"},
     "flask_limiter": {"app.web"},
     "flint": {"app.homework.balls", "app.homework.polynomials"},

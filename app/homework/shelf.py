@@ -42,6 +42,11 @@ def shelf(folder: str = "") -> Shelf:
     return Shelf(assignments, faulty)
 
 
+def find(name: str, folder: str = "") -> Path | None:
+    """The file of the assignment of this name; None if there is none."""
+    return {path.stem: path for path in _files(folder)}.get(name)
+
+
 def _files(folder: str) -> Iterator[Path]:
     """The files in order: of two with the same name the later counts."""
     for place in (OWN, Path(folder)) if folder else (OWN,):

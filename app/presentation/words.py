@@ -990,6 +990,27 @@ WORDS: dict[str, dict[str, str]] = {
         "SOURCE is a formula, @FILE for a file that holds one, or - for the pipe.",
         "cli.explain.help": "Explain the gradients of SOURCE: breakdown, chain rule, shared factors, paths, order.\n\n"
         "SOURCE is a formula, @FILE for a file that holds one, or - for the pipe.",
+        # A class.
+        "grade.no_task": "There is no task {task}. The tasks are: {tasks}.",
+        "grade.no_answer": "There is no answer.",
+        "grade.time": "This answer could not be marked in time. Please look at it yourself.",
+        "grade.memory": "This answer took too much memory. Please look at it yourself.",
+        "grade.table.encoding": "line {line} is not UTF-8. Save the table as CSV UTF-8.",
+        "grade.table.columns": "the first line names the columns, and {missing} is missing. Found: {found}.",
+        "grade.table.csv": "line {line} cannot be read as CSV: {reason}.",
+        "grade.table.rows": "{found:,} rows are too many; at most {limit:,} are marked at once.",
+        "cli.grade.help": "Mark the answers of a class.\n\n"
+        "ASSIGNMENT is a file or the name of an assignment, ANSWERS a CSV file with the columns student, task, answer. "
+        "The marks are written as CSV; a run that was interrupted goes on where it stopped.",
+        "cli.grade.output": "the file to write; beside ANSWERS unless told",
+        "cli.grade.workers": "how many answers are marked at once; one for each core unless told",
+        "cli.grade.seconds": "how long one answer may take",
+        "cli.grade.dask": "mark on a Dask cluster, as in tcp://host:8786",
+        "cli.grade.bar": "Marking",
+        "cli.grade.done": "{file}: {rows:,} answers marked, {undecided:,} of them for you to look at.",
+        "cli.grade.unknown": "There is no assignment {name}. Name one that comes along, one in BACKGRAPH_ASSIGNMENTS, or a .toml file.",
+        "cli.grade.no_dask": "For a cluster, Dask has to be installed: pip install 'backgraph[cluster]'.",
+        "cli.grade.no_cluster": "No cluster answers at {address}: {reason}",
         "cli.check.help": "Say how ANSWER stands, as an answer to the gradient of SOURCE.\n\n"
         "Each is a formula, @FILE for a file that holds one, or - for the pipe. "
         "Ends with 0 if it is correct, 1 if not, 2 if it cannot be read, 3 if that cannot be decided.",
