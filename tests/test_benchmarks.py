@@ -1,19 +1,21 @@
 """The benchmark runs, and the engines that it compares give the same numbers."""
 
+import math
 import random
 
 import pytest
 
 from app.calculus.graph import Graph, build
 from app.calculus.reading import read
-from tests.benchmarks import formulas
+from app.lesson import lesson
+from tests.benchmarks import formulas, reading
 from tests.benchmarks.__main__ import main
 from tests.calculus.sources import random_source
 
 
 def test_a_small_run(capsys: pytest.CaptureFixture[str]) -> None:
     small = ["--most", "30", "--picture", "0", "--budget", "0"]
-    main([*small, "--sympy", "0", "--verdicts", "40", "--diagnoses", "0"])
+    main([*small, "--sympy", "0", "--verdicts", "40", "--diagnoses", "0", "--tokens", "0"])
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("Microseconds per operation. ")
     assert [line.split("|")[1].strip() for line in lines[4:6]] == ["10", "30"]
@@ -61,3 +63,21 @@ def test_the_table_of_formulas() -> None:
     lines = list(formulas.table({"square": "x^2"}, seconds=20))
     assert lines[-1].startswith("| square | 1 | 1 | 1.0 |")
     assert lines[-1].endswith("| 1 |")
+
+
+def test_the_table_of_readers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MATHJS", raising=False)
+    _, without, _, head, _, *rows = reading.table((30, 60), budget=0)
+    assert without.startswith("mathjs was not run")
+    assert [row.split(" | ")[0].strip("| ") for row in rows[::2]] == [*reading.KINDS]
+    assert {row.count("|") for row in rows} == {head.count("|")}
+
+
+@pytest.mark.parametrize("kind", [kind for kind, row in reading.KINDS.items() if "ast" in row.peers])
+def test_all_readers_read_the_same(kind: str) -> None:
+    """The source means to Python what the app reads in it."""
+    text = reading.source(kind, 300)
+    found = lesson(text)
+    scope = {name: getattr(math, name) for name in ("sin", "cos", "exp", "tanh")}
+    assert found.values[found.output] == pytest.approx(eval(text, scope, found.point))
+    assert 300 <= reading.tokens_in(text) < 350

@@ -182,3 +182,42 @@ def test_a_chain_that_swings_wildly_is_not_called_wrong() -> None:
         assert found.agreement.closed_form
         assert found.agreement.difference is not False
     assert lesson("\n".join(["x_0 = x", *steps, "L = x_50"])).agreement.difference
+
+
+@pytest.mark.parametrize(
+    ("source", "point"),
+    [
+        ("L = (y - wx)², w = 2, x = -3", {"w": 2, "x": -3}),
+        ("L = (wx - 1)²\nw = 2\nx = 3", {"w": 2, "x": 3}),
+        ("w = 2; x = 3; L = w x", {"w": 2, "x": 3}),
+        ("L = p² where w = 2 and p = wx", {"w": 2}),
+    ],
+)
+def test_plain_numbers_around_a_formula_are_values(source: str, point: dict[str, float]) -> None:
+    told = lesson(source)
+    assert {name: told.point[name] for name in point} == point
+    assert not point.keys() & set(told.defaulted)
+    assert [note.key for note in told.notes if note.key == "given"] == ["given"]
+    assert lesson(source, at="w=5").point["w"] == 5
+
+
+@pytest.mark.parametrize("source", ["p = 2; L = p w", "L = w; p = 2"])
+def test_a_number_that_belongs_to_a_formula_stays_in_it(source: str) -> None:
+    assert "p" not in lesson(source).point
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "skipped"),
+    [
+        ("Let f(x) = x² + 1", "f", "Let"),
+        ("minimize L(w) = (w − 3)²", "L", "minimize"),
+        ("cost: J = (w − 1)²", "J", "cost:"),
+        ("learning rate = 3w", "learningrate", ""),
+    ],
+)
+def test_words_that_lead_to_a_name_are_no_part_of_it(source: str, name: str, skipped: str) -> None:
+    told = lesson(source)
+    assert told.graph.nodes[told.output].name == name
+    assert [dict(note.details)["lines"] for note in told.notes if note.key == "skipped"] == [skipped] * bool(
+        skipped
+    )

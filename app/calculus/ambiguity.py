@@ -27,9 +27,12 @@ READINGS: dict[str, Ambiguity] = {
     for row in (
         Ambiguity("fraction", "1/2x", "(1/2) · x", "1/(2 · x)"),
         Ambiguity("bare", "ln x y", "ln(x · y)", "ln(x) · y"),
+        Ambiguity("slash", "ln x/y", "ln(x)/y", "ln(x/y)"),
         Ambiguity("power", "e^-x^2", "e^{-(x^2)}", "(e^{-x})^2"),
         Ambiguity("exponent", "e^bx", "e^{b} · x", "e^{b · x}"),
         Ambiguity("digit", "x^47", "x^{47}", "x^{4} · 7", "latex"),
+        Ambiguity("mixed", r"2\frac{1}{4}", "2 · (1/4)", "2 + 1/4"),
+        Ambiguity("pi", "pir^2", "p · i · r^2", "π · r^2"),
         Ambiguity("log10", "log x", "ln(x)", "lg(x)"),
         Ambiguity("inverse", "sin^{-1} x", "arcsin(x)", "(sin(x))^{-1}"),
         Ambiguity("call", "g = x^2; L = g(x + 1)", "g = x^2; L = g · (x + 1)", "g(x) = x^2; L = g(x + 1)"),

@@ -12,7 +12,8 @@ from app.calculus.complaints import CLOSING
 from app.calculus.errors import Mend, Unreadable, place
 from app.calculus.symbols import LOOKALIKES
 
-_MARKS = re.compile(r"#[^\n]*|\\.|[(\[{)\]}]|\n")
+_MARKS = re.compile(r"\\.|[(\[{)\]}]|\n")
+_COMMENT = re.compile(r"#[^\n]*")
 _STATEMENT = re.compile(r"\s*\\?[A-Za-zα-ωΑ-Ω][\w{}]*\s*(?:\([^()\n]*\))?\s*:?=")
 # What reading stumbles over when a bracket is missing elsewhere.
 SYMPTOMS = frozenset(
@@ -32,7 +33,10 @@ def misplaced(source: str, refusal: Unreadable) -> Unreadable | None:
     """The bracket that explains why a source was refused; None if its brackets fit, or explain nothing."""
     if refusal.key not in SYMPTOMS | {"missing_operand", "unexpected_start", "missing_arguments"}:
         return None
-    found, opened, end = _scan(source.translate(LOOKALIKES), source)
+    if refusal.details.get("bracket") == "|":
+        return None
+    text = _COMMENT.sub(lambda match: " " * len(match[0]), source.translate(LOOKALIKES))
+    found, opened, end = _scan(text, source)
     at_the_end = refusal.position == _last(source, refusal)
     if found is not None:
         explains = refusal.key in SYMPTOMS or refusal.key == "unexpected_start"
@@ -52,7 +56,7 @@ def _scan(text: str, source: str) -> tuple[Unreadable | None, list[_Open], int]:
         mark = match[0][-1] if match[0] in (r"\{", r"\}") else match[0]
         if mark == "\n":
             if opened and _STATEMENT.match(text, match.end()):
-                return None, opened, match.start()
+                return None, opened, len(text[: match.start()].rstrip())
             start = start if opened else match.end()
         elif mark in CLOSING:
             opened.append(_Open(mark, *match.span()))

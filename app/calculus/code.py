@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from app.calculus.derivatives import derivative_formula
+from app.calculus.lexicon import BUILTINS
 from app.calculus.operations import BINDING, CONSTANTS, OPERATIONS, Operation
 from app.calculus.printing import ATOM, Piece, Printer, Rope
 from app.calculus.symbols import GREEK_NAMES
@@ -19,7 +20,6 @@ from app.calculus.syntax import read_formula
 from app.calculus.tree import Apply, Constant, Name, Tree, fold, parts, rebuild, substitute
 
 SIGN = BINDING["sign"]
-BUILTINS = frozenset({"math", "abs", "float", "max", "min", "print"})
 
 
 def python(tree: Tree, identifiers: Mapping[str, str] | None = None) -> str:

@@ -11,6 +11,8 @@ from app.calculus.operations import OPERATIONS, SPELLINGS
 from app.calculus.tokens import Token
 
 CLOSING = {"(": ")", "[": "]", "{": "}", "|": "|"}
+LONG_NAME = 5  # letters that nobody writes side by side by chance
+_NO_OPERANDS = frozenset({"op", "comma", "prime"})
 # What functions are called in English, and not in formulas.
 SPOKEN = {
     "sine": "sin", "cosine": "cos", "cosin": "cos", "tangent": "tan", "arcsine": "arcsin",
@@ -48,6 +50,17 @@ def refuse_unknown(
         raise Unreadable("unknown_function", where, mend, name=token.text, suggestion=near)
     if (long and not all(single)) or _brackets_hold_a_comma(rest):
         raise Unreadable("no_function", where, name=token.text)
+
+
+def refuse_misspelt(source: str, token: Token, pieces: list[Token], own: Iterable[str]) -> None:
+    """A long word of single letters before an argument, and nearly a function: `sigmiod wx` is no product."""
+    if len(token.text) < LONG_NAME or not all(p.kind == "name" and len(p.text) == 1 for p in pieces):
+        return
+    long = [name for name in (*SPELLINGS, *own) if len(name) >= LONG_NAME]
+    near = nearest(token.text, long, 0.8)
+    if near:
+        where, mend = place(source, token.start, token.end), Mend(near, token.start, token.end)
+        raise Unreadable("unknown_function", where, mend, name=token.text, suggestion=near)
 
 
 def _brackets_hold_a_comma(tokens: list[Token]) -> bool:
@@ -101,8 +114,9 @@ def missing(source: str, tokens: list[Token], at: int, end: int) -> Unreadable:
     if token is not None and previous.kind == "open" and token.kind == "close":
         return _empty(source, tokens, at)
     if token is not None and (token.kind == "op" or previous.kind == "open"):
-        mend = Mend("", token.start, token.end)
-        return refusal("two_signs", token, mend, found=spelled(token), after=spelled(previous))
+        return refusal(
+            "two_signs", token, _without_signs(tokens, at), found=spelled(token), after=spelled(previous)
+        )
     if token is None and (rest := _continued(source, previous.end)):
         mend = Mend(" ", previous.end, rest)
         return refusal("continued", previous, mend, found=spelled(previous))
@@ -115,8 +129,12 @@ def _empty(source: str, tokens: list[Token], at: int) -> Unreadable:
     head = tokens[at - 2] if at > 1 else None
     if head is not None and head.kind in ("function", "call") and opening.end > opening.start:
         return missing_arguments(source, head)
-    whole = opening.end - opening.start == 1 == closing.end - closing.start
-    mend = Mend("", opening.start, closing.end) if whole and len(tokens) > 2 else None
+    whole = opening.end - opening.start == 1 == closing.end - closing.start and opening.end <= closing.start
+    last = at
+    while [token.kind for token in tokens[last + 1 : last + 3]] == ["open", "close"]:
+        last += 2
+    some = last - at + 2 < len(tokens)
+    mend = Mend("", opening.start, tokens[last].end) if whole and some else None
     return Unreadable("empty_brackets", place(source, closing.start, closing.end), mend)
 
 
@@ -129,6 +147,15 @@ def _without(tokens: list[Token], at: int) -> Mend | None:
     followed = tokens[at + 1 : at + 2]
     helps = signs[0].kind == "op" and len(signs) < len(tokens) and not (followed and followed[0].kind == "op")
     return Mend("", signs[0].start, signs[-1].end) if helps and apart else None
+
+
+def _without_signs(tokens: list[Token], at: int) -> Mend | None:
+    """Leave out what cannot stand before an operand, of `///-x` the strokes, if an operand follows."""
+    end = at + 1
+    while end < len(tokens) and tokens[end].kind in _NO_OPERANDS and tokens[end].text not in "+-":
+        end += 1
+    helps = end < len(tokens) and tokens[end].kind != "close"
+    return Mend("", tokens[at].start, tokens[end - 1].end) if helps else None
 
 
 def _continued(source: str, end: int) -> int | None:

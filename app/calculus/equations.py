@@ -7,31 +7,41 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from app.calculus.continuing import joined
 from app.calculus.sums import SUMS
-from app.calculus.symbols import LATEX_WRAPPERS, ORNAMENTS
+from app.calculus.symbols import LATEX_SIGNS, LATEX_WRAPPERS, ORNAMENTS
 from app.calculus.tokens import Token
 
 _AND, _WHERE = frozenset({"and", "und", "avec"}), frozenset({"where", "with", "wherein"})
 _ARROWS = frozenset({r"\mapsto", r"\to", r"\rightarrow", r"\longmapsto", r"\longrightarrow"})
 _WRAPPERS = frozenset(f"\\{name}" for name in LATEX_WRAPPERS)
 _COLONS = frozenset({":", r"\colon"})
+_MOVING = frozenset({",", "->", *"→↦⟶⟼", *SUMS, *(f"\\{name}" for name in SUMS)}) | _ARROWS | _AND | _WHERE
 Line = list[Token]
 
 
 def one_per_line(raw: list[Token]) -> list[Token]:
     """Raw tokens with each equation on a line of its own."""
+    if _stands(raw) and not any(token.kind == "newline" for token in raw):
+        return raw
     out: list[Token] = []
-    for line, end in _cut(raw):
+    for line, end in joined(list(_cut(raw))):
         out += _arranged(line)
         out += [end] if end else []
     return out
+
+
+def _stands(tokens: list[Token]) -> bool:
+    """Whether there is nothing among tokens for which any is moved."""
+    texts = {token.text for token in tokens}
+    return _MOVING.isdisjoint(texts) and _MOVING.isdisjoint(map(str.lower, texts))
 
 
 def _cut(raw: list[Token]) -> Iterator[tuple[Line, Token | None]]:
     line: Line = []
     depth = 0
     for token in raw:
-        depth += _deeper(token)
+        depth += deeper(token)
         if token.kind == "newline" and depth <= 0:
             yield line, token
             line, depth = [], 0
@@ -40,13 +50,17 @@ def _cut(raw: list[Token]) -> Iterator[tuple[Line, Token | None]]:
     yield line, None
 
 
-def _deeper(token: Token) -> int:
+def deeper(token: Token) -> int:
+    """1 for a bracket that opens, -1 for one that closes, also as a command of LaTeX."""
+    sign = token.text
     if token.kind != "sign":
-        return 0
-    return (token.text in ("(", "[", "{")) - (token.text in (")", "]", "}"))
+        sign = LATEX_SIGNS.get(sign[1:], "") if token.kind == "command" else ""
+    return (sign in ("(", "[", "{")) - (sign in (")", "]", "}"))
 
 
 def _arranged(line: Line) -> Line:
+    if _stands(line):
+        return line
     line = _with_bounds(line)
     levels = _levels(line)
     equals = [k for k, token in enumerate(line) if token.text in ("=", ":=") and levels[k] <= 0]
@@ -61,7 +75,7 @@ def _arranged(line: Line) -> Line:
 def _levels(line: Line) -> list[int]:
     depth, levels = 0, []
     for token in line:
-        depth += _deeper(token)
+        depth += deeper(token)
         levels.append(depth)
     return levels
 
@@ -117,8 +131,14 @@ def _separated(line: Line, levels: list[int], equals: list[int]) -> Line:
         shelf = explained if start and _explains(line, words, start) else shelf
         shelf.append(_stripped(line, words, start, end))
     at = line[-1].end
-    ordered = [piece for piece in (*explained, *pieces) if piece]
+    values = [piece for piece in explained if _is_number(piece)]  # those stay below what they are values for
+    named = [piece for piece in explained if not _is_number(piece)]
+    ordered = [piece for piece in (*named, *pieces, *values) if piece]
     return [token for piece in ordered for token in (*piece, Token("newline", "\n", at, at))][:-1]
+
+
+def _is_number(piece: Line) -> bool:
+    return len(piece) > 2 and piece[-1].kind == "number" and piece[-2].text in ("=", ":=", "-", "+")
 
 
 def _connectives(line: Line) -> set[int]:
@@ -134,7 +154,7 @@ def _connectives(line: Line) -> set[int]:
 def _boundary(line: Line, levels: list[int], words: set[int], after: int, sign: int) -> int:
     """The comma or connective that is nearest before an equation's sign; 0 if there is none."""
     for k in range(sign - 1, after, -1):
-        if k in words or (line[k].text == "," and levels[k] <= 0):
+        if levels[k] <= 0 and (k in words or line[k].text == ","):
             while k - 1 > after and _joins(line, words, k - 1):
                 k -= 1
             return k

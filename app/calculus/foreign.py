@@ -24,7 +24,7 @@ _LIKELY = re.compile(r"\bd/d|[A-Za-z]{2}[,.;:?!]? +[A-Za-z]{2}|[^\W\d_a-zA-Zα-�
 _COMMANDS = re.compile(r"\\(?:begin|end|operatorname|mathrm|text)\*?\{[^{}]*\}|\\[A-Za-z]+|%[^\n]*")
 _STRINGS = re.compile(r"#[^\n]*|\"\"\"[^\"]*\"\"\"|\"[^\"\n]*\"|'[^'\n]*'")
 _WORD = re.compile(r"(?<![\\\w.])[^\W\d_]{2,}(?:['’][a-z]+)?(?![\w(]|\.\w)")
-_DEFINED = re.compile(r"\b[A-Za-z]\w+ *(?:\([^()\n]*\))? *:?=")
+_DEFINED = re.compile(r"\b[A-Za-z]\w*(?: *\([^()\n]*\))? *:?=")
 _DERIVATIVE = re.compile(r"(?:^|[=;\n]) *(?P<what>d/d[A-Za-z](?![A-Za-z])|d[A-Za-z]/d[A-Za-z]\w*(?= *=))")
 _HAS_D = re.compile(r"\bd *:?=|\bd\b[^()=]*\) *:?=")
 _LOOP = re.compile(r"\s*(?:for|while|if|class|with|try|async|print)\b[^\n]*:")

@@ -69,6 +69,11 @@ ITSELF |= {"sum", "mean", "squeeze", "unsqueeze", "flatten", "reduce_sum", "redu
 ITSELF |= {"to", "type", "astype", "view", "reshape", "tolist", "requires_grad_", "nansum", "average"}
 SAME_ATTRIBUTES = frozenset({"data", "real", "value", "T"})
 AVERAGES = frozenset({"sum", "mean", "reduce_sum", "reduce_mean", "nansum", "average"})
+OF_LISTS = {  # what a list of numbers may be given to
+    **dict.fromkeys(("sum", "reduce_sum", "nansum", "fsum"), "sum"),
+    **dict.fromkeys(("mean", "reduce_mean", "average"), "mean"),
+    **{name: name for name in ("max", "min", "logsumexp")},
+}
 ARRANGING = frozenset({"to", "type", "astype", "view", "reshape", "unsqueeze", "squeeze"})  # and arguments
 
 # Clamping: what each further argument does.

@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
+from app.calculus.equations import deeper
 from app.calculus.errors import Mend, Unreadable, place
 from app.calculus.lexicon import canonical
+from app.calculus.scripts import ascii_index
 from app.calculus.sigma import without_ornaments
 from app.calculus.statements import Piece, Snippet
-from app.calculus.symbols import ACCENTED, ACCENTS, GREEK, LATEX_WRAPPERS, MARKS, SUBSCRIPTS, SUPERSCRIPTS
+from app.calculus.symbols import ACCENTED, ACCENTS, GREEK, LATEX_SIGNS, LATEX_WRAPPERS, MARKS, SUPERSCRIPTS
 from app.calculus.tokens import Token
 
+_BRACKETS = {f"\\{name}" for name, sign in LATEX_SIGNS.items() if sign in tuple("()[]{}")}
+_CUTTING = frozenset({"\n", ";", r"\\", "=", ":=", *"()[]{}", *_BRACKETS})
 LONGEST_SWAP = 1_000  # characters of a left side that a mend puts on the right
 
 
@@ -28,6 +33,7 @@ class Line:
     parameters: tuple[str, ...] | None = None
     parameter_spellings: tuple[str, ...] = ()
     augmented: str = ""  # the operation of `c += 1`
+    lead: str = ""  # words before its left side: `Let f(x) = x²`
     body: tuple[Line, ...] = ()  # what a function does before its `return`
     begin: int | None = None  # where it begins, if not with its left side
 
@@ -50,15 +56,17 @@ def cut(source: str, raw: list[Token]) -> list[Line]:
     equals: list[int] = []
     depth = 0
     for token in [*raw, Token("newline", "\n", len(source), len(source))]:
+        if token.text not in _CUTTING:
+            current.append(token)
+            continue
         if token.kind == "newline" and (depth <= 0 or token.start == len(source)):
             if current:
                 lines.append(_line(source, current, equals))
             current, equals, depth = [], [], 0
             continue
-        if token.kind == "sign":
-            depth += (token.text in "([{") - (token.text in ")]}")
-            if depth <= 0 and token.text in ("=", ":="):
-                equals.append(len(current))
+        depth += deeper(token)
+        if depth <= 0 and token.kind == "sign" and token.text in ("=", ":="):
+            equals.append(len(current))
         current.append(token)
     return lines
 
@@ -70,9 +78,9 @@ def _line(source: str, tokens: list[Token], equals: list[int]) -> Line:
     if not equals:
         return Line([], tokens, end)
     if len(equals) > 1:
-        second = tokens[equals[1]]
-        doubled = second.start == tokens[equals[0]].end  # L == wx
-        mend = Mend("", second.start, second.end) if doubled else None
+        first, second, last = (tokens[at] for at in (equals[0], equals[1], _last_in_a_row(equals)))
+        doubled = second.start == first.end  # L == wx
+        mend = Mend("", second.start, last.end) if doubled else None
         raise Unreadable("two_equals", place(source, second.start, second.end), mend)
     sign = tokens[equals[0]]
     if equals[0] == 0:
@@ -81,6 +89,11 @@ def _line(source: str, tokens: list[Token], equals: list[int]) -> Line:
     if equals[0] == len(tokens) - 1:
         raise Unreadable("no_right_side", place(source, sign.start, sign.end))
     return Line(tokens[: equals[0]], tokens[equals[0] + 1 :], end)
+
+
+def _last_in_a_row(places: list[int]) -> int:
+    """The last of the places that follow the first without a gap."""
+    return next((at for at, following in pairwise([*places, -1]) if following != at + 1), places[-1])
 
 
 def program(source: str, snippet: Snippet) -> list[Line]:
@@ -97,11 +110,13 @@ def _program_line(source: str, piece: Piece) -> Line:
     return line
 
 
-_NAME = r"\\?[A-Za-zα-ωΑ-Ω]\w*(?:_\w|_\{[\w,]+\})*"
+_NAME = r"\\?(?:[A-Za-z][A-Za-z0-9_]*|[α-ωΑ-Ω](?:[\d_]\w*)?)(?:_\w|_\{[\w,]+\})*"
 _RAISED = re.compile(r"(_[^_\W]+|_\{\w+\})?\^\{?\((\w+)\)\}?")  # w_2^{(1)} is w__1_2
 _WRAPPED = re.compile(rf"\\(?:{'|'.join(LATEX_WRAPPERS)})\{{(\w+)\}}")
 _ACCENT = re.compile(rf"\\({'|'.join(ACCENTS)})(?:\{{(\\[A-Za-z]+|\w)\}}|(\w))")
+_BETWEEN_COMMAS = re.compile(r"(?:[^,{}]|\{[^{}]*\})+")  # not at the comma of w_{1,2}
 _PLAIN = str.maketrans("[]₀₁₂₃₄₅₆₇₈₉", "()0123456789", " ")
+_BARE = str.maketrans(",", "_", "\\{}")
 _LEFT_SIDE = re.compile(rf"({_NAME})(?:\(({_NAME}(?:,{_NAME})*)?\))?")
 
 
@@ -122,11 +137,27 @@ def read_left_side(source: str, line: Line) -> None:
         raise Unreadable("left_side", place(source, start, end), mend, found=source[start:end])
     line.spelling, line.name = match[1].lstrip("\\"), canonical_name(match[1])
     if match[0] != match[1]:
-        line.parameter_spellings = tuple((match[2] or "").replace("\\", "").split(",")) if match[2] else ()
+        line.parameter_spellings = tuple(_BETWEEN_COMMAS.findall((match[2] or "").replace("\\", "")))
         line.parameters = tuple(map(canonical_name, line.parameter_spellings))
         name, times = Counter(line.parameters).most_common(1)[0] if line.parameters else ("", 0)
         if times > 1:
             raise Unreadable("repeated_parameter", place(source, start, end), name=name)
+
+
+def part_words(source: str, line: Line) -> None:
+    """Set words apart that lead to a short name: `Let f(x) = x²`, `minimize L(w)`, `cost: J`."""
+    words = 0
+    for word, colon in zip(line.left, line.left[1:], strict=False):
+        spoken = word.kind == "word" and word.text.isascii() and word.text.isalpha() and len(word.text) > 1
+        if not spoken and not (words and word.text == ":"):
+            break
+        words += 1
+        if colon.kind not in ("word", "command", "greek") and colon.text != ":":
+            return
+    rest = line.left[words:]
+    if words and rest and len(rest[0].text) == 1:
+        line.lead = source[line.left[0].start : rest[0].start].strip()
+        line.left = rest
 
 
 def plain(token: Token) -> str:
@@ -137,8 +168,9 @@ def plain(token: Token) -> str:
         return "{}_{{{}}}".format(*ACCENTED[token.text])
     if token.kind == "mark":
         return f"_{{{MARKS[token.text]}}}"
-    if token.kind == "subscript" and token.text[0] in SUBSCRIPTS:
-        return f"_{{{''.join(SUBSCRIPTS[c] for c in token.text)}}}"
+    if token.kind == "subscript":
+        index = ascii_index(token.text)
+        return token.text if token.text == f"_{index}" else f"_{{{index}}}"  # w_ij is one name here
     if token.kind == "superscript":
         return "^" + "".join(SUPERSCRIPTS[c] for c in token.text)
     return token.text.translate(_PLAIN)
@@ -152,7 +184,7 @@ def _lowered(text: str) -> str:
 def canonical_name(text: str) -> str:
     """The ASCII form of a name as it is typed: `\\hat{y}_1`, `w^{(1)}`, `λ`."""
     text = _ACCENT.sub(r"\2\3_{\1}", text) if "\\" in text else text
-    text = _lowered(text).lstrip("\\").replace("{", "").replace("}", "").replace(",", "_")
+    text = _lowered(text).translate(_BARE)
     return canonical(GREEK.get(text, text))
 
 
@@ -161,3 +193,33 @@ def read_name(text: str, known: dict[str, str]) -> str:
     text = text.strip()
     name = canonical_name(plain(Token("word", text, 0, 0)))
     return known.get(text, known.get(name, name))
+
+
+def values_below(lines: list[Line]) -> tuple[list[Line], dict[str, str]]:
+    """The lines of a formula, and the plain numbers that names are given below it: `w = 2, x = -3`."""
+    last = len(lines)
+    while last > 1 and _number(lines[last - 1]):
+        last -= 1
+    return _apart(lines, lines[last:])
+
+
+def values_above(lines: list[Line]) -> tuple[list[Line], dict[str, str]]:
+    """The same with all plain numbers that stand before the last line."""
+    return _apart(lines, [line for line in lines[:-1] if _number(line)])
+
+
+def _apart(lines: list[Line], numbers: list[Line]) -> tuple[list[Line], dict[str, str]]:
+    values = {line.name: _number(line) for line in numbers}
+    taken = set(map(id, numbers))
+    rest = [line for line in lines if id(line) not in taken]
+    twice = len(values) < len(numbers) or values.keys() & {line.name for line in rest}
+    return (lines, {}) if twice else (rest, values)
+
+
+def _number(line: Line) -> str:
+    """The number that a name is given; "" for any other line."""
+    if not line.name or line.parameters is not None:
+        return ""
+    *sign, number = line.right
+    signed = not sign or (len(sign) == 1 and sign[0].text in ("-", "+"))
+    return "".join(token.text for token in line.right) if signed and number.kind == "number" else ""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
-from app.calculus.complaints import nearest, refuse_unknown
+from app.calculus.arguments import FRACTIONS, Arguments, root_brackets
+from app.calculus.bases import bases
+from app.calculus.complaints import nearest, refuse_misspelt, refuse_unknown
 from app.calculus.errors import Mend, Unreadable, place
 from app.calculus.fractions import fractions, matching
-from app.calculus.lexicon import Lexicon
+from app.calculus.lexicon import SIGNS, Lexicon
 from app.calculus.operations import SPELLINGS
-from app.calculus.sums import Sums, takes_several
+from app.calculus.scripts import TRANSPOSES
+from app.calculus.sums import SUMS, takes_several
 from app.calculus.symbols import (
     ACCENTS,
     GREEK,
@@ -23,43 +25,70 @@ from app.calculus.symbols import (
     VARIANTS,
     ascii_name,
 )
-from app.calculus.tokens import Note, Token
+from app.calculus.tokens import Note, Token, token_of
+from app.calculus.unrolling import LISTS
 
-FRACTIONS = ("frac", "dfrac", "tfrac", "cfrac")
-
+MOST_RUN_ON = 3  # letters that may stand behind a command as if they were part of it
+_ROOTS = {"√": "2", "∛": "3", "∜": "4"}
+_D, _D_BY = re.compile("d ?[A-Za-z]?"), re.compile(r"d ?\\?[A-Za-z]+(?:_?\{?\d+\}?)?")
+_AFTER_A_CARET = TRANSPOSES | {"{", "'", r"\prime"}
+_NOTHING = Token("", "", 0, 0)
 
 KINDS = (
     *("number", "word", "greek", "subscript", "superscript", "sign", "command", "newline", "index_end"),
-    *("partial", "arrow", "big", "vulgar", "accented", "mark"),
+    *("partial", "arrow", "big", "vulgar", "accented", "mark", "base"),
 )
 
 
-class Resolver(Sums):
+class Resolver(Arguments):
     """Raw tokens of paper or LaTeX to tokens of one formula."""
 
-    closing: dict[int, tuple[str, Token]]
-    squares: dict[int, int]
-    brackets: list[str]  # what each that is open may hold: "list", "number", or "unclear" after a name
+    plain: dict[str, tuple[str, str]]
+    brackets: list[int]  # where those that are open stand among the tokens read
 
     def __init__(self, source: str, lexicon: Lexicon) -> None:
         super().__init__(source, lexicon)
         self.splits: set[str] = set()
-        self.readers: dict[str, Callable[[Token], None]] = {kind: getattr(self, f"_{kind}") for kind in KINDS}
 
     def resolve(self, raw: list[Token]) -> list[Token]:
         """The tokens of one formula, words split and commands read."""
-        self.raw, self.at, self.out, self.lists = fractions(self.source, raw), 0, [], None
-        self.closing, self.brackets = {}, []
-        self.braces = matching(self.raw, "{", "}")
-        self.squares = matching(self.raw, "[", "]") if any(token.kind == "command" for token in raw) else {}
-        readers = self.readers
-        while self.at < len(self.raw):
-            token = self.raw[self.at]
-            self.at += 1
-            readers[token.kind](token)
-            if token.text == "}" and self.at - 1 in self.closing:
-                self._after_argument(*self.closing[self.at - 1])
+        raw = bases(self.source, fractions(self.source, raw))
+        texts = {token.text for token in raw}
+        self.raw, self.at, self.out, self.lists, self.closing, self.brackets = raw, 0, [], None, {}, []
+        self.braces = matching(raw, "{", "}") if "{" in texts else {}
+        self.squares = root_brackets(raw) if "[" in texts else {}
+        lists = any("," in text or text == ";" for text in texts)
+        self.plain = self.lexicon.plain[lists]
+        tex = self.lexicon.choices.latex and "^" in texts
+        self._read(numbers_stand=not lists and not tex)
         return self.out
+
+    def _read(self, numbers_stand: bool) -> None:
+        """Token by token; what is read alike wherever it stands is looked up.
+
+        A number is as it stands, unless a comma or TeX's `^` is near.
+        """
+        raw, out, plain = self.raw, self.out, self.plain
+        while self.at < len(raw):
+            token = raw[self.at]
+            self.at += 1
+            kind, text, start, end = token
+            if text in plain:
+                kind, text = plain[text]
+                out.append(token_of((kind, text, start, end)))
+                continue
+            if kind == "number" and numbers_stand:
+                out.append(token)
+                continue
+            self.readers[kind](self, token)
+            if text == "}" and self.at - 1 in self.closing:
+                self._after_argument(*self.closing[self.at - 1])
+
+    def _learn(self, spelled: str, atom: Token) -> None:
+        """Look a word up from now on, unless what follows it can change its meaning."""
+        word = spelled.lstrip("\\")
+        if not (word in SUMS or word in LISTS or word == "sqrt" or spelled[0].isupper()):
+            self.plain[spelled] = (atom.kind, atom.text)
 
     def _number(self, token: Token) -> None:
         if self.lexicon.choices.latex and self.out and self.out[-1].text == "^":
@@ -72,10 +101,12 @@ class Resolver(Sums):
         """`0,5x` where nothing takes a list is 0.5x; `1,000` could be a thousand."""
         comma, figures = (*self.raw[self.at : self.at + 2], token)[:2]
         touching = token.end == comma.start and comma.end == figures.start
+        if self._is_pair():
+            return token
         if not touching or not token.text.isdigit() or not figures.text.isdigit():
             return token
         written, decimal = f"{token.text},{figures.text}", f"{token.text}.{figures.text}"
-        holds = self.brackets[-1] if self.brackets else "number"
+        holds = self._holds()
         if holds == "number" and len(figures.text) == 3 and token.text != "0":
             mend = Mend(token.text + figures.text, token.start, figures.end)
             raise self.refuse("thousands", token.start, figures.end, mend, found=written)
@@ -87,13 +118,26 @@ class Resolver(Sums):
         self.at += 2
         return token._replace(text=decimal, end=figures.end)
 
+    def _is_pair(self) -> bool:
+        """Whether two numbers are all that square or curly brackets hold: `[1,2]` is no decimal number."""
+        around = [piece.text for piece in self.raw[max(0, self.at - 2) : self.at + 3 : 4]]
+        return around in (["[", "]"], ["\\{", "\\}"])
+
     def _open(self, token: Token) -> None:
-        before = self.out[-1] if self.out else token
-        self.out.append(token._replace(kind="open"))
+        self.brackets.append(len(self.out))
+        self.emit("open", token.text, token)
+
+    def _shut(self, token: Token) -> None:
+        del self.brackets[-1:]
+        self.emit("close", token.text, token)
+
+    def _holds(self) -> str:
+        """What the innermost bracket may hold: a "list", a "number", or "unclear" after a name."""
+        at = self.brackets[-1] if self.brackets else 0
+        before, bracket = self.out[at - 1 : at + 1] if at else (_NOTHING, _NOTHING)
         if before.kind == "call" or (before.kind == "function" and takes_several(before.text)):
-            self.brackets.append("list")
-        else:
-            self.brackets.append("unclear" if before.kind == "name" and token.text == "(" else "number")
+            return "list"
+        return "unclear" if before.kind == "name" and bracket.text == "(" else "number"
 
     def _arrow(self, token: Token) -> None:
         raise self.refuse("arrow", token.start, token.end, character=token.text)
@@ -117,7 +161,7 @@ class Resolver(Sums):
 
     def _newline(self, token: Token) -> None:
         """Inside brackets a line may break anywhere; a semicolon in a call sets arguments apart."""
-        if token.text == ";" and self.brackets[-1:] == ["list"]:
+        if token.text == ";" and self._holds() == "list":
             self.emit("comma", ",", token)
 
     def _word(self, token: Token) -> None:
@@ -131,9 +175,15 @@ class Resolver(Sums):
         pieces = self.lexicon.split(token.text)
         at = token.start
         self.out.extend([Token(kind, text, at + start, at + end) for kind, text, start, end in pieces])
+        if self._peek() == "[" and pieces[-1].text == "sqrt" and self._holds_an_index():
+            self._square_root(self.out.pop())
         if len(pieces) > 1:
+            if self.lexicon.spells_pi(pieces):
+                self.lexicon.choices.other("pi", token.start, token.end)
             self._note_split(token, pieces)
             self._note_short_exponent(token, pieces)
+        else:
+            self._learn(token.text, pieces[0])
 
     def _uncapitalised(self, token: Token) -> Token:
         small = token.text.lower()
@@ -145,6 +195,8 @@ class Resolver(Sums):
         if token.text not in self.splits:
             if self._peek() == "(":
                 refuse_unknown(self.source, token, pieces, self.raw[self.at :][:200], self.lexicon.functions)
+            elif self.at < len(self.raw) and self.raw[self.at].kind in ("word", "greek", "number"):
+                refuse_misspelt(self.source, token, pieces, self.lexicon.functions)
             parts = "".join(
                 token.text[p.start : p.end] + (" " if p.kind in ("function", "call") else "·") for p in pieces
             )
@@ -164,26 +216,27 @@ class Resolver(Sums):
             self._big(token)
             return
         atom = self.lexicon.atom(token.text, token.start, token.end)
+        self._learn(token.text, atom)
         self.out.append(atom)
 
     def _sign(self, token: Token) -> None:
         text = token.text
-        if text == "^":
-            self._refuse_transpose(token)
-        if text == "^" and (self._raised_index(token) or self._primes(token)):
-            return
-        if text == "{" and self._empty_group():
-            return
-        if text in "([{":
-            self._open(token)
-        elif text in ")]}":
-            del self.brackets[-1:]
-            self.out.append(token._replace(kind="close"))
-        elif text in "√∛∜":
-            self.emit("radical", {"√": "2", "∛": "3", "∜": "4"}[text], token)
-        else:
-            kind = {"|": "bar", ",": "comma", "'": "prime"}.get(text, "op")
-            self.emit(kind, "^" if text == "**" else text, token)
+        if text in (")", "]", "}"):
+            self._shut(token)
+        elif text in ("(", "[", "{"):
+            if text != "{" or not self._empty_group():
+                self._open(token)
+        elif text in _ROOTS:
+            self.emit("radical", _ROOTS[text], token)
+        elif text != "^" or not self._raises(token):
+            self.emit(*SIGNS.get(text, ("op", text)), token)
+
+    def _raises(self, token: Token) -> bool:
+        """Whether a `^` begins something other than a power: an index, a prime."""
+        if self._peek() not in _AFTER_A_CARET:
+            return False
+        self._refuse_transpose(token)
+        return self._raised_index(token) or self._primes(token)
 
     def _empty_group(self) -> bool:
         """`{}^{2}`: nothing, as Mathpix and others set it before an exponent."""
@@ -196,11 +249,13 @@ class Resolver(Sums):
 
     def _command(self, token: Token) -> None:
         name = token.text[1:].rstrip("*") or "*"
-        if name in ("sum", "prod") or self._is_sum(name):
+        if name in SUMS and (name in ("sum", "prod") or self._is_sum(name)):
             self._big(token)
             return
         if name in FRACTIONS:
             self._refuse_derivative(token)
+            if self._mixed(token):
+                return
             self.emit("open", "(", token)
             self._argument(token, "numerator")
         elif name == "sqrt":
@@ -222,27 +277,50 @@ class Resolver(Sums):
         until = self.braces.get(close + 1, -1)
         if close < 0 or until < 0 or "d" in self.lexicon.names:
             return
-        upper, lower = (
-            self.source[self.raw[start].end : self.raw[end].start].replace(r"\mathrm{d}", "d").strip()
-            for start, end in ((self.at, close), (close + 1, until))
-        )
-        if re.fullmatch(r"d ?[A-Za-z]?", upper) and re.fullmatch(r"d ?\\?[A-Za-z]+(?:_?\{?\d+\}?)?", lower):
+        if _D.fullmatch(self._inside(self.at, close)) and _D_BY.fullmatch(self._inside(close + 1, until)):
             raise Unreadable("partial", place(self.source, token.start, token.end), character="d/d…")
+
+    def _inside(self, opening: int, close: int) -> str:
+        inside = self.source[self.raw[opening].end : self.raw[close].start]
+        return inside.replace(r"\mathrm{d}", "d").strip()
 
     def _latex_sign(self, sign: str, token: Token) -> None:
         if sign.startswith("|"):
             self.emit("bar", sign, token)
         else:
+            if sign in SIGNS:
+                self.plain[token.text] = SIGNS[sign]
             self._sign(token._replace(text=sign))
 
     def _latex_word(self, word: str, token: Token) -> None:
         if word in REFUSED_COMMANDS:
             raise self.refuse(REFUSED_COMMANDS[word], token.start, token.end, character="\\" + word)
-        if word not in GREEK and not self.lexicon.function(word) and word not in self.lexicon.names:
+        if not self._is_known(word):
+            if self._run_on(word, token):
+                return
             near = nearest(word, [*SPELLINGS, *GREEK, "frac", "sqrt", "cdot"], 0.7)
             mend = Mend("\\" + near, token.start, token.end) if near else None
             raise Unreadable("command", place(self.source, token.start, token.end), mend, command="\\" + word)
-        self.out.append(self.lexicon.atom(GREEK.get(word, word), token.start, token.end))
+        atom = self.lexicon.atom(GREEK.get(word, word), token.start, token.end)
+        self._learn(token.text, atom)
+        self.out.append(atom)
+
+    def _is_known(self, word: str) -> bool:
+        return word in GREEK or self.lexicon.function(word) is not None or word in self.lexicon.names
+
+    def _run_on(self, word: str, token: Token) -> bool:
+        """`\\sinx`, `\\cdotb`: a command and the letters behind it that should have stood apart."""
+        for length in range(len(word) - 1, max(1, len(word) - MOST_RUN_ON - 1), -1):
+            head, rest = word[:length], word[length:]
+            if head in LATEX_SIGNS or self._is_known(VARIANTS.get(head, head)):
+                end = token.start + 1 + length
+                self.at -= 1
+                self.raw[self.at] = token._replace(kind="word", text=rest, start=end)
+                details = (("word", token.text), ("parts", f"\\{head} {rest}"))
+                self.notes[Note("split", details)] = None
+                self._command(token._replace(text="\\" + head, end=end))
+                return True
+        return False
 
     def _ornament(self, token: Token) -> None:
         if token.text[1:] in TRANSPARENT and self.at in self.braces:
@@ -255,66 +333,6 @@ class Resolver(Sums):
         """`\\mathop{…}`, `\\underbrace{…}_{z}`: only what is inside counts."""
         label = self.raw[close + 1 : close + 2]
         self._drop(self.at, close, *(close + 1 for piece in label if piece.kind == "subscript"))
-
-    def _square_root(self, token: Token) -> None:
-        if self._peek() != "[":
-            self.emit("function", "sqrt", token)
-            self._argument(token, "radicand")
-            return
-        close = self.squares.get(self.at)
-        if close is None:
-            raise Unreadable("unclosed", place(self.source, token.start, token.end), bracket="[", closing="]")
-        self.emit("function", "nroot", token)
-        self.emit("open", "(", token)
-        self.raw[self.at] = self.raw[self.at]._replace(kind="newline")
-        self.raw[close] = Token("index_end", "]", self.raw[close].start, self.raw[close].end)
-
-    def _index_end(self, token: Token) -> None:
-        self.emit("comma", ",", token)
-        self._argument(token, "radicand", opened=True)
-
-    def _argument(self, token: Token, then: str, *, opened: bool = False) -> None:
-        """Arrange for what follows a TeX argument: a brace group, or one character."""
-        if self.at < len(self.raw) and self.at in self.braces:
-            if then == "radicand" and opened:
-                self.closing[self.braces[self.at]] = ("index_radicand", token)
-            elif then != "radicand":
-                self.closing[self.braces[self.at]] = (then, token)
-            return
-        if self.at >= len(self.raw):
-            raise Unreadable(
-                "missing_argument", place(self.source, token.start, token.end), command=token.text
-            )
-        if not opened:
-            self.emit("open", "(", token)
-        self._first_character()
-        self._after_argument("single_" + then, token)
-
-    def _first_character(self) -> None:
-        token = self.raw[self.at]
-        if token.text[1:] in (*FRACTIONS, "sqrt") or token.text[0] == ".":  # TeX does not take them, either
-            raise Unreadable(
-                "missing_argument", place(self.source, token.start, token.end), command=token.text
-            )
-        head = token._replace(text=token.text[:1], end=token.start + 1)
-        if token.kind in ("number", "word") and len(token.text) > 1:
-            self.raw[self.at] = token._replace(text=token.text[1:], start=token.start + 1)
-            token = head
-        else:
-            self.at += 1
-        self.readers[token.kind](token)
-
-    def _after_argument(self, then: str, token: Token) -> None:
-        if then in ("numerator", "single_numerator"):
-            if then.startswith("single"):
-                self.emit("close", ")", token)
-            self.emit("op", "/", token)
-            self._argument(token, "denominator")
-        elif then == "single_denominator":
-            self.emit("close", ")", token)
-            self.emit("close", ")", token)
-        else:
-            self.emit("close", ")", token)
 
     def _wrapped(self, token: Token) -> None:
         """`\\operatorname{ReLU}`, `\\mathrm{loss}`, `\\mathbf{w}`: one word, whatever the font."""
@@ -341,3 +359,6 @@ class Resolver(Sums):
             raise Unreadable("accent", place(self.source, token.start, token.end), command=token.text)
         self.at = close + 1
         self.out.append(Token("name", f"{ascii_name(letter)}_{accent}", token.start, self.raw[close].end))
+
+
+Resolver.readers = {kind: getattr(Resolver, f"_{kind}") for kind in KINDS}

@@ -9,20 +9,12 @@ from app.calculus.operations import BINDING
 from app.calculus.tokens import Token
 from app.calculus.tree import Tree
 
-INFIX = {
-    "+": ("add", BINDING["sum"]),
-    "-": ("sub", BINDING["sum"]),
-    "*": ("mul", BINDING["product"]),
-    "/": ("div", BINDING["product"]),
-    "^": ("pow", BINDING["power"]),
-}
-
 
 @dataclass(slots=True)
 class Pending:
     """An operator or bracket that waits for its operands."""
 
-    kind: str  # infix, prefix, bare, exponent, group, call, bars
+    kind: str  # infix, prefix, bare, exponent, base, group, call, bars
     level: int
     operation: str
     token: Token
@@ -30,8 +22,23 @@ class Pending:
     head: Token | None = None  # the function's name, of a call
     primes: int = 0
     power: Tree | None = None  # the 2 of sin²x
+    over: Tree | None = None  # the b of log_b x
 
 
+_NOWHERE = Token("op", "", 0, 0)
+# The signs between two operands. All wait alike, but for a stroke: of that, the place may be asked.
+INFIX = {
+    sign: Pending("infix", BINDING[level], operation, _NOWHERE)
+    for sign, operation, level in (
+        ("+", "add", "sum"),
+        ("-", "sub", "sum"),
+        ("*", "mul", "product"),
+        ("/", "div", "product"),
+        ("^", "pow", "power"),
+    )
+}
+
+OUTSIDE = -1  # the level of a bracket: nothing inside takes what is outside
 FRAMES = frozenset({"group", "call", "user call", "bars"})
 
 

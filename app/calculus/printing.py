@@ -11,15 +11,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from app.calculus.lexicon import Lexicon
+from app.calculus.complaints import LONG_NAME
+from app.calculus.lexicon import LONGEST_NAME, Lexicon
 from app.calculus.operations import BINDING, OPERATIONS, SPELLINGS
-from app.calculus.symbols import ACCENTS, GREEK, parts_of_name
+from app.calculus.symbols import ACCENTS, GREEK, GREEK_NAMES, parts_of_name
 from app.calculus.tree import Apply, Call, Constant, Name, Number, Partial, Tree, fold
 
 SUM, MINUS, PRODUCT, POWER, ATOM = (BINDING[k] for k in ("sum", "minus", "product", "power", "atom"))
 FRACTION = ATOM - 5  # a fraction with a line, and ∂a/∂b: a factor as it is, in brackets under a power
 Rope = Any
 _PLAIN = Lexicon()
+MOST_LEAVES = 4_096  # printed names that a printer keeps
+LONGEST_FACTOR = 3  # letters before a bracket that are no misspelt function
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +32,8 @@ class Piece:
     `first` and `last` describe its ends: "letters", "digit", "minus", "bar", "bracket", "word", "power",
     "exponent" (a raised formula: a dot keeps what follows out of it), "caller" (a variable that is spelled
     like a function).
-    `head` and `tail` are the single letters it begins and ends with. `closed` is the same with brackets
-    around a bare function's argument (`ln(p)` for `ln p`).
+    `head` is the single letter it begins with, `tail` the last of those it ends with. `closed` is the same
+    with brackets around a bare function's argument (`ln(p)` for `ln p`).
     """
 
     rope: Rope
@@ -85,6 +88,8 @@ class Printer:
         if isinstance(node, Partial):
             return self._partial(node)
         if node.name not in self.leaves:
+            if len(self.leaves) >= MOST_LEAVES:
+                self.leaves.clear()
             self.leaves[node.name] = self._named(node)
         return self.leaves[node.name]
 
@@ -132,20 +137,24 @@ class Printer:
         right = self.bracket(closed(arguments[1]), PRODUCT + 1, minus=False)
         quotient = isinstance(node.arguments[0], Apply) and node.arguments[0].operation == "div"
         joint = self.joint(left, right, quotient)
-        joined = not joint and left.tail and right.head
-        head = left.head if not joined or left.head != left.tail else left.head + right.head
-        tail = left.tail + right.tail if joined and right.head == right.tail else right.tail
-        return Piece([left.rope, joint, right.rope], PRODUCT, left.first, right.last, head, tail)
+        joined = not joint and right.head == right.tail
+        tail = (left.tail + right.tail)[-LONGEST_NAME:] if joined else right.tail
+        return Piece([left.rope, joint, right.rope], PRODUCT, left.first, right.last, tail=tail)
 
     def joint(self, left: Piece, right: Piece, quotient: bool) -> str:
         """What stands between two factors."""
         if self.dotted or needs_dot(left, right) or quotient:
             return " · "
+        if right.first == "bracket" and looks_called(left.tail):
+            return " · "
+        gap = self._gap(left, right)
+        return " · " if gap and len(left.tail) >= LONG_NAME else gap
+
+    def _gap(self, left: Piece, right: Piece) -> str:
         if left.tail and right.head:
             run = left.tail + right.head
-            split = [piece.text for piece in _PLAIN.split(run)]
             known = any(run[k:] in self.names or run[: k + 2] in self.names for k in range(len(run) - 1))
-            return "" if split == list(run) and run not in self.names and not known else " "
+            return " " if known or not _are_letters(run) else ""
         if left.last == "digit" and right.first in ("letters", "bracket", "word"):
             return "" if right.first != "word" or (right.level == ATOM and right.simple) else " "
         return "" if right.first == "bracket" and left.last in ("letters", "bracket") else " "
@@ -223,8 +232,9 @@ class Printer:
         )
 
     def function_name(self, operation: str) -> Rope:
-        """The name of an operation that is written with a name."""
-        return OPERATIONS[operation].text or operation
+        """The name of an operation that is written with a name: no letter that is a variable here."""
+        text = OPERATIONS[operation].text or operation
+        return operation if GREEK_NAMES.get(text) in self.names else text
 
     def sign(self, sign: str) -> Rope:
         """A sign between two terms."""
@@ -256,10 +266,21 @@ class Printer:
         return ["^", exponent.rope] if short else ["^{", exponent.rope, "}"]
 
 
+@lru_cache(maxsize=4096)
+def _are_letters(run: str) -> bool:
+    """Whether no function's or Greek letter's name is read in a run of letters."""
+    return all(len(piece.text) == 1 for piece in _PLAIN.pieces(run))
+
+
 def needs_dot(left: Piece, right: Piece) -> bool:
     """Whether two factors side by side would be read, or seen, as something else."""
     raised = left.last == "exponent" and right.first in ("letters", "word")
     return right.first in ("digit", "bar") or left.last == "caller" or raised
+
+
+def looks_called(letters: str) -> bool:
+    """Whether a product of letters before a bracket looks like a function: `Tan(x)`, `tahn(x)`."""
+    return len(letters) > LONGEST_FACTOR or bool(letters and _PLAIN.function(letters.lower()))
 
 
 def closed(piece: Piece) -> Piece:
@@ -311,7 +332,8 @@ class LatexPrinter(Printer):
     def function_name(self, operation: str) -> Rope:
         """`\\sin`, `\\operatorname{sech}`."""
         row = OPERATIONS[operation]
-        return row.latex or rf"\operatorname{{{(row.text or operation).replace('_', '')}}}"
+        latex = row.latex if row.latex.lstrip("\\") not in self.names else ""
+        return latex or rf"\operatorname{{{super().function_name(operation).replace('_', '')}}}"
 
     def enclosed(self, rope: Rope) -> Rope:
         """Brackets that grow."""

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from app.calculus.complaints import nearest_function
-from app.calculus.errors import Mend, Unreadable, place
+from app.calculus.cursor import Cursor
+from app.calculus.errors import Mend
 from app.calculus.lexicon import Lexicon, canonical
 from app.calculus.libraries import (
     ARRANGING,
@@ -29,13 +30,17 @@ from app.calculus.libraries import (
     MENDS,
     MODULES,
     NAMING_KEYWORDS,
+    OF_LISTS,
     OPERATORS,
     SAME_ATTRIBUTES,
     SIGNS,
     VECTORS,
 )
 from app.calculus.operations import CONSTANTS
-from app.calculus.tokens import Note, Token
+from app.calculus.tokens import Note, Token, token_of
+from app.calculus.unrolling import LISTS
+
+_BARE_POINT = re.compile(r"\.(?=[eE]|$)")
 
 
 @dataclass(slots=True)
@@ -49,17 +54,16 @@ class _Frame:
     bounds: list[str] = field(default_factory=list)
 
 
-class PythonResolver:
+class PythonResolver(Cursor):
     """Reads one formula; `notes` are the guesses made."""
 
     def __init__(self, source: str, raw: list[Token], lexicon: Lexicon) -> None:
-        self.source = source
-        self.raw = [token for token in raw if token.kind != "newline"]
+        super().__init__(source, [token for token in raw if token.kind != "newline"])
         self.lexicon = lexicon
         self.notes: dict[Note, None] = {}
-        self.at = 0
         self.out: list[Token] = []
         self.heads: dict[int, list[Token]] = {}  # functions to be put before an operand, innermost first
+        self.plain: dict[str, tuple[str, str]] = {}  # names met without a bracket behind them
         self.frames: list[_Frame] = []
         self.ended: int | None = None  # where the operand began that has just ended
         self.signs: dict[str, Callable[[Token], None]] = {
@@ -100,8 +104,9 @@ class PythonResolver:
         if token.kind == "greek":
             self._operand(self.lexicon.atom(token.text, token.start, token.end))
             return
-        text = re.sub(r"\.(?=[eE]|$)", ".0", token.text.replace("_", ""))
-        self._operand(token._replace(text=text))
+        if not token.text.isdigit():
+            token = token._replace(text=_BARE_POINT.sub(".0", token.text.replace("_", "")))
+        self._operand(token)
 
     def _operand(self, token: Token) -> None:
         self._refuse_neighbours(token)
@@ -115,6 +120,9 @@ class PythonResolver:
             raise self._unreadable("python_product", token, mend, found=self._spelled(token))
 
     def _word(self, token: Token) -> None:
+        if token.text in self.plain and self._next() != "(":
+            self._operand(token_of((*self.plain[token.text], token.start, token.end)))
+            return
         parts = token.text.replace(" ", "").split(".")
         self._refuse_keyword(token, parts[0], alone=len(parts) == 1)
         if parts[0] == "self":
@@ -158,7 +166,10 @@ class PythonResolver:
         is_constant = name == "pi" and name in self.lexicon.constants
         known = self.lexicon.names.get(name) or canonical(name)
         end = token.start + len(name) if members else token.end
-        self._operand(Token("constant" if is_constant else "name", known, token.start, end))
+        atom = Token("constant" if is_constant else "name", known, token.start, end)
+        if token.text == name:
+            self.plain[name] = atom[:2]
+        self._operand(atom)
         for k, member in enumerate(members, 1):
             self._member(member, token, called=k == len(members) and self._next() == "(")
 
@@ -170,6 +181,9 @@ class PythonResolver:
         if own and word in self.lexicon.names and self._next(1) == ")":  # a function without arguments
             self.at += 2
             self._operand(Token("name", self.lexicon.names[word], token.start, token.end))
+            return
+        if word in OF_LISTS and self._lists_several() and not (own and word in self.lexicon.functions):
+            self._list_call(token, OF_LISTS[word])
             return
         kind, function = self._function(token, word, own)
         bracket = self._take()
@@ -183,6 +197,18 @@ class PythonResolver:
             self.out.append(bracket._replace(kind="open"))
         self.frames.append(frame)
         self._begin_argument(bracket)
+
+    def _list_call(self, token: Token, function: str) -> None:
+        """`np.mean([a, b])`: the members are the arguments."""
+        self.at += 1
+        self.frames += [
+            _Frame("silent", len(self.out), token, arguments=1),
+            _Frame("call", len(self.out), token),
+        ]
+        self.out += [Token("function", function, token.start, token.end), self._take()._replace(kind="open")]
+        if function in LISTS:
+            self.notes[Note("listed", (("name", function), ("formula", LISTS[function])))] = None
+        self._begin_argument(token)
 
     def _function(self, token: Token, word: str, own: bool) -> tuple[str, Token | None]:
         """The kind of frame that a call opens, and the function that is called there."""
@@ -357,29 +383,13 @@ class PythonResolver:
     def _operator(self, token: Token) -> None:
         text = token.text
         if text in ("+", "-", "*", "/", "**"):
-            self.out.append(Token("op", "^" if text == "**" else text, token.start, token.end))
+            self.out.append(token_of(("op", "^" if text == "**" else text, token.start, token.end)))
             self.ended = None
             return
         key = "python_list" if text == "{" else SIGNS.get(text, "python_sign")
-        mend = Mend(MENDS[text], token.start, token.end) if text in MENDS else None
+        alone = self.source[token.end : token.end + 1] not in tuple("/*=@^")
+        mend = Mend(MENDS[text], token.start, token.end) if text in MENDS and alone else None
         raise self._unreadable(key, token, mend, sign=text)
-
-    # Looking around.
-
-    def _next(self, ahead: int = 0) -> str:
-        return self.raw[self.at + ahead].text if self.at + ahead < len(self.raw) else ""
-
-    def _take(self) -> Token:
-        self.at += 1
-        return self.raw[self.at - 1]
-
-    def _spelled(self, token: Token) -> str:
-        return self.source[token.start : token.end]
-
-    def _unreadable(
-        self, key: str, token: Token, mend: Mend | None = None, **details: str | int
-    ) -> Unreadable:
-        return Unreadable(key, place(self.source, token.start, token.end), mend, **details)
 
 
 def resolve_python(source: str, raw: list[Token], lexicon: Lexicon) -> tuple[list[Token], list[Note]]:

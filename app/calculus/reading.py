@@ -8,6 +8,7 @@ user's own.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.calculus.ambiguity import Choices
@@ -17,8 +18,18 @@ from app.calculus.equations import one_per_line
 from app.calculus.errors import Impossible, Position, Refusal, TooLong, Unreadable, place
 from app.calculus.foreign import foreign
 from app.calculus.lexicon import Lexicon, canonical
-from app.calculus.lines import Line, canonical_name, cut, plain, program, read_left_side
-from app.calculus.sigma import other_spelling, sigma_without_arguments, without_ornaments
+from app.calculus.lines import (
+    Line,
+    canonical_name,
+    cut,
+    part_words,
+    plain,
+    program,
+    read_left_side,
+    values_above,
+    values_below,
+)
+from app.calculus.sigma import other_spelling, sigma_without_arguments, without_fonts, without_ornaments
 from app.calculus.snippet import read_snippet
 from app.calculus.statements import Snippet
 from app.calculus.syntax import parse
@@ -109,21 +120,43 @@ def _read(source: str, syntax: str, choices: Choices) -> Reading:
     if not lines:
         raise Unreadable("empty", place(source, 0, 0))
     for line in lines:
+        part_words(source, line)
         read_left_side(source, line)
-    reader = _Reader(source, syntax, lines, choices)
+    try:
+        reading = _read_lines(source, syntax, lines, choices)
+    except Unreadable as found:
+        above, values = values_below(lines)
+        if found.key != "used_before" or not values:
+            raise
+        return _read_lines(source, syntax, above, choices, values)
+    rest, values = values_above(lines)
+    if not values or _has_variables(reading):
+        return reading
+    return _read_lines(source, syntax, rest, choices, values)
+
+
+def _read_lines(
+    source: str, syntax: str, lines: list[Line], choices: Choices, values: Mapping[str, str] | None = None
+) -> Reading:
+    reader = _Reader(source, syntax, lines, choices, values=values)
     reading = reader.reading()
-    return _Reader(source, syntax, lines, choices).reading() if reader.now_functions else reading
+    if not reader.now_functions:
+        return reading
+    return _Reader(source, syntax, lines, choices, values=values).reading()
 
 
 def _read_program(source: str, snippet: Snippet, choices: Choices) -> Reading:
     """A program; where every name is a plain number, those names are the variables after all."""
     found = _Reader(source, "python", program(source, snippet), choices, snippet).reading()
-    known = {line.name for line in found.definitions}
-    bound = {name for line in found.functions.values() for name in line.parameters or ()}
-    has_variables = any(name not in known | bound for line in found.definitions for name in line.mentions)
-    if has_variables or not snippet.take_numbers():
+    if _has_variables(found) or not snippet.take_numbers():
         return found
     return _Reader(source, "python", program(source, snippet), choices, snippet).reading()
+
+
+def _has_variables(found: Reading) -> bool:
+    known = {line.name for line in found.definitions}
+    bound = {name for line in found.functions.values() for name in line.parameters or ()}
+    return any(name not in known | bound for line in found.definitions for name in line.mentions)
 
 
 class _Reader:
@@ -136,6 +169,7 @@ class _Reader:
         lines: list[Line],
         choices: Choices,
         snippet: Snippet | None = None,
+        values: Mapping[str, str] | None = None,
     ) -> None:
         self.choices = choices
         self.source = source
@@ -144,7 +178,13 @@ class _Reader:
         self.notes: dict[Note, None] = {}
         self.inlined = 0
         self.snippet = snippet or Snippet()
+        leads = [line.lead for line in lines if line.lead]
+        if leads:
+            self.notes[Note("skipped", (("lines", ", ".join(leads)),))] = None
         self.values = {canonical_name(name): value for name, value in self.snippet.values.items()}
+        if values:
+            self.values.update(values)
+            self.notes[Note("given", (("names", ", ".join(f"{n} = {v}" for n, v in values.items())),))] = None
         self.versions = self._versions() if snippet else Versions((), ())
         self.notes.update(dict.fromkeys(self.snippet.notes()))
         self.now_functions = False
@@ -159,8 +199,8 @@ class _Reader:
     def _called(self) -> dict[str, Token]:
         """Names directly before a bracket on some right-hand side, in both spellings of a Greek letter."""
         found: dict[str, Token] = {}
-        for line in self.lines:
-            tokens = [Token("end", "", 0, 0), *without_ornaments(line.right)]
+        for line in self.lines if len(self.lines) > 1 else ():
+            tokens = [Token("end", "", 0, 0), *without_fonts(without_ornaments(line.right))]
             for before, token, following in zip(tokens, tokens[1:], tokens[2:], strict=False):
                 if following.text not in ("(", "'"):
                     continue
@@ -182,7 +222,7 @@ class _Reader:
             for spelling, name in pairs:
                 names[spelling] = names[other_spelling(spelling)] = names[name] = name
                 base, _, index = name.partition("_")
-                if index and len(base) > 1:  # weight_1 is a word with an index
+                if index and len(base) > 1 and base.isalpha():  # weight_1 is a word with an index
                     names.setdefault(base, base)
         functions = {s for line in self.functions.values() for s in (line.spelling, line.name)}
         functions |= set(map(other_spelling, functions))

@@ -16,8 +16,11 @@ from app.calculus.symbols import (
     parts_of_name,
     raised_name,
 )
-from app.calculus.tokens import Note, Token
+from app.calculus.tokens import Note, Token, token_of
 
+TRANSPOSES = frozenset({r"\top", r"\intercal", r"\ast", "*", r"\dagger", r"\star"})
+_UPRIGHT = re.compile(r"\\(?:mathrm|text|rm)")
+_AROUND_AN_INDEX = re.compile(r"\\(?:mathrm|text|rm) *|[\\{} ]")
 MOST_OF_AN_EXPONENT = 200  # tokens of an exponent that an index may follow
 
 
@@ -41,7 +44,7 @@ class Scripts:
 
     def emit(self, kind: str, text: str, token: Token) -> None:
         """Add a token that stands where `token` stood."""
-        self.out.append(Token(kind, text, token.start, token.end))
+        self.out.append(token_of((kind, text, token.start, token.end)))
 
     def refuse(
         self, key: str, start: int, end: int, mend: Mend | None = None, **details: str | int
@@ -57,18 +60,29 @@ class Scripts:
     def _subscript(self, token: Token) -> None:
         index = self._index(token)
         at = self._index_belongs_to(token)
+        if self.out and self.out[-1].kind == "bar" and "=" in token.text:  # x^2 |_{x=1}
+            raise self.refuse("evaluated", self.out[-1].start, token.end)
+        if at is not None and index is None and self.out[at].kind in ("name", "constant"):
+            raise self.refuse("index_formula", token.start, token.end, found=token.text.strip("_{} "))
         if at is None or index is None:
             raise self.refuse("subscript", token.start, token.end)
         base = self.out[at]
         end = token.end if at == len(self.out) - 1 else base.end
         self.out[at] = self._with_index(base, index, token)._replace(end=end)
 
+    def _base(self, token: Token) -> None:
+        """The base of a logarithm, in brackets behind this token."""
+        if not self.out or self.out[-1].text != "ln":
+            raise self.refuse("subscript", token.start, token.end)
+        self.emit("op", "_", token)
+
     def _index(self, token: Token) -> str | None:
         """What a subscript says; None where it is no index."""
-        index = token.text.lstrip("_ ").strip("{} ")
-        index = "".join(SUBSCRIPTS.get(c, ascii_name(c)) for c in index)
-        worded = re.search(r"\\(?:mathrm|text|rm)", index)
-        index = re.sub(r"\\(?:mathrm|text|rm) *|[\\{} ]", "", index).replace(",", "_")
+        bare = token.text[2:-1] if token.text[1:2] == "{" else token.text[1:]
+        if token.text[0] == "_" and bare.isalnum() and bare.isascii() and not self.indices:
+            return bare
+        index = ascii_index(token.text)
+        worded = _UPRIGHT.search(token.text)
         if self.indices.intersection(index) and not worded:
             return self._template(index)
         return index if re.fullmatch(r"\w+", index) else None
@@ -78,7 +92,7 @@ class Scripts:
         for part in index.split("_"):
             if part.isalnum():
                 parts.append("".join(f"{{{c}}}" if c in self.indices else c for c in part))
-            elif re.fullmatch(r"\w+(?:[-+*]\w+)+", part):
+            elif re.fullmatch(r"\w+(?:[-+*]\w+)+", part) and self.indices.issuperset(_letters(part)):
                 parts.append(f"{{{part}}}")
             else:
                 return None
@@ -134,13 +148,9 @@ class Scripts:
             return
         self.emit("op", "^", token)
         self.emit("open", "{", token)
-        for char in inner:
-            kind = "number" if char.isdigit() else "name"
-            kind = {"+": "op", "-": "op", "(": "open", ")": "close"}.get(char, kind)
-            if kind == "number" and self.out[-1].kind == "number":
-                self.out[-1] = self.out[-1]._replace(text=self.out[-1].text + char)
-            else:
-                self.emit(kind, char, token)
+        for piece in re.findall(r"\d+|.", inner):
+            kind = "number" if piece.isdigit() else "name"
+            self.emit({"+": "op", "-": "op", "(": "open", ")": "close"}.get(piece, kind), piece, token)
         self.emit("close", "}", token)
 
     def _begins_an_operand(self, token: Token) -> bool:
@@ -181,7 +191,7 @@ class Scripts:
         sign = following[1] if following[:1] == ["{"] and len(following) > 1 else "".join(following[:1])
         if sign == "*" and any(piece.isdigit() for piece in following[1:]):
             return  # x^*2 has two signs
-        if sign in (r"\top", r"\intercal", r"\ast", "*", r"\dagger", r"\star"):
+        if sign in TRANSPOSES:
             raise self.refuse("transpose", token.start, token.end, character=f"^{sign}")
 
     def _primes(self, token: Token) -> bool:
@@ -218,13 +228,42 @@ class Scripts:
         """½ is (1/2), and 2½ is (2 + 1/2)."""
         upper, lower = VULGAR[token.text]
         mixed = self.out.pop() if self.out and _is_whole(self.out[-1], token) else None
-        self.emit("open", "(", token)
         if mixed:
-            self.out.append(mixed)
-            self.emit("op", "+", token)
             self.notes[Note("mixed", (("number", mixed.text + token.text),))] = None
+        self._quotient(token, upper, lower, mixed)
+
+    def _mixed(self, token: Token) -> bool:
+        """`2\\frac{1}{4}`: 2 · 1/4, or the mixed number 2 + 1/4, if that is wanted."""
+        texts = [piece.text for piece in self.raw[self.at : self.at + 6]]
+        braced = "".join((*texts[::3], *texts[2::3])) == "{{}}"
+        before = self.out[-2:]
+        whole = before and before[-1].kind == "number" and before[-1].text.isdigit() and before[0].text != "^"
+        if not (braced and whole and texts[1].isdigit() and texts[4].isdigit()):
+            return False
+        if not self.lexicon.choices.other("mixed", before[-1].start, self.raw[self.at + 5].end):
+            return False
+        self._quotient(token, texts[1], texts[4], self.out.pop())
+        self.at += 6
+        return True
+
+    def _quotient(self, token: Token, upper: str, lower: str, whole: Token | None) -> None:
+        """A fraction of two numbers, and what is added to it."""
+        self.emit("open", "(", token)
+        if whole:
+            self.out.append(whole)
+            self.emit("op", "+", token)
         for kind, text in (("number", upper), ("op", "/"), ("number", lower), ("close", ")")):
             self.emit(kind, text, token)
+
+
+def ascii_index(subscript: str) -> str:
+    """What a subscript says, in ASCII: `_{\\theta,1}` is theta_1, `₁₂` is 12."""
+    index = "".join(SUBSCRIPTS.get(c, ascii_name(c)) for c in subscript.lstrip("_ ").strip("{} "))
+    return _AROUND_AN_INDEX.sub("", index).replace(",", "_")
+
+
+def _letters(index: str) -> list[str]:
+    return [character for character in index if character.isalpha()]
 
 
 def _is_whole(before: Token, token: Token) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from app.calculus.symbols import GREEK, GREEK_NAMES, LATEX_SIGNS, ORNAMENTS
+from app.calculus.symbols import GREEK, GREEK_NAMES, LATEX_SIGNS, LATEX_WRAPPERS, ORNAMENTS
 from app.calculus.tokens import Token
+
+_SIGMAS = frozenset({"σ", "sigma", r"\sigma"})
 
 
 def other_spelling(name: str) -> str:
@@ -16,14 +18,30 @@ def without_ornaments(tokens: list[Token]) -> list[Token]:
     return [t for t in tokens if t.kind != "command" or t.text[1:] not in ORNAMENTS]
 
 
+def without_fonts(tokens: list[Token]) -> list[Token]:
+    """Words without the fonts around them: `\\operatorname{loss}` is `loss`."""
+    out: list[Token] = []
+    for token in tokens:
+        out.append(token)
+        texts = [piece.text for piece in out[-4:]]
+        if (
+            len(texts) == 4
+            and texts[1::2] == ["{", "}"]
+            and texts[0].lstrip("\\").rstrip("*") in LATEX_WRAPPERS
+        ):
+            out[-4:] = [out[-2]]
+    return out
+
+
 def sigma_without_arguments(lines: list[list[Token]], known: dict[str, str]) -> dict[str, str]:
     """σ is the sigmoid, unless no σ of the source has an argument: then it is a variable."""
-    spellings = {"σ", "sigma", r"\sigma"}
-    follows = set()
+    follows: set[str] = set()
     for line in lines:
+        if _SIGMAS.isdisjoint({token.text for token in line}):
+            continue
         tokens = [*without_ornaments(line), *[Token("end", "", 0, 0)] * 3]
         rests = zip(tokens, tokens[1:], tokens[2:], tokens[3:], strict=False)
-        follows |= {_what_follows(*rest) for token, *rest in rests if token.text in spellings}
+        follows |= {_what_follows(*rest) for token, *rest in rests if token.text in _SIGMAS}
     if "sigma" in known or "σ" in known or "applied" in follows or "bare" not in follows:
         return {}
     return {"σ": "sigma", "sigma": "sigma"}

@@ -123,6 +123,11 @@ class _SnippetReader:
         first = tokens[0]
         if first.text in ("import", "from"):
             self._import(tokens)
+        elif first.text == "assert":
+            self._skip(tokens)
+        elif first.text == "lambda":
+            name = next((name for name in ("f", "L", "out") if name not in self.assigned), "f_1")
+            return [self._lambda([Token("word", name, first.start, first.start)], tokens, tokens[-1].end)]
         elif first.kind == "string" or first.text in ("pass", "@"):
             return []  # a docstring, a decorator
         elif first.text == "return" and len(tokens) > 1:
@@ -142,9 +147,12 @@ class _SnippetReader:
         left, right, equals = tokens[:sign], tokens[sign + 1 :], tokens[sign]
         if not left or not right:
             key = "no_right_side" if left else "no_left_side"
-            mend = None if left else Mend("", equals.start, equals.end)
+            doubled = any(token.text == "=" or token.text in AUGMENTED for token in right[:1])
+            mend = None if left or doubled else Mend("", equals.start, equals.end)
             raise self._unreadable(key, equals, mend)
         again = next((t for _, t in outside(right) if t.text == "="), None)
+        if again is not None and all(len(part) == 1 for part in [left, *list(parts(right, "="))[:-1]]):
+            return self._chained(tokens)
         if again is not None:
             raise self._unreadable("two_equals", again)
         colon = find(left, ":")  # w: float = 2
@@ -160,6 +168,15 @@ class _SnippetReader:
         if len(lefts) > 1:
             return self._several(tokens, lefts, list(parts(right, ",")))
         return self._one(tokens, left, right, AUGMENTED.get(equals.text, ""))
+
+    def _chained(self, tokens: list[Token]) -> list[Piece]:
+        """`a = b = 2`: both are 2; of anything but a number, a is another name for b."""
+        *lefts, right = parts(tokens, "=")
+        pieces: list[Piece] = []
+        for left in reversed(lefts):
+            pieces += self._one([*left, tokens[-1]], left, right, "")
+            right = right if number(right) is not None else left
+        return pieces
 
     def _several(
         self, tokens: list[Token], lefts: list[list[Token]], rights: list[list[Token]]

@@ -13,7 +13,7 @@ from app.calculus.operations import OPERATIONS
 from app.calculus.scripts import Scripts
 from app.calculus.symbols import ORNAMENTS, SUBSCRIPTS, SUPERSCRIPTS
 from app.calculus.tokens import Note, Token
-from app.calculus.unrolling import LISTS, MOST_TERMS
+from app.calculus.unrolling import LISTS, MOST_COUNTED, MOST_TERMS
 
 SUMS = {
     **dict.fromkeys(("∑", "Σ", "sum", "Sigma"), "add"),
@@ -26,6 +26,7 @@ class Sums(Scripts):
     """Reads the signs of sums with their bounds, and functions of a list with their entries."""
 
     lists: Lists | None
+    counted = 0  # bounds with an index in them
 
     def _is_sum(self, word: str) -> bool:
         """Whether a letter or word that may be a name begins a sum: `Σ_{i=1}^3`, `sum_{i=1}^3`."""
@@ -41,22 +42,32 @@ class Sums(Scripts):
         """`∑_{i=1}^{3}`: the bounds are numbers, and not too far apart."""
         operation = SUMS[token.text.lstrip("\\")]
         lower, upper = self._bounds(token)
-        match = re.fullmatch(r"([A-Za-z])=(-?\d{1,9})", _plain(lower.text)) if lower else None
-        if lower is None or upper is None or match is None:
+        match = re.fullmatch(r"([A-Za-z])=(.+)", _plain(lower.text)) if lower else None
+        first = self._bound(match[2]) if match else None
+        if lower is None or upper is None or match is None or first is None:
             end = self._end(token)
             raise self.refuse("sum_bounds", token.start, end, Mend("_{i=1}^{3}", token.end, end))
-        index, first = match[1], int(match[2])
-        last = _plain(upper.text)
-        if not re.fullmatch(r"-?\d{1,9}", last):
+        index, last = match[1], self._bound(_plain(upper.text))
+        if last is None:
             mend = Mend("3", upper.start, upper.end)
             raise self.refuse("sum_end", upper.start, upper.end, mend, found=upper.text.strip("{} "))
-        count = max(0, int(last) - first + 1)
-        if count > MOST_TERMS:
+        if "{" not in first + last and (count := int(last) - int(first) + 1) > MOST_TERMS:
             where = place(self.source, upper.start, upper.end)
             raise Impossible("too_many_terms", where, limit=MOST_TERMS, found=count)
         self.indices.add(index)
-        self.notes[Note("unrolled", (("index", index), ("first", str(first)), ("last", last)))] = None
+        shown = (("index", index), ("first", first.strip("{}")), ("last", last.strip("{}")))
+        self.notes[Note("unrolled", shown)] = None
         self.out.append(Token("sum", f"{operation} {index} {first} {last}", token.start, self._end(token)))
+
+    def _bound(self, text: str) -> str | None:
+        """A bound as a whole number, or as a template with the index of a sum around it: `{i-1}`."""
+        if re.fullmatch(r"-?\d{1,9}", text):
+            return text
+        counts = re.fullmatch(r"([A-Za-z])(?:[-+]\d{1,9})?", text)
+        if counts is None or counts[1] not in self.indices or self.counted == MOST_COUNTED:
+            return None
+        self.counted += 1
+        return f"{{{text}}}"
 
     def _end(self, token: Token) -> int:
         return max(token.end, self.raw[self.at - 1].end)

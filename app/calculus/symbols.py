@@ -67,6 +67,9 @@ REFUSED_COMMANDS = {
     "infty": "infinity", "circ": "degree", "degree": "degree", "%": "percent",
 }  # fmt: skip
 
+# Greek capitals that look like Latin ones, for which TeX has no others, either.
+_CAPITALS = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΧ", "ABEZHIKMNOPTX", strict=True))
+
 # 𝑤, 𝜎 and the like: the letters of mathematics in Unicode, as text copied from a PDF has them.
 _ALPHANUMERICS = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0x1D400, 0x1D800)}
 
@@ -74,7 +77,7 @@ _ALPHANUMERICS = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code i
 LOOKALIKES = str.maketrans(
     {
         **{
-            k: GREEK.get(GREEK_NAMES.get(v, v), v)
+            k: _CAPITALS.get(v, GREEK.get(GREEK_NAMES.get(v, v), v))
             for k, v in _ALPHANUMERICS.items()
             if len(v) == 1 and k != v
         },
@@ -101,6 +104,7 @@ LOOKALIKES = str.maketrans(
         **{chr(0xFF21 + k): chr(0x41 + k) for k in range(26)},
         **{chr(0xFF41 + k): chr(0x61 + k) for k in range(26)},
         **{variant: GREEK[GREEK_NAMES[variant]] for variant in "ϵϑϕς\u00b5\u2126"},
+        **_CAPITALS,
         "ℓ": "l",
         "ℯ": "e",
         "ℎ": "h",

@@ -8,17 +8,18 @@ the recursion unrolled as in E. Dijkstra's shunting yard, 1961).
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import pairwise
 
 from app.calculus.ambiguity import Choices
+from app.calculus.bars import settle
 from app.calculus.complaints import CLOSING, missing, missing_arguments, wrong_arguments
-from app.calculus.errors import Impossible, Mend, Position, Unreadable, place
+from app.calculus.errors import Impossible, Mend, Refusal, Unreadable
 from app.calculus.lexicon import Lexicon
 from app.calculus.libraries import FORMULAS
+from app.calculus.neighbours import Neighbours, is_e
 from app.calculus.operations import BINDING, OPERATIONS, VARIADIC, inverse
 from app.calculus.paper import Resolver
 from app.calculus.partials import read_partial
-from app.calculus.pending import FRAMES, INFIX, Pending, fits, shown
+from app.calculus.pending import FRAMES, INFIX, OUTSIDE, Pending, fits, shown
 from app.calculus.python import resolve_python
 from app.calculus.symbols import GREEK
 from app.calculus.tokens import Note, Token, scan
@@ -27,40 +28,38 @@ from app.calculus.unrolling import LISTS, Unroller, outside
 
 NESTING = 500
 
-_END = Token("end", "", 0, 0)
+_BARE = BINDING["bare function"]
 _LEAVES: dict[str, Callable[[str], Tree]] = {
     "name": Name, "number": Number, "constant": Constant, "partial": read_partial,
 }  # fmt: skip
 
 
-class Parser:
+class Parser(Neighbours):
     """Reads one formula. `python` chooses Python's unary minus, which binds tighter than a product."""
 
     def __init__(
         self, source: str, tokens: list[Token], end: int, choices: Choices, python: bool = False
     ) -> None:
-        self.source = source
-        self.tokens = tokens
+        super().__init__(source, tokens, choices, juxtaposes=not python)
         self.end = end
-        self.choices = choices
         self.minus = BINDING["sign"] if python else BINDING["minus"]
-        self.juxtaposes = not python
         self.unroller = Unroller(choices.balanced)
-        self.operands: list[Tree] = []
-        self.pending: list[Pending] = []
+        self.leaves: dict[tuple[str, str], Tree] = {}  # a name is one object, however often it is written
         self.expecting = True
         self.depth = 0
-        self.at = 0
 
     def parse(self) -> Tree:
         """The tree of all tokens. Raises Unreadable at the place where reading fails."""
-        while self.at < len(self.tokens):
-            token = self.tokens[self.at]
+        tokens, leaves = self.tokens, self.leaves
+        while self.at < len(tokens):
+            token = tokens[self.at]
             self.at += 1
-            if self.expecting:
-                self._operand(token)
-            else:
+            if not self.expecting:
                 self._operator(token)
+            elif leaf := leaves.get(token[:2]):
+                self._push(leaf)
+            else:
+                self._operand(token)
         if self.expecting:
             raise missing(self.source, self.tokens, self.at, self.end)
         self._reduce(0)
@@ -81,13 +80,14 @@ class Parser:
     def _operand(self, token: Token) -> None:
         kind = token.kind
         if kind in _LEAVES:
-            self._push(_LEAVES[kind](token.text))
+            leaf = self.leaves[token[:2]] = _LEAVES[kind](token.text)
+            self._push(leaf)
         elif kind in ("function", "call"):
             self._function(token)
         elif kind == "open":
-            self._frame("group", "", token)
+            self._frame(Pending("group", OUTSIDE, "", token))
         elif kind == "bar" and token.text != "|>":
-            self._frame("bars", "abs", token)
+            self._frame(Pending("bars", OUTSIDE, "abs", token))
         elif kind == "radical":
             operation = "sqrt" if token.text == "2" else "root"
             self.pending.append(Pending("prefix", BINDING["power"], operation, token))
@@ -101,14 +101,19 @@ class Parser:
     def _push(self, tree: Tree) -> None:
         self.operands.append(tree)
         self.expecting = False
-        if (
-            len(self.pending) > 1
-            and self.pending[-1].kind == "prefix"
-            and self.pending[-2].kind == "exponent"
-        ):
-            self._apply()
-        if self.pending and self.pending[-1].kind == "exponent":
-            self._finish_exponent()
+        if self.pending and self.pending[-1].kind in ("prefix", "exponent", "base"):
+            self._end_script()
+
+    def _end_script(self) -> None:
+        """In `sin^2 x` and `sin^-1 x` the exponent may be whole now."""
+        pending = self.pending
+        signs = 0
+        while signs < len(pending) and pending[-1 - signs].kind == "prefix":
+            signs += 1
+        if signs < len(pending) and pending[-1 - signs].kind in ("exponent", "base"):
+            for _ in range(signs):
+                self._apply()
+            self._finish_script()
 
     def _sign(self, token: Token) -> None:
         if token.text == "+":
@@ -122,29 +127,33 @@ class Parser:
         self.pending.append(Pending("prefix", level, "neg", token))
 
     def _function(self, token: Token) -> None:
-        primes = 0
-        while self._next_kind() == "prime":
-            primes += 1
+        pending = Pending("bare" if token.kind == "function" else "user", _BARE, token.text, token)
+        while self._peek().kind == "prime":
+            pending.primes += 1
             self.at += 1
-        pending = Pending("bare", BINDING["bare function"], token.text, token, primes=primes)
-        if token.kind == "call":
-            pending.kind = "user"
-        if self._next_text() == "^" and token.kind == "function":
+        self._scripts(pending)
+
+    def _scripts(self, pending: Pending) -> None:
+        """What may stand between a function and its argument: the 2 of `sin^2 x`, the b of `log_{b} x`."""
+        kind = {"^": "exponent", "_": "base"}.get(self._peek().text, "")
+        if kind and pending.token.kind == "function":
             self.at += 1
-            pending.kind = "exponent"
-            pending.level = BINDING["power"]
+            pending.kind, pending.level = kind, BINDING["power"]
             self.pending.append(pending)
+            self.expecting = True
         else:
             self._argument(pending)
 
     def _argument(self, pending: Pending) -> None:
         """What follows a function: brackets, or a bare product."""
-        following = self.tokens[self.at] if self.at < len(self.tokens) else None
+        following = self._peek()
         self.expecting = True
-        if following is not None and following.kind == "open":
+        if following.kind == "open" and self._is_bracket(pending.token, following):
             self.at += 1
-            self._frame("call", pending.operation, following, pending)
-        elif pending.kind == "user" or following is None or self._ends_before(following):
+            pending.kind = "user call" if pending.kind == "user" else "call"
+            pending.head, pending.token = pending.token, following
+            self._frame(pending)
+        elif pending.kind == "user" or self._ends_before(following):
             raise missing_arguments(self.source, pending.token)
         elif following.kind == "bar":
             pending.level = BINDING["sign"]
@@ -152,26 +161,23 @@ class Parser:
         else:
             self.pending.append(pending)
 
-    def _ends_before(self, token: Token) -> bool:
-        """Whether a function without brackets has no argument: `sin + x`, but `sin -x`."""
-        signed = token.text == "-" or (token.text == "+" and self.source[token.end : token.end + 1] != " ")
-        return token.kind in ("close", "comma") or (token.kind == "op" and not signed)
-
-    def _frame(self, kind: str, operation: str, token: Token, head: Pending | None = None) -> None:
+    def _frame(self, frame: Pending) -> None:
         self.depth += 1
         if self.depth > NESTING:
-            raise Impossible("nesting", self._where(token), limit=NESTING)
-        frame = Pending(kind, 0, operation, token, len(self.operands))
-        if head is not None:
-            frame.primes, frame.power, frame.head = head.primes, head.power, head.token
-            frame.kind = "user call" if head.kind == "user" else "call"
+            raise Impossible("nesting", self._where(frame.token), limit=NESTING)
+        frame.level, frame.base = OUTSIDE, len(self.operands)
         self.pending.append(frame)
 
-    def _finish_exponent(self) -> None:
+    def _finish_script(self) -> None:
         """`sin^2 x`, `sin^{-1} x`: the exponent is read, the argument comes next."""
         function = self.pending.pop()
         power = self.operands.pop()
-        function.kind, function.level = "bare", BINDING["bare function"]
+        is_base = function.kind == "base"
+        function.kind, function.level = "bare", _BARE
+        if is_base:
+            function.over = power
+            self._scripts(function)
+            return
         undone = inverse(function.operation) if is_minus_one(power) else None
         if undone and not self.choices.other("inverse", function.token.start, function.token.end):
             function.operation = undone
@@ -184,17 +190,24 @@ class Parser:
     def _operator(self, token: Token) -> None:
         kind, text = token.kind, token.text
         if kind == "op" and text in INFIX:
-            operation, level = INFIX[text]
-            nests = text == "^" and not (self._raises() and self._other("power", token))
-            self._reduce(level + 1 if nests else level)
-            self._infix(operation, level, token)
+            waiting = INFIX[text]
+            level = waiting.level
+            if text == "^":
+                level += not (self._raises() and self._other("power", token))
+            elif text == "/":
+                waiting = Pending("infix", level, "div", token)
+            self._reduce(level, text == "/" and self._reaches())
+            self.pending.append(waiting)
+            self.expecting = True
         elif kind == "close":
             self._close(token)
         elif kind == "comma":
             self._comma(token)
         elif kind == "bar" and text != "|<" and self._innermost() == "bars":
             self._close(token)
-        elif kind in ("op", "prime") or not self.juxtaposes or text == "|>":
+        elif text == "|>":
+            raise self._unreadable("evaluated", token)
+        elif kind in ("op", "prime") or not self.juxtaposes:
             raise self._unreadable("unexpected", token, found=self._spelled(token))
         else:
             self._juxtapose(token)
@@ -206,58 +219,36 @@ class Parser:
                 token = previous._replace(end=token.end)
                 raise self._unreadable("two_points", token, found=self._spelled(token))
             raise self._unreadable("two_numbers", token, found=self._spelled(token))
+        if token.kind == "number" and token.text[0] == "." and self._touches(previous, token):  # w1.5
+            mend = Mend("*0", token.start, token.start)
+            raise self._unreadable("point", token, mend, found=self._spelled(token))
         product = BINDING["product"]
-        while self.pending and self.pending[-1].level >= product and self.pending[-1].kind not in FRAMES:
+        while self.pending and self.pending[-1].level >= product:
             if self._joins(previous, token):
                 break
             self._apply()
-        self._infix("mul", product, token)
+        self.pending.append(INFIX["*"])
+        self.expecting = True
         self._operand(token)
 
-    def _joins(self, previous: Token, token: Token) -> bool:
-        """Whether a factor written beside `previous` belongs to what the innermost operator works on."""
-        top = self.pending[-1]
-        apart = token.start > previous.end
-        if top.level == BINDING["bare function"]:
-            if token.kind in ("function", "call"):
-                return False
-            ends = previous.kind != "number" and (apart or token.kind in ("open", "bar"))
-            return not (ends and self._other("bare", top.token))
-        if top.operation == "div":
-            return self._other("fraction", top.token)
-        short = previous.kind == "name" or (previous.kind == "number" and _is_e(self.operands[-2:-1]))
-        if self._raises() and short and not apart and token.kind in _LEAVES:
-            return self._other("exponent", previous)
-        return False
-
-    def _raises(self) -> bool:
-        """Whether the last operand is an exponent, or one with a sign before it."""
-        top = self.pending[-1:]
-        if top and top[0].kind == "prefix" and top[0].operation == "neg":
-            top = self.pending[-2:-1]
-        return bool(top) and top[0].operation == "pow" and top[0].kind == "infix"
-
-    def _other(self, key: str, token: Token) -> bool:
-        return self.juxtaposes and self.choices.other(key, token.start, token.end)
-
-    def _infix(self, operation: str, level: int, token: Token) -> None:
-        self.pending.append(Pending("infix", level, operation, token))
-        self.expecting = True
-
-    def _reduce(self, level: int) -> None:
-        """Apply what binds at least as tightly as `level`, up to the innermost bracket."""
+    def _reduce(self, level: int, within: bool = False) -> None:
+        """Apply what binds at least as tightly as `level`, up to the innermost bracket, or `within` a
+        function without brackets up to that function.
+        """
         pending = self.pending
-        while pending and pending[-1].level >= level and pending[-1].kind not in FRAMES:
+        while pending and pending[-1].level >= level:
+            if within and pending[-1].kind == "bare":
+                break
             self._apply()
 
     def _apply(self) -> None:
         top = self.pending.pop()
         right = self.operands.pop()
         if top.kind == "infix":
-            left = self.operands.pop()
+            left = self.operands[-1]
             exponential = _exponential(left, right) if top.operation == "pow" else None
-            self.operands.append(exponential or Apply(top.operation, (left, right)))
-        elif top.operation == "root":
+            self.operands[-1] = exponential or Apply(top.operation, (left, right))
+        elif top.operation == "root" and top.kind == "prefix":
             self.operands.append(Apply("root", (right, Number(top.token.text))))
         elif top.operation == "sum":
             self.operands.append(self.unroller.repeated(top.token.text, right, self._where(top.token)))
@@ -280,6 +271,7 @@ class Parser:
             raise self._unreadable(
                 "crossed",
                 token,
+                Mend("|", token.start, token.start) if frame.kind == "bars" else None,
                 bracket=shown(frame),
                 found=self._spelled(token),
                 closing=CLOSING.get(frame.token.text, "|"),
@@ -301,6 +293,8 @@ class Parser:
         if head.kind == "user call":
             return Call(head.operation, tuple(arguments), head.primes)
         operation = head.operation
+        if head.over is not None:
+            arguments = [*arguments, head.over]
         if operation == "ln" and len(arguments) == 1 and self._says_log(head.head or head.token):
             operation = "log10" if self._other("log10", head.head or head.token) else "ln"
         make = self.unroller.listed if operation.partition("_")[0] in LISTS else apply
@@ -308,28 +302,6 @@ class Parser:
         if tree is None:
             raise wrong_arguments(self.source, head.head or head.token, head.operation, len(arguments))
         return tree if head.power is None else Apply("pow", (tree, head.power))
-
-    # Errors.
-
-    def _next_kind(self) -> str:
-        return self.tokens[self.at].kind if self.at < len(self.tokens) else ""
-
-    def _next_text(self) -> str:
-        return self.tokens[self.at].text if self.at < len(self.tokens) else ""
-
-    def _says_log(self, token: Token) -> bool:
-        return self._spelled(token).lower().rstrip("}").endswith("log")
-
-    def _spelled(self, token: Token) -> str:
-        return self.source[token.start : token.end]
-
-    def _where(self, token: Token) -> Position:
-        return place(self.source, token.start, token.end)
-
-    def _unreadable(
-        self, key: str, token: Token, mend: Mend | None = None, **details: str | int
-    ) -> Unreadable:
-        return Unreadable(key, self._where(token), mend, **details)
 
 
 def apply(operation: str, arguments: list[Tree], primes: int = 0) -> Tree | None:
@@ -360,11 +332,7 @@ def apply(operation: str, arguments: list[Tree], primes: int = 0) -> Tree | None
 
 def _exponential(left: Tree, right: Tree) -> Tree | None:
     """`e^x` is the exponential function, not a general power."""
-    return Apply("exp", (right,)) if _is_e([left]) else None
-
-
-def _is_e(trees: list[Tree]) -> bool:
-    return any(isinstance(tree, Constant) and tree.name == "e" for tree in trees)
+    return Apply("exp", (right,)) if is_e(left) else None
 
 
 def parse(source: str, raw: list[Token], lexicon: Lexicon, end: int, syntax: str) -> tuple[Tree, list[Note]]:
@@ -374,8 +342,18 @@ def parse(source: str, raw: list[Token], lexicon: Lexicon, end: int, syntax: str
         return Parser(source, tokens, end, lexicon.choices, python=True).parse(), notes
     resolver = Resolver(source, lexicon)
     tokens = resolver.resolve(raw)
-    tree = Parser(source, tokens, end, lexicon.choices).parse()
-    if any(t.kind == "constant" and t.text == "e" and n.text != "^" for t, n in pairwise([*tokens, _END])):
+    try:
+        tree = Parser(source, tokens, end, lexicon.choices).parse()
+    except Unreadable as refusal:
+        settled = settle(tokens)
+        if settled is None:
+            raise
+        try:
+            tree = Parser(source, settled, end, lexicon.choices).parse()
+        except Refusal:
+            raise refusal from None
+    constants = [at for at, (kind, text, _, _) in enumerate(tokens, 1) if kind == "constant" and text == "e"]
+    if any(tokens[at : at + 1] == [] or tokens[at].text != "^" for at in constants):
         resolver.notes[Note("constant", (("name", "e"),))] = None
     return tree, list(resolver.notes)
 

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import ClassVar, TypeVar
+from typing import ClassVar, TypeVar, dataclass_transform
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass_transform(eq_default=False, frozen_default=True)
+def _node(row: type[T]) -> type[T]:
+    """A node never changes. The type checker sees to it: at run time, that would double a node's price."""
+    return dataclass(slots=True, eq=False)(row)
+
+
+@_node
 class Number:
     """A literal, kept as written (`0.50` stays `0.50`)."""
 
@@ -17,7 +23,7 @@ class Number:
     arguments: ClassVar[tuple[Tree, ...]] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@_node
 class Constant:
     """A number with a name: `e`, `pi`."""
 
@@ -25,7 +31,7 @@ class Constant:
     arguments: ClassVar[tuple[Tree, ...]] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@_node
 class Name:
     """A variable or an intermediate, by its ASCII name: `w_1`, `lambda`."""
 
@@ -33,7 +39,7 @@ class Name:
     arguments: ClassVar[tuple[Tree, ...]] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@_node
 class Apply:
     """An operation of the table, or (with `primes`) its derivative, applied to arguments."""
 
@@ -42,7 +48,7 @@ class Apply:
     primes: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@_node
 class Call:
     """A function that the source defines, or its derivative, applied to arguments."""
 
@@ -51,7 +57,7 @@ class Call:
     primes: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@_node
 class Partial:
     """∂upper/∂lower as a symbol of a derivation; with `held` the direct one, that argument held fixed."""
 
@@ -169,7 +175,17 @@ def parts(tree: Tree) -> Iterator[Tree]:
 
 def names_in(tree: Tree) -> list[str]:
     """The names a tree mentions, in order of first appearance."""
-    return list(dict.fromkeys(node.name for node in parts(tree) if type(node) is Name))
+    found: dict[str, None] = {}
+    seen: set[Tree] = set()
+    stack = [tree]
+    while stack:
+        node = stack.pop()
+        if type(node) is Name:
+            found[node.name] = None
+        elif node.arguments and node not in seen:
+            seen.add(node)
+            stack += node.arguments[::-1]
+    return list(found)
 
 
 def is_literal(tree: Tree) -> bool:

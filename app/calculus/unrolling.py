@@ -12,6 +12,7 @@ from app.calculus.tokens import Token
 from app.calculus.tree import Apply, Call, Name, Number, Tree, fold, label, parts, rebuild, size
 
 MOST_TERMS = 50  # of one sum
+MOST_COUNTED = 20  # bounds of a formula's sums that depend on the index of another
 MOST_NODES = 100_000  # of all that one formula writes out
 
 # Functions of a list, and what they become.
@@ -42,7 +43,11 @@ class Unroller:
         """
         self.counts = True
         operation, index, first, last = sign.split()
+        if "{" in sign:
+            return Call(sign, (body,))  # until the sum around it is written out
         numbers = range(int(first), int(last) + 1)
+        if len(numbers) > MOST_TERMS:
+            raise Impossible("too_many_terms", where, limit=MOST_TERMS, found=len(numbers))
         self._count(size(body, MOST_NODES) * len(numbers), where)
         terms = [self._at(body, index, number, where) for number in numbers]
         return self._joined(operation, terms) if terms else Number(_NEUTRAL[operation])
@@ -59,11 +64,12 @@ class Unroller:
         return tree
 
     def stray_index(self, tree: Tree, tokens: list[Token]) -> Token | None:
-        """The last token with the index of a sum that ends before it."""
+        """A token with the index of a sum that ends before it: a sum, or else the last."""
         if not self.counts:
             return None
         left = {name for node in parts(tree) if outside(name := label(node)[1])}
-        return next((token for token in reversed(tokens) if token.text in left), None)
+        strays = [token for token in reversed(tokens) if token.text in left]
+        return next((token for token in strays if token.kind == "sum"), strays[0] if strays else None)
 
     def _listed(self, function: str, entry: str, arguments: list[Tree]) -> Tree:
         if function == "dot":
@@ -103,6 +109,8 @@ class Unroller:
                     digits = Number(str(abs(number)))
                     return Apply("neg", (digits,)) if number < 0 else digits
                 return Name(counted(node.name, index, number, where)) if "{" in node.name else node
+            if isinstance(node, Call) and " " in node.function:
+                return self.repeated(_bounded(node.function, index, number), arguments[0], where)
             if isinstance(node, Call) and "{" in node.function:
                 return self._entry(counted(node.function, index, number, where), arguments, where) or node
             return rebuild(node, arguments)
@@ -130,6 +138,16 @@ def counted(name: str, index: str, number: int, where: Position) -> str:
     if any(re.search("[A-Za-z]", inside) for inside in _GROUP.findall(name)):
         return name
     return "_".join(_run_together(part) for part in name.split("_"))
+
+
+def _bounded(sign: str, index: str, number: int) -> str:
+    """A sum's sign with a number for one letter in its bounds: `add j 1 {i-1}` with i = 3 is `add j 1 2`."""
+
+    def group(match: re.Match[str]) -> str:
+        letter, rest = match[1][0], match[1][1:]
+        return str(number + int(rest or 0)) if letter == index else match[0]
+
+    return _GROUP.sub(group, sign)
 
 
 def _run_together(part: str) -> str:

@@ -32,9 +32,12 @@ _lock = threading.RLock()  # ziafont reads glyphs by seeking in one shared file
 
 
 class Glyph(NamedTuple):
-    """One glyph of the font, its origin at (x, y) on a baseline at y = 0; y grows downwards."""
+    """One glyph, its origin at (x, y) on a baseline at y = 0; y grows downwards.
 
-    id: int
+    `id` is its number in the font; of one that is put together to a size, such as a tall bar, its path.
+    """
+
+    id: int | str
     x: float
     y: float
     size: float
@@ -116,7 +119,7 @@ class Sheet:
 
     def __init__(self, prefix: str) -> None:
         self._prefix = prefix
-        self._ids: dict[tuple[int, float], str] = {}
+        self._ids: dict[tuple[int | str, float], str] = {}
 
     def draw(self, outline: Outline) -> str:
         """The elements that draw `outline`, the start of its baseline at the origin."""
@@ -254,24 +257,41 @@ def _set_once(mathml: str) -> Outline:
     """ziamath's drawing, read back: <use> elements for glyphs, <rect> for bars."""
     with _lock:
         node = Math(f'<math display="inline">{mathml}</math>', size=_SIZE).node
+        grown = _named(node)
         drawing = ElementTree.Element("svg")
         node.draw(0, 0, drawing)
-        glyphs = [_glyph(use) for use in drawing.iter("use")]
+        glyphs = [_glyph(use, grown) for use in drawing.iter("use")]
         visible = tuple(g for g in glyphs if _shape(g.id))
     bars = tuple(Bar(*(float(r.get(k, "0")) for k in Bar._fields)) for r in drawing.iter("rect"))
     box = node.bbox
     return Outline(float(node.xadvance()), max(float(box.ymax), 0), max(-float(box.ymin), 0), visible, bars)
 
 
-def _glyph(use: ElementTree.Element) -> Glyph:
+def _named(node: Any) -> dict[str, Any]:
+    """The glyphs that ziamath puts together to a size, each with an id of its own: the font has none of
+    them, and ziamath may give one number to two."""
+    found: dict[str, Any] = {}
+    todo = [node]
+    while todo:
+        one = todo.pop()
+        glyph = getattr(one, "glyph", None)
+        if glyph is not None and glyph.index < 0:
+            glyph.id = f"grown{len(found)}"
+            found[f"#{glyph.id}"] = glyph
+        todo += one.nodes
+    return found
+
+
+def _glyph(use: ElementTree.Element, grown: dict[str, Any]) -> Glyph:
     """ziamath places a symbol's box; this finds the glyph's origin and size in it."""
-    index = int(use.get("href", "").rpartition("_")[2])
-    glyph = _font().glyph_fromid(index)
+    name = use.get("href", "")
+    glyph = grown[name] if name in grown else _font().glyph_fromid(int(name.rpartition("_")[2]))
+    identity = _path(glyph) if name in grown else glyph.index
     lowest, highest = glyph.viewbox[2:]
     scale = float(use.get("height", "0")) / (highest - lowest)
     x = float(use.get("x", "0")) - min(glyph.viewbox[0], 0) * scale
     y = float(use.get("y", "0")) + highest * scale
-    return Glyph(index, round(x, 3), round(y, 3), round(glyph.DFLT_SIZE_PT * scale, 2))
+    return Glyph(identity, round(x, 3), round(y, 3), round(glyph.DFLT_SIZE_PT * scale, 2))
 
 
 @lru_cache(maxsize=1)
@@ -284,15 +304,21 @@ def _upem() -> float:
     return float(_font().info.layout.unitsperem)
 
 
-@lru_cache(maxsize=2048)
-def _shape(index: int) -> str:
+def _shape(identity: int | str) -> str:
     """The path of a glyph in whole font units, y downwards; empty for a space."""
+    return identity if isinstance(identity, str) else _shape_of(identity)
+
+
+@lru_cache(maxsize=2048)
+def _shape_of(index: int) -> str:
     with _lock:
-        glyph = _font().glyph_fromid(index)
-        path = glyph.svgpath(scale_factor=_upem() / glyph.DFLT_SIZE_PT)
-    if path is None:
-        return ""
-    return re.sub(r" ?([A-Z]) ?", r"\1", path.get("d", "")).replace(" -", "-").strip()
+        return _path(_font().glyph_fromid(index))
+
+
+def _path(glyph: Any) -> str:
+    drawn = glyph.svgpath(scale_factor=_upem() / glyph.DFLT_SIZE_PT)
+    pieces = [] if drawn is None else [path.get("d", "") for path in drawn.iter("path")]
+    return re.sub(r" ?([A-Z]) ?", r"\1", " ".join(pieces)).replace(" -", "-").strip()
 
 
 # --- numbers --------------------------------------------------------------------------------------------

@@ -4,18 +4,15 @@ Run it with `python -m tests.benchmarks`.
 
 It prints a Markdown table of microseconds per operation (the median of several runs): where a column
 stays level from top to bottom, time grows linearly. A second table counts gradients as formulas, a third
-judges pairs of formulas.
+judges pairs of formulas and explains wrong answers, a fourth times the reader beside other readers.
 """
 
 import argparse
-import gc
 import platform
 import sys
-import time
 from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
-from statistics import median
 
 from app import workers
 from app.calculus.agreement import compare
@@ -25,7 +22,8 @@ from app.calculus.reading import read
 from app.lesson import lesson
 from app.presentation import layout
 from app.presentation.picture import svg
-from tests.benchmarks import diagnoses, formulas, verdicts
+from tests.benchmarks import diagnoses, formulas, reading, verdicts
+from tests.benchmarks.clock import microseconds
 from tests.benchmarks.peers import POINT, objects, source, straight
 
 SIZES = (10, 30, 100, 300, 1_000, 3_000, 10_000)
@@ -40,23 +38,6 @@ COLUMNS = (
     "reverse",
     "straight: both",
 )
-
-
-def microseconds(work: Callable[[], object], budget: float) -> float:
-    """The median time of one run of `work`, in so many seconds or at least three runs."""
-    work()
-    times: list[float] = []
-    gc.collect()
-    gc.disable()
-    try:
-        began = time.perf_counter()
-        while len(times) < 3 or (time.perf_counter() - began < budget and len(times) < 200):
-            start = time.perf_counter()
-            work()
-            times.append(time.perf_counter() - start)
-    finally:
-        gc.enable()
-    return median(times) * 1e6
 
 
 def backward(graph: Graph, values: list[float], carries: list[bool]) -> list[float]:
@@ -151,6 +132,7 @@ def main(arguments: list[str] | None = None) -> None:
         "--verdicts", type=int, default=4, help="judge every so manyth pair of formulas; 0: none"
     )
     parser.add_argument("--diagnoses", type=int, default=1, help="explain wrong answers; 0: none")
+    parser.add_argument("--tokens", type=int, default=100_000, help="read sources of so many tokens; 0: none")
     chosen = parser.parse_args(arguments)
     lines = table(tuple(n for n in SIZES if n <= chosen.most), chosen.budget, chosen.picture)
     if chosen.sympy:
@@ -159,6 +141,9 @@ def main(arguments: list[str] | None = None) -> None:
         lines = chain(lines, [""], verdicts.table(chosen.verdicts, seconds=min(2.0, chosen.sympy)))
     if chosen.diagnoses:
         lines = chain(lines, [""], diagnoses.table())
+    if chosen.tokens:
+        sizes = tuple(n for n in reading.SIZES if n <= chosen.tokens)
+        lines = chain(lines, [""], reading.table(sizes, chosen.budget))
     for line in lines:
         sys.stdout.write(line + "\n")
         sys.stdout.flush()

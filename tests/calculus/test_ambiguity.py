@@ -27,6 +27,12 @@ MORE = [
     ("sin x(y+1)", "bare", "sin(x · (y+1))", "sin(x) · (y+1)"),
     ("sin 2x y", "bare", "sin(2 · x · y)", "sin(2 · x) · y"),
     (r"\ln w\,x", "bare", "ln(w · x)", "ln(w) · x"),
+    ("ln wx/y + 1", "slash", "ln(w · x)/y + 1", "ln(w · x/y) + 1"),
+    ("2 sin x/3 · y", "slash", "2 · sin(x)/3 · y", "2 · sin(x/3) · y"),
+    (r"\sin w/2", "slash", "sin(w)/2", "sin(w/2)"),
+    (r"3\dfrac{2}{7}x", "mixed", "3 · (2/7) · x", "(3 + 2/7) · x"),
+    ("2pi w + wpix", "pi", "2 · π · w + w · p · i · x", "2 · π · w + w · π · x"),
+    ("cospix", "pi", "cos(p · i · x)", "cos(π · x)"),
     ("a^b^c", "power", "a^{(b^c)}", "(a^b)^c"),
     ("e^-x²", "power", "e^{-(x^2)}", "(e^{-x})^2"),
     ("e^-bx", "exponent", "e^{-b} · x", "e^{-b · x}"),
@@ -46,7 +52,9 @@ MORE = [
 PLAIN = (
     "(1/2)x", "1/(2x)", "1/2 · x", "ln wx", "sin 2x", "sin(x) y", "ln x · y", "e^{-x^2}", "(e^-x)^2",
     "x^2y", "e^{bx}", "e^b x", "x^4", "ln x", "lg x", "log_2 x", "log(x, 2)", "sin^2 x", "x^{-1}",
-    "arcsin x", "x(y + 1)", "g(x) = x^2; L = g(x + 1)", "p = wx; L = p(x + 1)", "np.log(x)/2",
+    "arcsin x", "x(y + 1)",
+    "ln(x)/y", "ln x/ln y", "p = w; pix", "i = 2; pix", r"2\frac{x}{4}", r"x^2\frac{1}{4}",
+    "g(x) = x^2; L = g(x + 1)", "p = wx; L = p(x + 1)", "np.log(x)/2",
 )  # fmt: skip
 
 

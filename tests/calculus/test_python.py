@@ -12,7 +12,7 @@ from app.calculus.reading import read
 from app.calculus.tokens import dialect
 from app.lesson import Lesson, lesson
 from app.presentation.explanations import notes
-from app.presentation.readings import reading_text
+from app.presentation.readings import reading_latex, reading_text
 from app.presentation.words import say
 from tests.calculus.oracles import meaning, number_for
 from tests.calculus.scalars import run
@@ -59,6 +59,7 @@ def test_a_program_has_the_value_that_python_gives_it(source: str, output: str) 
 def test_the_reading_shown_back_is_the_same_source(source: str) -> None:
     reading = read(source, "python")
     assert same_reading(read(reading_text(reading), "math"), reading), reading_text(reading)
+    assert same_reading(read(reading_latex(reading), "latex"), reading), reading_latex(reading)
 
 
 @pytest.mark.parametrize("source", [case.values[0] for case in PROGRAMS[:7]])

@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 import pytest
 
 from app.calculus import markup
+from app.calculus.reading import read
 from app.calculus.syntax import read_formula
 from app.presentation import labels, typeset
 from app.presentation.typeset import Glyph, Outline, Sheet
@@ -101,3 +102,13 @@ def test_a_sheet_draws_each_glyph_once() -> None:
     defs = ElementTree.fromstring(sheet.defs())
     assert [path.get("id") for path in defs] == ["a-g0", "a-g1"]
     assert drawn.count("#a-g0") == 4
+
+
+def test_bars_that_have_to_grow_are_put_together() -> None:
+    """The font has no glyph of that size: ziamath builds one, and its path is drawn."""
+    outline = typeset.formula(markup.mathml(read(r"|\hat y|").output.tree), 20)
+    grown = [glyph for glyph in outline.glyphs if isinstance(glyph.id, str)]
+    assert len(grown) == 2
+    sheet = Sheet("")
+    assert sheet.draw(outline).count("<use") == len(outline.glyphs)
+    assert all(glyph.id in sheet.defs() for glyph in grown)

@@ -1,0 +1,104 @@
+"""Coverage-guided fuzzing of the reader and the lesson, with Atheris (`pip install atheris`).
+
+    python -m tests.fuzz /tmp/corpus -max_total_time=3600 -timeout=30 --finds /tmp/finds
+
+All options but `--finds` are libFuzzer's. With it a find is written down and fuzzing goes on, without it the
+first one ends it. To keep what is worth it, what others do not reach already:
+
+    python -m tests.fuzz /tmp/small /tmp/corpus -merge=1 -use_counters=0
+    python -m tests.fuzz --keep /tmp/small
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import random
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+
+import atheris
+
+with atheris.instrument_imports(include=["app"]):
+    from tests.fuzz import checks
+    from tests.fuzz.mutation import mutated
+    from tests.fuzz.seeds import CORPUS, corpus, seeds
+
+EXAMPLES = 12  # of one kind of find that are written down
+
+
+class Target:
+    """What Atheris calls; it writes down what it finds, the shortest examples of each kind."""
+
+    def __init__(self, finds: Path | None) -> None:
+        self.finds = finds
+        self.others = seeds()
+
+    def __call__(self, data: bytes) -> None:
+        try:
+            checks.check(data)
+        except Exception as error:
+            if self.finds is None:
+                raise
+            self._write(data, error)
+
+    def _write(self, data: bytes, error: Exception) -> None:
+        assert self.finds is not None
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        kind = f"{type(error).__name__}-{Path(frame.filename).stem}-{frame.name}-{str(error).split()[0]}"
+        folder = self.finds / "".join(c if c.isalnum() else "-" for c in kind)[:80]
+        folder.mkdir(parents=True, exist_ok=True)
+        known = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_size)
+        if len(known) >= EXAMPLES:
+            if known[-1].stat().st_size <= len(data):
+                return
+            known[-1].unlink()
+            known[-1].with_suffix(".txt").unlink(missing_ok=True)
+        name = hashlib.sha256(data).hexdigest()[:12]
+        (folder / f"{name}.json").write_bytes(data)
+        (folder / f"{name}.txt").write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+
+    def mutate(self, data: bytes, max_size: int, seed: int) -> bytes:
+        """One body from another."""
+        rng = random.Random(seed)
+        made = mutated(data.decode(errors="replace"), self.others, rng)
+        return made.encode()[:max_size]
+
+
+def keep(folder: Path) -> None:
+    """Write a minimised corpus as one file, a body a line; what was found once stays in it."""
+    bodies = {path.read_text(encoding="utf-8", errors="replace") for path in folder.iterdir()} | {*corpus()}
+    CORPUS.write_text("".join(sorted(f"{line}\n" for line in bodies if "\n" not in line)), encoding="utf-8")
+
+
+def _program() -> str:
+    """A file that runs this again: libFuzzer starts one to merge."""
+    path = Path(tempfile.mkdtemp()) / "fuzz"
+    path.write_text(f'#!/bin/sh\nexec {sys.executable} -m tests.fuzz "$@"\n', encoding="utf-8")
+    path.chmod(0o700)
+    return str(path)
+
+
+def main() -> None:
+    """Fuzz, or keep what fuzzing found."""
+    parser = argparse.ArgumentParser(prog="python -m tests.fuzz")
+    parser.add_argument("--finds", type=Path)
+    parser.add_argument("--keep", type=Path)
+    ours, theirs = parser.parse_known_args()
+    if ours.keep:
+        keep(ours.keep)
+        return
+    target = Target(ours.finds)
+    folder = next((Path(word) for word in theirs if not word.startswith("-")), None)
+    if folder is not None and not folder.exists() and "-merge=1" not in theirs:
+        folder.mkdir(parents=True)
+        for number, seed in enumerate(target.others):
+            (folder / f"seed-{number}").write_text(seed, encoding="utf-8")
+    atheris.Setup([_program(), *theirs], target, custom_mutator=target.mutate)
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()
