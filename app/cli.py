@@ -29,7 +29,22 @@ WINDOW = 72  # characters of a source line that are shown above a caret
 
 # The parameters that are options of every command that reads a formula; the rest belong to `draw` alone.
 READING = ("at", "wrt", "syntax", "read", "sums", "share", "open", "prime")
-DRAWING = (*READING, "mode", "along", "step", "theme", "layout", "hide")
+DRAWING = (
+    *READING,
+    "mode",
+    "along",
+    "step",
+    "theme",
+    "layout",
+    "hide",
+    "scale",
+    "transparent",
+    "animate",
+    "loop",
+    "pages",
+    "beamer",
+    "alone",
+)
 EXPLAINING = (*READING, "piece", "of", "voice", "alone")
 CHECKING = (*READING, "of", "kind", "hint")
 ENDINGS = {"correct": 0, "incorrect": 1, "undecided": 3}  # how `check` ends; 2 is what cannot be read

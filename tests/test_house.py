@@ -65,18 +65,24 @@ CALCULUS = (
 )
 # In presentation a room that shows a lesson is imported by no other; the rest are their tools.
 VIEWS = {
+    "animation",
     "curve",
+    "dot",
     "explaining",
     "hypertext",
     "latex",
     "markdown",
     "node_link",
     "order",
+    "pages",
     "picture",
     "plain",
     "program",
     "prose",
     "quoted",
+    "raster",
+    "slides",
+    "tikz",
 }
 
 DOORS = {
@@ -92,10 +98,14 @@ DOORS = {
     "pebble": {"app.workers"},
     "pydantic": {"app.homework.assignments"},
     "pydantic_core": {"app.homework.assignments"},
-    "pydot": {"app.presentation.layout"},
+    "PIL": {"app.presentation.raster"},
+    "pydot": {"app.presentation.dot", "app.presentation.layout"},
     "pygraphviz": {"app.presentation.layout"},
+    "pptx": {"app.presentation.slides"},
+    "resvg_py": {"app.presentation.raster"},
     "sympy": {f"app.calculus.{room}" for room in ("translation", "symbolic", "elimination", "output_form")},
     "tomlkit": {"app.homework.places"},
+    "typst": {"app.presentation.pages"},
     "waitress": {"app.server"},
     "werkzeug": {"app", "app.web"},
     "ziafont": {"app.presentation.typeset"},
