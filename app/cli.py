@@ -23,7 +23,20 @@ WINDOW = 72  # characters of a source line that are shown above a caret
 
 # The parameters that are options of every command that reads a formula; the rest belong to `draw` alone.
 READING = ("at", "wrt", "syntax", "read", "sums", "share", "open", "prime")
-DRAWING = (*READING, "mode", "along", "step", "theme", "layout")
+DRAWING = (
+    *READING,
+    "mode",
+    "along",
+    "step",
+    "theme",
+    "layout",
+    "scale",
+    "transparent",
+    "loop",
+    "pages",
+    "beamer",
+    "alone",
+)
 EXPLAINING = (*READING, "piece", "of", "voice", "alone")
 
 

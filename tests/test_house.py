@@ -64,17 +64,23 @@ CALCULUS = (
 )
 # In presentation a room that shows a lesson is imported by no other; the rest are their tools.
 VIEWS = {
+    "animation",
     "curve",
+    "dot",
     "explaining",
     "latex",
     "markdown",
     "node_link",
     "order",
+    "pages",
     "picture",
     "plain",
     "program",
     "prose",
     "quoted",
+    "raster",
+    "slides",
+    "tikz",
 }
 
 DOORS = {
@@ -85,9 +91,13 @@ DOORS = {
     "markupsafe": {"app.web"},
     "networkx": {"app.calculus.graph", "app.calculus.passes"},
     "pebble": {"app.workers"},
-    "pydot": {"app.presentation.layout"},
+    "PIL": {"app.presentation.raster"},
+    "pydot": {"app.presentation.dot", "app.presentation.layout"},
     "pygraphviz": {"app.presentation.layout"},
+    "pptx": {"app.presentation.slides"},
+    "resvg_py": {"app.presentation.raster"},
     "sympy": {f"app.calculus.{room}" for room in ("translation", "symbolic", "elimination", "output_form")},
+    "typst": {"app.presentation.pages"},
     "waitress": {"app.server"},
     "werkzeug": {"app", "app.web"},
     "ziafont": {"app.presentation.typeset"},

@@ -13,7 +13,7 @@ from functools import cached_property
 from app.calculus.errors import Impossible
 from app.calculus.graph import Edge, Node
 from app.lesson import LARGEST_PICTURE, Lesson
-from app.presentation import labels, layout
+from app.presentation import labels, layout, numerals
 from app.presentation.sketch import Curve, Point
 from app.presentation.typeset import Outline
 
@@ -22,13 +22,17 @@ ARROW = 7.0  # length of an arrowhead
 _HALF = 3.1  # half its width
 
 
+Window = tuple[float, float, float, float]  # left, top, width, height
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Typeset text whose baseline begins at (x, y)."""
+    """Typeset text whose baseline begins at (x, y), and the MathML that it is."""
 
     outline: Outline
     x: float
     y: float
+    mathml: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,7 @@ class Scene:
         """A node's first line."""
         face, card = self.faces[node.index], self.card(node)
         x = card.x + (card.width - face.name.width) / 2
-        return Label(face.name, x, card.y + labels.baseline(face.name, face.first))
+        return Label(face.name, x, card.y + labels.baseline(face.name, face.first), face.mathml)
 
     def value(self, node: Node) -> Label | None:
         """A node's value in its cell; None for what does not exist."""
@@ -156,14 +160,15 @@ class Scene:
         if outline is None:
             return None
         x = self.places.boxes[node.id][0] + aside - outline.width / 2
-        return Label(outline, x, self.second(node) + labels.figures(labels.LINE))
+        return Label(outline, x, self.second(node) + labels.figures(labels.LINE), numerals.mathml(number))
 
     def copy(self, node: Node, place: Point) -> tuple[Card, Label]:
         """A small copy of a variable beside one of its consumers: its card and its name."""
-        name, (width, height) = self.faces[node.index].name, self.faces[node.index].copy
+        face = self.faces[node.index]
+        name, (width, height) = face.name, face.copy
         left, top = place[0] - width / 2, place[1] - height / 2
         card = Card(left, top, width, height, height / 2)
-        return card, Label(name, left + 10, top + labels.baseline(name, height))
+        return card, Label(name, left + 10, top + labels.baseline(name, height), face.mathml)
 
     # Edges.
 
@@ -191,12 +196,14 @@ class Scene:
         if pill is None:
             return None
         x, y = self.places.pills[edge.id]
-        number = labels.factor(self.lesson.locals[index]) if pill.numbered else None
+        value = self.lesson.locals[index]
+        number = labels.factor(value) if pill.numbered else None
         width, height, starts = labels.inside(pill, number)
         card = Card(x - width / 2, y - height / 2, width, height, min(10.0, height / 2))
+        written = (pill.mathml, f"<mo>=</mo>{numerals.mathml(value)}")
         parts = [
-            Label(outline, x + dx, y + dy)
-            for outline, (dx, dy) in zip((pill.symbol, number), starts, strict=False)
+            Label(outline, x + dx, y + dy, mathml)
+            for outline, (dx, dy), mathml in zip((pill.symbol, number), starts, written, strict=False)
             if outline
         ]
         return Tag(card, parts[0], parts[1] if len(parts) > 1 else None)

@@ -117,6 +117,21 @@ WORDS: dict[str, dict[str, str]] = {
         "refusal.too_many_operations": "This function has more than {limit:,} operations; that is the most that can be worked with.",
         "refusal.too_many_signs": "This source has more names, numbers and signs than can be worked with ({limit:,}).",
         "refusal.too_many_primes": "At most {limit} primes can be read.",
+        "refusal.too_many_pixels": (
+            "This would be {found} million pixels, and at most {limit} are drawn. "
+            "Ask for a smaller scale (scale=1), or for an SVG or PDF, which have no pixels."
+        ),
+        "refusal.too_many_shapes": (
+            "This would be {found:,} shapes, and a file of slides holds {limit:,}. "
+            "Ask for one slide (pages=one) or for a smaller function."
+        ),
+        "refusal.too_many_changes": (
+            "A picture of this function that plays by itself would change {found:,} times, and {limit:,} is the most. "
+            "Ask for one step at a time (step=12)."
+        ),
+        "refusal.too_many_frames": (
+            "This function has {found:,} steps, and a file holds {limit}. Ask for one step at a time (step=12)."
+        ),
         "refusal.too_many_for_a_picture": (
             "This function has {found:,} operations, and a picture holds {limit:,}. "
             "Ask for the numbers alone (picture=0, or backgraph grad)."
@@ -244,6 +259,9 @@ WORDS: dict[str, dict[str, str]] = {
         "picture.desc": "{count} operations. Variables: {variables}. Result: {result}. Gradients: {gradients}.",
         "picture.desc_quiet": "{count} operations. Variables: {variables}. Result: {result}.",
         "picture.none": "none",
+        "film.start": "Before the first step.",
+        "film.step": "Step {step}: {text}",
+        "film.finished": "Finished: every value and every gradient.",
         "picture.no_value": "no value",
         "picture.local": "∂{target}/∂{source} = {symbol} = {value}",
         "picture.local_symbol": "∂{target}/∂{source} = {symbol}",
@@ -536,6 +554,12 @@ WORDS: dict[str, dict[str, str]] = {
         "parameter.theme": "the colours: light, dark or auto",
         "parameter.picture": "0: numbers only, for very large formulas",
         "parameter.v": "the version of the language: 1",
+        "parameter.scale": "pixels for one of the picture, 1 to 4: 2 for a PNG, 1 for what moves, unless told",
+        "parameter.transparent": "1: no paper under a PNG, GIF or WebP",
+        "parameter.loop": "0: a picture that moves stops at its end",
+        "parameter.pages": "steps: a page or slide for each step; one: the step asked for alone; auto: slides for all, a PDF for one",
+        "parameter.animate": "1: an SVG that plays its steps by itself",
+        "parameter.beamer": "1: LaTeX as a Beamer frame with an overlay for each step",
         "parameter.layout": "lr: from left to right; bt: from bottom to top",
         "parameter.lang": "the language of the words: en",
         "parameter.view": "page, or lecture: graph and player alone, for a projector",
