@@ -65,6 +65,12 @@ export class Server {
   }
 }
 
+/** @returns {Promise<Document>} the page at an address, whatever its status: a refusal is a page, too. */
+export async function page(address) {
+  const answer = await fetch(address);
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
+}
+
 /** @returns {Promise<string>} the text at an address. Rejects when there is none. */
 export async function text(address) {
   const answer = await fetch(address);
