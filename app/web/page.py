@@ -11,7 +11,7 @@ from app.calculus.alternatives import alternatives as alternatives_of
 from app.calculus.errors import Refusal
 from app.calculus.reading import Reading
 from app.lesson import Lesson
-from app.presentation import explanations, numerals, picture, readings
+from app.presentation import explanations, numerals, readings
 from app.presentation.numerals import four, full
 from app.presentation.words import say
 from app.web import addresses, copying, playing, tabs
@@ -43,6 +43,7 @@ NOTHING: Page = {
     "tab": "",
     "panel": {},
     "copies": {},
+    "card": None,
     "vocabulary": vocabulary(None),
     "symbols": symbols(),
     "roles": False,
@@ -85,26 +86,23 @@ def _end(text: str) -> str:
 def ready(lesson: Lesson, chosen: Parameters, address: Callable[[int | str], str]) -> Page:
     """The page of a lesson; `address` is that of a step."""
     step = None if chosen.step is None or chosen.step > len(lesson.steps) else chosen.step
-    return NOTHING | {
-        "state": "ready",
-        "source": chosen.f,
-        "title": say("page.title", formula=_text(lesson.reading)),
-        "reading": {"lines": lines(lesson.reading), "notes": _notes(lesson)},
-        "variables": [_variable(lesson, index) for index in lesson.graph.variables],
-        "chosen_for_you": ", ".join(_chosen(lesson)),
-        "result": _result(lesson),
-        "svg": trusted(picture.svg(lesson, step=step, layout=chosen.layout, standalone=False)),
-        "step": step,
-        "line": playing.line(lesson, step),
-        "links": playing.links(lesson, step, address),
-        "place": playing.place(lesson, step),
-        "lesson": playing.data(lesson),
-        "tab": chosen.tab,
-        "panel": tabs.PANELS[chosen.tab](lesson, chosen),
-        "copies": copying.copies(lesson, chosen),
-        "vocabulary": vocabulary(lesson.reading),
-        "roles": bool(chosen.wrt),
-    }
+    return (
+        NOTHING
+        | playing.scene(lesson, step, chosen.layout, address)
+        | {
+            "state": "ready",
+            "source": chosen.f,
+            "reading": {"lines": lines(lesson.reading), "notes": _notes(lesson)},
+            "variables": [_variable(lesson, index) for index in lesson.graph.variables],
+            "chosen_for_you": ", ".join(_chosen(lesson)),
+            "result": _result(lesson),
+            "tab": chosen.tab,
+            "panel": tabs.PANELS[chosen.tab](lesson, chosen),
+            "copies": copying.copies(lesson, chosen),
+            "vocabulary": vocabulary(lesson.reading),
+            "roles": bool(chosen.wrt),
+        }
+    )
 
 
 def point(lesson: Lesson) -> str:
@@ -115,11 +113,6 @@ def point(lesson: Lesson) -> str:
 def lines(reading: Reading) -> list[Markup]:
     """The statements as they are read, each as a `<math>` element."""
     return [trusted(line) for line in readings.reading_mathml(reading)]
-
-
-def _text(reading: Reading) -> str:
-    text = readings.reading_text(reading).rpartition("\n")[2]
-    return text if len(text) <= 80 else text[:79] + "…"
 
 
 def _notes(lesson: Lesson) -> list[str]:
