@@ -88,6 +88,7 @@ DOORS = {
     "click": {"app.cli"},
     "flask": {"app", "app.web"},
     "gunicorn": {"app.server"},
+    "jinja2": {"app.web"},
     "markupsafe": {"app.web"},
     "networkx": {"app.calculus.graph", "app.calculus.passes"},
     "pebble": {"app.workers"},
