@@ -21,6 +21,7 @@ from app.presentation.words import say
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from app.lesson import Lesson
     from app.web.parameters import Parameters
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -122,18 +123,42 @@ def serve(host: str, port: int) -> None:
 
 @group.command(cls=SourceCommand, help=say("cli.draw.help"))
 @click.argument("source")
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help=say("cli.draw.output"))
+@click.option("-o", "--output", type=click.Path(path_type=Path), help=say("cli.draw.output"))
+@click.option("--all", "folder", metavar="FOLDER", type=click.Path(path_type=Path), help=say("cli.draw.all"))
 @_options(DRAWING)
-def draw(source: str, output: Path, **options: str | None) -> None:
-    """Draw the graph into a file whose suffix is the format."""
+def draw(source: str, output: Path | None, folder: Path | None, **options: str | None) -> None:
+    """Draw the graph into a file whose suffix is the format, or into a folder in every format."""
     from app.web.formats import FORMATS
 
-    suffix = _suffix(output, FORMATS)
+    if (output is None) == (folder is None):
+        _fail(say("cli.draw.one"))
+    suffix = _suffix(output, FORMATS) if output else ""
     text = _source(source)
     with _explained(text):
         asked = _asked(text, options)
-        body = FORMATS[suffix].write(asked.lesson(picture=True, guarded=False), asked)
-    _write(output, body)
+        lesson = asked.lesson(picture=True, guarded=False)
+        if folder is not None:
+            _draw_all(lesson, asked, folder)
+        elif output is not None:
+            _write(output, FORMATS[suffix].write(lesson, asked))
+
+
+def _draw_all(lesson: "Lesson", asked: "Parameters", folder: Path) -> None:
+    """A file of every format. What one cannot do is said, and the others are written."""
+    from app.presentation import explanations
+    from app.web.formats import FORMATS
+    from app.workers import Unavailable
+
+    _make(folder)
+    left_out = []
+    for name, format_ in FORMATS.items():
+        try:
+            _write(folder / f"backgraph.{name}", format_.write(lesson, asked))
+        except (Refusal, Unavailable) as error:
+            reason = explanations.refusal(error) if isinstance(error, Refusal) else say(error.key)
+            left_out.append(say("cli.draw.left_out", format=name, reason=reason))
+    if left_out:
+        _fail("\n".join(left_out))
 
 
 @group.command(cls=SourceCommand, help=say("cli.explain.help"))
@@ -328,6 +353,13 @@ def _suffix(output: Path, formats: Iterable[str]) -> str:
     if suffix not in formats:
         _fail(say("cli.draw.format", file=str(output), formats=", ".join(f".{name}" for name in formats)))
     return suffix
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        _fail(say("cli.draw.unwritable", file=str(folder), reason=error.strerror or str(error)))
 
 
 def _write(output: Path, body: bytes) -> None:

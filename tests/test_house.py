@@ -93,6 +93,7 @@ DOORS = {
     "flask_limiter": {"app.web"},
     "flint": {"app.homework.balls", "app.homework.polynomials"},
     "gunicorn": {"app.server"},
+    "jinja2": {"app.web"},
     "markupsafe": {"app.web"},
     "networkx": {"app.calculus.graph", "app.calculus.passes"},
     "pebble": {"app.workers"},

@@ -85,7 +85,7 @@ def pill(graph: Graph, edge: Edge) -> Pill:
 
 def blank_pill(_graph: Graph, _edge: Edge) -> Pill:
     """The place of a local derivative that is not shown: as large as any other."""
-    return Pill(Outline(0, 0, 0), False, False, *BLANK)
+    return Pill("", Outline(0, 0, 0), False, False, *BLANK)
 
 
 @lru_cache(maxsize=8192)
