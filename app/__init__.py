@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -19,20 +18,27 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     """The web application.
 
     `PROXIES` in the configuration (or BACKGRAPH_PROXIES in the environment) is how many proxies in front of
-    it are believed about the prefix, scheme and host of an address; 1 unless told.
+    it are believed about the prefix, scheme and host of an address, and about who asks; 1 unless told.
+    `CHECKS` and `REDIS` are how many checks a client may ask for, and who counts them (`web.limits`).
+    `ASSIGNMENTS` (or BACKGRAPH_ASSIGNMENTS) is a folder of assignment files besides those that come along.
     """
     from flask import Flask  # here, so that app.calculus loads without Flask
     from werkzeug.middleware.proxy_fix import ProxyFix
 
-    from app.web import api, descend, explain, explore, export, problems, site
+    from app.web import limits, problems, site
+    from app.web.blueprints import BLUEPRINTS
+    from app.web.folders import folder
 
-    app = Flask(__name__, static_folder=_folder("static"), template_folder=_folder("templates"))
+    app = Flask(__name__, static_folder=str(folder("static")), template_folder=str(folder("templates")))
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = BODY_LIMIT
     app.config["PROXIES"] = int(os.environ.get("BACKGRAPH_PROXIES", "1"))
+    app.config["ASSIGNMENTS"] = os.environ.get("BACKGRAPH_ASSIGNMENTS", "")
+    app.config.update(limits.defaults())
     app.config.update(config or {})
 
-    for room in (explore, api, explain, descend, export):
-        app.register_blueprint(room.blueprint)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    limits.register(app)
     site.register(app)
     problems.register(app)
 
@@ -41,10 +47,3 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
         ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count, x_prefix=count)
     )
     return app
-
-
-def _folder(name: str) -> str:
-    """`static` or `templates`: beside the package in a checkout, inside it when installed."""
-    package = Path(__file__).parent
-    checkout = package.parent
-    return str((checkout if (checkout / "pyproject.toml").is_file() else package) / name)

@@ -35,7 +35,8 @@ class Lesson:
     `constants` are indices of variables; `defaulted` names the variables whose value was chosen here.
 
     The second pass is the reverse pass, or in `mode` "forward" a sweep of tangents from the parameter
-    `along`. The derivatives of the output that it finds are its `results`, by parameter.
+    `along`. The derivatives of the output that it finds are its `results`, by parameter. `hidden` says what
+    has been taken out, to be filled in by hand (`homework.blanks`).
     """
 
     reading: Reading
@@ -57,6 +58,7 @@ class Lesson:
     steps: tuple[Step, ...]
     agreement: Agreement
     notes: tuple[Note, ...]
+    hidden: frozenset[str] = frozenset()
 
     @property
     def output(self) -> int:

@@ -79,6 +79,14 @@ def run(function: Callable[..., Result], *args: Any, seconds: float = 4.0) -> Re
         return _insist(function, args, deadline)
 
 
+def use(count: int) -> None:
+    """Have so many workers from now on; for a program that is no server."""
+    global WORKERS, _pool
+    _pool.close()
+    WORKERS = count
+    _pool = _Pool()
+
+
 def _insist(function: Callable[..., Result], args: tuple[Any, ...], deadline: float) -> Result:
     """Try again where a worker died: it may have been killed from outside, or full of what old work left.
 
@@ -149,6 +157,7 @@ class _Pool:
             if self.pool is not None and not self.pool.active:
                 self._close()
             if self.pool is None:
+                _allow_children()
                 pool = ProcessPool(WORKERS, TASKS, _prepare, (MEMORY,), _context(module))
                 pool.active  # noqa: B018  (starts it, or raises)
                 self.pool = pool
@@ -165,6 +174,16 @@ class _Pool:
             with suppress(Exception):  # a broken pool may fail at anything: it is going anyway
                 self.pool.join()
             self.pool = None
+
+
+def _allow_children() -> None:
+    """A cluster's own workers are daemons, which multiprocessing denies children though ours end with them.
+
+    There is no public way to say so: `daemon` cannot be set once a process runs.
+    """
+    process = multiprocessing.current_process()
+    if process.daemon:
+        process._config["daemon"] = False  # type: ignore[attr-defined]
 
 
 def _context(module: str) -> Any:

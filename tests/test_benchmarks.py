@@ -14,10 +14,12 @@ from tests.calculus.sources import random_source
 
 
 def test_a_small_run(capsys: pytest.CaptureFixture[str]) -> None:
-    main(["--most", "30", "--picture", "0", "--budget", "0", "--sympy", "0", "--tokens", "0"])
+    small = ["--most", "30", "--picture", "0", "--budget", "0"]
+    main([*small, "--sympy", "0", "--verdicts", "40", "--diagnoses", "0", "--tokens", "0"])
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("Microseconds per operation. ")
-    assert [line.split("|")[1].strip() for line in lines[4:]] == ["10", "30"]
+    assert [line.split("|")[1].strip() for line in lines[4:6]] == ["10", "30"]
+    assert lines[-1].startswith("| balls | 12 | 0 | 0 |")
 
 
 def graph_of(source: str) -> Graph:

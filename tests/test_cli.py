@@ -178,3 +178,96 @@ def test_a_taken_port_is_said_in_a_sentence() -> None:
         result = backgraph("serve", "--port", str(other.getsockname()[1]))
     assert result.exit_code == 2
     assert "--port" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (("w^2", "2w"), 0, "Correct"),
+        (("-w^2", "-2w"), 0, "Correct"),
+        (("w^2", "3w"), 1, "Try it by hand"),
+        (("w^2", "9", "--kind", "number", "--at", "w=4.6267"), 3, "figures"),
+        (("w x + b", "b, w", "--kind", "order"), 0, "works"),
+        (("w^3", "3w", "--hint", "1"), 1, "Look once more"),
+    ],
+)
+def test_check_says_how_an_answer_stands(arguments: tuple[str, ...], code: int, says: str) -> None:
+    result = backgraph("check", *arguments)
+    assert result.exit_code == code
+    assert says in result.stdout
+
+
+def test_check_speaks_json_and_reads_files(tmp_path: Path) -> None:
+    file = tmp_path / "answer.txt"
+    file.write_text("∂L/∂w = 2r x\n= 2x(wx + b)", encoding="utf-8")
+    result = backgraph(
+        "check", "L = (wx + b - y)^2", f"@{file}", "--wrt", "w", "--kind", "derivation", "--json"
+    )
+    document = json.loads(result.stdout)
+    assert document["verdict"] == "incorrect"
+    assert [line["standing"] for line in document["lines"]] == ["right", "wrong"]
+
+
+def test_check_points_into_the_answer_or_into_the_source() -> None:
+    result = backgraph("check", "w^2", "2w)")
+    assert result.exit_code == 2
+    assert [line.strip() for line in result.stderr.splitlines()[:2]] == ["2w)", "^"]
+    assert backgraph("check", "w^2)", "2w").stderr.splitlines()[0].strip() == "w^2)"
+
+
+def test_a_sheet_to_be_filled_in(tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.svg"
+    assert backgraph("draw", "f = w x", "--hide", "gradients", "-o", str(sheet)).exit_code == 0
+    assert sheet.read_text(encoding="utf-8").count('data-blank="gradient:') == 2
+
+
+# Assignments.
+
+ASSIGNMENT = """title = "One"
+[[tasks]]
+title = "T"
+function = "L = w x"
+parts = [{ ask = "derivative", wrt = "w", points = 2 }, { ask = "breakdown" }]
+"""
+
+
+def test_assignments_are_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    good, bad = tmp_path / "good.toml", tmp_path / "bad.toml"
+    good.write_text(ASSIGNMENT, encoding="utf-8")
+    bad.write_text(ASSIGNMENT.replace('"L = w x"', '"L = w +"'), encoding="utf-8")
+    result = backgraph("assignment", "check", str(good))
+    assert result.exit_code == 0
+    assert result.stdout == f"{good}: tasks 1, answers 2, points 3. Each right answer was marked as right.\n"
+    monkeypatch.setenv("BACKGRAPH_ASSIGNMENTS", str(tmp_path))
+    result = backgraph("assignment", "check")
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"{bad}:4:19: Something is missing after “+”")
+    monkeypatch.delenv("BACKGRAPH_ASSIGNMENTS")
+    assert backgraph("assignment", "check").exit_code == 2
+    assert "cannot be read" in backgraph("assignment", "check", str(tmp_path / "no.toml")).stderr
+
+
+def test_draw_writes_every_format_into_a_folder(tmp_path: Path) -> None:
+    from app.web.formats import FORMATS
+
+    folder = tmp_path / "talk" / "graphs"
+    result = backgraph("draw", "f = a b", "--at", "a=2,b=3", "--all", str(folder))
+    assert result.exit_code == 0, result.stderr
+    assert {file.name for file in folder.iterdir()} == {f"backgraph.{name}" for name in FORMATS}
+    assert (folder / "backgraph.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_draw_wants_one_place_to_write_to(tmp_path: Path) -> None:
+    for places in ([], ["-o", str(tmp_path / "a.svg"), "--all", str(tmp_path)]):
+        result = backgraph("draw", "f = a b", *places)
+        assert result.exit_code == 2
+        assert "--all FOLDER" in result.stderr
+
+
+def test_what_one_format_cannot_do_is_said_and_the_others_are_written(tmp_path: Path) -> None:
+    source = "f = " + " + ".join(f"w_{{{i}}}" for i in range(240))  # too many steps for a film
+    result = backgraph("draw", source, "--share", "0", "--all", str(tmp_path))
+    assert result.exit_code == 2
+    assert "backgraph.gif is left out." in result.stderr
+    assert (tmp_path / "backgraph.svg").exists()
+    assert (tmp_path / "backgraph.json").exists()

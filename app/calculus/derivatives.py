@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
@@ -16,19 +16,24 @@ MOST_OPERATIONS = 100_000
 
 
 @cache
-def _textbook(operation: str, argument: int) -> Tree:
+def textbook(operation: str, argument: int) -> Tree:
+    """The partial derivative of an operation as a textbook writes it, over the names of its row."""
     return read_formula(OPERATIONS[operation].textbook[argument])
 
 
 def textbook_partial(operation: str, argument: int, arguments: Sequence[Tree]) -> Tree:
-    """The partial derivative of an operation as a textbook writes it, over the given arguments.
+    """The same over the given arguments.
 
     Literal arguments are put in first and tidied (`y x^(y - 1)` at y = 2 is `2 x`); the others stay whole.
     """
-    template = _textbook(operation, argument)
+    named = dict(zip(OPERATIONS[operation].arguments, arguments, strict=True))
+    return over(textbook(operation, argument), named)
+
+
+def over(template: Tree, named: Mapping[str, Tree]) -> Tree:
+    """A formula of the table over given arguments: literal ones are put in first and tidied."""
     if not template.arguments and not isinstance(template, Name):
         return template
-    named = dict(zip(OPERATIONS[operation].arguments, arguments, strict=True))
     if isinstance(template, Name):
         return named[template.name]
     literals = {
@@ -42,7 +47,7 @@ def textbook_partial(operation: str, argument: int, arguments: Sequence[Tree]) -
 @lru_cache(maxsize=256)
 def derivative_formula(operation: str, order: int) -> Tree:
     """The derivative of the given order of a function of one argument, over `x`. Raises Impossible."""
-    tree = _textbook(operation, 0)
+    tree = textbook(operation, 0)
     for _ in range(order - 1):
         tree = differentiate(tree, "x")
     return tree

@@ -46,6 +46,16 @@ class Refusal(Exception):
         self.position = position
         self.mend = mend
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled whole: an exception would keep its arguments alone."""
+        return _again, (type(self), self.key, self.position, self.mend, self.details)
+
+
+def _again(
+    kind: type[Refusal], key: str, position: Position | None, mend: Mend | None, details: dict[str, Any]
+) -> Refusal:
+    return kind(key, position, mend, **details)
+
 
 class Unreadable(Refusal):
     """The source, the point or an option cannot be read."""

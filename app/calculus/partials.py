@@ -8,7 +8,7 @@ from app.calculus.symbols import SUBSCRIPTS, ascii_name
 from app.calculus.tree import Partial
 
 _LETTERS = r"\\?[A-Za-z]+|[α-ωΑ-Ω]"
-_INDEX = r"_ *\w|_ *\{[^{}]*\}|\d+|[" + "".join(SUBSCRIPTS) + "]+"
+_INDEX = r"_ *\d+|_ *\w|_ *\{[^{}]*\}|\d+|[" + "".join(SUBSCRIPTS) + "]+"
 _NAME = rf"(?:{_LETTERS})(?:{_INDEX})?"
 _HELD = rf"(?: *(?:\\right *)?\| *_ *(?:\{{{_NAME}\}}|\w))?"
 PARTIAL = (

@@ -62,6 +62,8 @@ def _edge(lesson: Lesson, edge: Edge, index: int) -> pydot.Edge:
     source, target = (lesson.graph.nodes[i].id for i in (edge.source, edge.target))
     if lesson.locals[index] is None:
         return pydot.Edge(source, target, style="dashed")
+    if "local" in lesson.hidden:
+        return pydot.Edge(source, target)
     symbol, number = printing.text(lesson.graph.local(edge)), four(lesson.locals[index])
     label = symbol if number in ("", symbol) else f"{symbol} = {number}"
     return pydot.Edge(source, target, label=_quoted(label))

@@ -8,6 +8,8 @@ classes:
     <g class="edge carries done" id="e7_0" data-edge="e7_0">    .line .arrow .pill > .pill-card .symbol
     .number
 
+What a lesson hides is an empty box, <rect class="blank" data-blank="gradient:v7"/>.
+
 A constant's edges are `quiet` and bear no pill. Others are `idle` where nothing comes their way: where the
 output has no value, and in forward mode where they do not lead from the variable that it goes along.
 """
@@ -85,8 +87,9 @@ class Drawing:
     def _words(self) -> tuple[str, str]:
         lesson, graph = self.lesson, self.graph
         title = say("picture.title", formula=_short(self._formula()))
+        known = "picture.desc" if lesson.has_gradients and lesson.parameters else "picture.desc_quiet"
         told = say(
-            "picture.desc" if lesson.has_gradients and lesson.parameters else "picture.desc_quiet",
+            "picture.desc_blank" if lesson.hidden else known,
             count=graph.operation_count,
             variables=self._facts("value", graph.variables, lesson.values),
             result=self._facts("value", [graph.output], lesson.values),
@@ -113,8 +116,8 @@ class Drawing:
 
     def node(self, node: Node) -> str:
         """A card (a capsule for a variable) with name, value and gradient; after it, its copies."""
-        gradient = self._gradient(node) if self.scene.faces[node.index].gradient else ""
-        return self.body(node, self._value(node), gradient)
+        value = self.blank(f"value:{node.id}") or self._value(node)
+        return self.body(node, value, self.blank(f"gradient:{node.id}") or self._gradient(node))
 
     def body(self, node: Node, *cells: str) -> str:
         """The element of a node, with these cells; after it, its copies."""
@@ -182,6 +185,18 @@ class Drawing:
         path = across + down * self.scene.faces[node.index].gradient
         return f'<path class="rule" d="{path}" fill="none" stroke="{self.looks.colours.line}"/>'
 
+    def blank(self, cell: str) -> str:
+        """The empty box of what is to be filled in; "" where nothing is."""
+        box = self.scene.blanks.get(cell)
+        if box is None:
+            return ""
+        look = self.looks.blank()
+        return (
+            f'<rect class="blank" data-blank="{cell}" x="{box.x:.1f}" y="{box.y:.1f}"'
+            f' width="{box.width:.1f}" height="{box.height:.1f}" rx="{box.corner:.1f}"'
+            f' fill="{look.fill}" stroke="{look.stroke}" stroke-width="{look.weight}"/>'
+        )
+
     def _value(self, node: Node) -> str:
         state = self.moment.values[node.index]
         hidden = "" if self.looks.shows_value(node) else ' visibility="hidden"'
@@ -192,7 +207,9 @@ class Drawing:
         )
 
     def _gradient(self, node: Node) -> str:
-        """The cell of the gradient (or tangent): one stage for each contribution, of which one is shown."""
+        """The cell of the gradient (or tangent), if any: a stage for each contribution, one of them shown."""
+        if not self.scene.faces[node.index].gradient:
+            return ""
         state, shown = self.moment.gradients[node.index], self.moment.stages[node.index]
         stages = []
         for stage, amount in enumerate(self.scene.stages.get(node.index, [0.0] if self.scene.stages else [])):
@@ -248,6 +265,8 @@ class Drawing:
 
     def pill(self, index: int, tag: Tag, paint: tuple[Look, str], number: str) -> str:
         """What stands on an edge, in this paint, as large as what is in it; `number` as it is drawn."""
+        if tag.symbol is None:
+            return f'<g class="pill">{self.blank(f"local:{self.graph.edges[index].id}")}</g>'
         (look, ink), card = paint, tag.card
         told = escape(self._local(self.graph.edges[index], index))
         return (

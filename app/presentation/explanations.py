@@ -78,9 +78,9 @@ def kink(lesson: Lesson, index: int, lang: str = DEFAULT) -> str:
 
 
 def edge_problem(lesson: Lesson, edge: int, lang: str = DEFAULT) -> str:
-    """Why a local derivative does not exist; "" when it does."""
+    """Why a local derivative does not exist; "" when it does, or is hidden."""
     local = lesson.locals[edge]
-    if local is None or local == local:
+    if local is None or local == local or lesson.hidden:
         return ""
     target = lesson.graph.edges[edge].target
     return problem(lesson, target, lang) or say(

@@ -39,10 +39,18 @@ class _Fragments(Drawing):
                 self.grown.setdefault(step.node, []).append(step.index)
 
     def node(self, node: Node) -> str:
+        gradient = self.seeded and self.scene.faces[node.index].gradient
+        return self.body(
+            node,
+            self.blank(f"value:{node.id}") or self._shown(node),
+            self.blank(f"gradient:{node.id}") or (self._stages(node) if gradient else ""),
+        )
+
+    def _shown(self, node: Node) -> str:
+        """The value; where nothing is computed, it is simply there."""
         value = self.number(self.lesson.values[node.index], self.scene.value(node))
         shown = f'<g class="value" fill="{self.looks.value(node)}">{value}</g>'
-        has = self.seeded and self.scene.faces[node.index].gradient
-        return self.body(node, _fragment(self.valued[node.index], shown), self._stages(node) if has else "")
+        return _fragment(self.valued[node.index], shown) if self.valued else shown
 
     def _stages(self, node: Node) -> str:
         """The 0 with which a gradient begins, and over it every later number."""
@@ -77,8 +85,10 @@ class _Fragments(Drawing):
             return self.bond(edge, index, line)
         number = self.label("number", tag.number) if tag.number else ""
         quiet = self.start.tag(index)
-        known = f'<g fill="{quiet[1]}">{number}</g>'
-        parts = [line, self.pill(index, tag, quiet, ""), _fragment(self.valued[edge.target], known)]
+        parts = [line, self.pill(index, tag, quiet, "")]
+        if number and self.valued:
+            known = f'<g fill="{quiet[1]}">{number}</g>'
+            parts.append(_fragment(self.valued[edge.target], known))
         if index in self.passed:
             warm = self.line(edge, self.looks.line(index)) + self.pill(
                 index, tag, self.looks.tag(index), number

@@ -25,6 +25,7 @@ NAME, NUMBER = 16.5, 13.5  # sizes of type in a node
 SYMBOL, FACTOR = 13.5, 12.5  # and on an edge
 LINE = 23.0  # height of a node's second line
 WIDEST_NAME, WIDEST_SYMBOL = 340.0, 170.0
+BLANK = 84.0, 26.0  # the place for what is to be filled in on an edge
 _STACKED = 58.0  # a symbol wider than this stands above its number, because levels should be narrow
 _FIGURE = 0.645  # height of a figure, of its size
 _GAP, _SIDE = 4.0, 7.0
@@ -89,6 +90,15 @@ class Labels:
         tree = graph.local(edge)
         plain = is_literal(tree) and re.fullmatch(r"-?[0-9]{1,4}(\.[0-9]{1,3})?", printing.text(tree))
         return _pill(self.unit, markup.mathml(tree), bool(plain))
+
+    @property
+    def blank(self) -> tuple[float, float]:
+        """The size of the place for a local derivative that is to be filled in: it tells nothing."""
+        return BLANK[0] * self.unit, BLANK[1] * self.unit
+
+    def blank_pill(self, _graph: Graph, _edge: Edge) -> Pill:
+        """The place of a local derivative that is not shown: as large as any other."""
+        return Pill("", Outline(0, 0, 0), False, False, *self.blank)
 
     def cell(self, value: float | None) -> Outline | None:
         """A number as it stands in a node; None for what does not exist."""

@@ -34,7 +34,7 @@ def after(lesson: Lesson, step: int | None = None) -> Moment:
     """The moment after `step` events: 0 is before any; None, or more than there are, the finished figure."""
     total = len(lesson.steps)
     nodes, edges = len(lesson.graph.nodes), len(lesson.graph.edges)
-    if step is None or step > total:
+    if step is None or step > total or lesson.hidden:
         stages = _counts(lesson.steps, nodes)
         done: list[State] = ["done"] * nodes
         return Moment(total + 1, "finished", done, done, done, stages, ["done"] * edges)

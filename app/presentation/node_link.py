@@ -50,6 +50,7 @@ def _graph(lesson: Lesson, picture: bool) -> Json:
     return {
         "version": VERSION,
         "mode": lesson.mode,
+        "hidden": sorted(lesson.hidden),
         "along": None if lesson.along is None else lesson.graph.nodes[lesson.along].name,
         "source": lesson.reading.source,
         "syntax": lesson.reading.syntax,
@@ -138,7 +139,7 @@ def _edges(lesson: Lesson, picture: bool) -> list[Json]:
     rows = []
     for index, edge in enumerate(lesson.graph.edges):
         local, value = None, lesson.locals[index]
-        if value is not None and texts:
+        if value is not None and texts and "local" not in lesson.hidden:
             tree = lesson.graph.local(edge)
             local = {"text": printing.text(tree, lesson.reading.names)}
             if picture:

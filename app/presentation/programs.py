@@ -89,7 +89,8 @@ class Program:
         """The checks; before them, why something is missing."""
         lesson = self.lesson
         if not lesson.has_gradients:
-            yield from self.comment(explanations.problem(lesson, next(iter(lesson.problems)), self.lang))
+            reasons = [explanations.problem(lesson, index, self.lang) for index in lesson.problems]
+            yield from self.comment(reasons[0] if reasons else "")
             return
         if lesson.parameters and not self.is_differentiable:
             yield from self.remark("program.no_gradients")

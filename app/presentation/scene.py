@@ -12,6 +12,7 @@ from functools import cached_property
 
 from app.calculus.errors import Impossible
 from app.calculus.graph import Edge, Node
+from app.homework.blanks import Blank, blanks
 from app.lesson import LARGEST_PICTURE, Lesson
 from app.presentation import labels, layout, numerals
 from app.presentation.labels import Labels
@@ -19,6 +20,7 @@ from app.presentation.sketch import Curve, Point
 from app.presentation.typeset import Outline
 
 CORNER = 11.0  # radius of a card's corners
+BLANK_CORNER = 4.0
 ARROW = 7.0  # length of an arrowhead
 _HALF = 3.1  # half its width
 
@@ -49,10 +51,13 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """What stands on an edge: its card, the local derivative's symbol and, where it has one, its number."""
+    """What stands on an edge: its card, the local derivative's symbol and, where it has one, its number.
+
+    Neither where they are to be filled in.
+    """
 
     card: Card
-    symbol: Label
+    symbol: Label | None
     number: Label | None
 
 
@@ -77,12 +82,11 @@ class Scene:
         self.lesson = lesson
         self.graph = graph
         self.labels = Labels(size)
-        self.faces = [
-            self.labels.face(node, lesson.gradients[node.index] is not None) for node in graph.nodes
-        ]
+        carrying = [gradient is not None for gradient in lesson.gradients]
+        self.faces = [self.labels.face(node, carrying[node.index]) for node in graph.nodes]
+        pill = self.labels.blank_pill if "local" in lesson.hidden else self.labels.pill
         self.pills = [
-            None if lesson.locals[i] is None else self.labels.pill(graph, edge)
-            for i, edge in enumerate(graph.edges)
+            None if lesson.locals[i] is None else pill(graph, edge) for i, edge in enumerate(graph.edges)
         ]
         self.places = layout.place(labels.sketch(graph, self.faces, self.pills, direction))
 
@@ -118,6 +122,21 @@ class Scene:
         """Edges from the farthest reaching to the shortest: so drawn, short ones lie over long ones."""
         reach = {name: math.dist(curve[0], curve[-1]) for name, curve in self.places.curves.items()}
         return sorted(range(len(self.graph.edges)), key=lambda index: -reach[self.graph.edges[index].id])
+
+    @cached_property
+    def blanks(self) -> Mapping[str, Card]:
+        """The empty boxes of what is to be filled in, by cell."""
+        return {blank.cell: self._blank(blank) for blank in blanks(self.lesson)}
+
+    def _blank(self, blank: Blank) -> Card:
+        if blank.edge is not None:
+            (x, y), (width, height) = self.places.pills[self.graph.edges[blank.edge].id], self.labels.blank
+            return Card(x - width / 2, y - height / 2, width, height, BLANK_CORNER)
+        node, card = self.graph.nodes[blank.node], self.card(self.graph.nodes[blank.node])
+        width = card.width / 2 if self.faces[blank.node].gradient else card.width
+        left = card.x + (card.width / 2 if blank.kind == "gradient" else 0)
+        width -= 8 if node.is_variable else 0  # its end is round
+        return Card(left + 4, self.second(node) + 2, width - 8, self.labels.line - 5, BLANK_CORNER)
 
     # Nodes.
 
@@ -204,6 +223,8 @@ class Scene:
         if pill is None:
             return None
         x, y = self.places.pills[edge.id]
+        if "local" in self.lesson.hidden:
+            return Tag(self.blanks[f"local:{edge.id}"], None, None)
         value = self.lesson.locals[index]
         number = self.labels.factor(value) if pill.numbered else None
         width, height, starts = self.labels.inside(pill, number)

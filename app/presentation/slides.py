@@ -153,6 +153,9 @@ class _Page:
         yield slide.card(card, self.looks.card(node), "card", self.ids[node.id])
         yield from self._rules(node, card)
         yield slide.label(scene.name(node), self.looks.ink(node), "name")
+        for kind in ("value", "gradient"):
+            if blank := scene.blanks.get(f"{kind}:{node.id}"):
+                yield slide.card(blank, self.looks.blank(), "blank")
         value = scene.value(node) if self.looks.shows_value(node) else None
         if value:
             yield slide.label(value, self.looks.value(node), "value")
@@ -183,6 +186,9 @@ class _Page:
     def _tag(self, edge: Edge, index: int) -> Iterator[str]:
         tag = self.scene.tag(index)
         if tag is None:
+            return
+        if tag.symbol is None:
+            yield self.slide.card(tag.card, self.looks.blank(), "blank")
             return
         look, ink = self.looks.tag(index)
         parts = [self.slide.card(tag.card, look, "card"), self.slide.label(tag.symbol, ink, "symbol")]

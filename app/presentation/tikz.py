@@ -167,7 +167,11 @@ def _rules(scene: Scene, node: Node) -> str:
 def _numbers(scene: Scene, node: Node, looks: Looks) -> str:
     value = scene.value(node) if looks.shows_value(node) else None
     stage = looks.moment.stages[node.index]
-    gradient, texts = scene.gradient(node, stage), []
+    boxes = [scene.blanks.get(f"{kind}:{node.id}") for kind in ("value", "gradient")]
+    gradient, texts = (
+        scene.gradient(node, stage),
+        [_card(b, looks.blank(), looks.colours) for b in boxes if b],
+    )
     if value:
         number = numerals.latex(scene.lesson.values[node.index])
         texts.append(_text(value, number, looks.value(node), looks.colours))
@@ -199,6 +203,8 @@ def _line(scene: Scene, index: int, looks: Looks) -> str:
 def _tag(scene: Scene, index: int, looks: Looks) -> str:
     tag, edge = scene.tag(index), scene.graph.edges[index]
     assert tag is not None, "only edges that bear something have a part"
+    if tag.symbol is None:
+        return _card(tag.card, looks.blank(), looks.colours)
     look, ink = looks.tag(index)
     pill = scene.pills[index]
     cut = pill is not None and pill.symbol.width > _CUT * scene.labels.widest[1]

@@ -22,7 +22,7 @@ blueprint = Blueprint("descend", __name__)
 @blueprint.route("/api/descend", methods=["GET", "POST"])
 def api() -> Response:
     """Every moment of a descent, and a sentence on how it went."""
-    asked = parameters.of(request)
+    asked = parameters.of_explanation(request)
     body = document(asked) if is_quick(asked) else workers.run(document, asked, seconds=SECONDS)
     return Response(body, content_type="application/json")
 

@@ -44,7 +44,7 @@ def explanation(format_: str) -> Response:
     """The explanation as a text in that format.  404 for a format that is not in the table."""
     if format_ not in EXPLANATIONS:
         abort(404)
-    asked = parameters.of(request)
+    asked = parameters.of_explanation(request)
     large = asked.lesson(picture=True).graph.operation_count > MOST_OPERATIONS
     body = workers.run(_text, asked, format_, seconds=SECONDS) if large else _text(asked, format_)
     return _file(body, EXPLANATIONS[format_], format_)
@@ -71,7 +71,7 @@ def _text(asked: Parameters, format_: str) -> bytes:
 
 def _answer(document: Callable[[Parameters], str]) -> Response:
     """The document asked for; a large one is made in a worker, which can be stopped."""
-    asked = parameters.of(request)
+    asked = parameters.of_explanation(request)
     body = workers.run(document, asked, seconds=SECONDS) if asked.is_large else document(asked)
     return Response(body, content_type="application/json")
 

@@ -12,16 +12,19 @@ from app.presentation import latex, markdown, micrograd, program, prose, quoted,
 from app.presentation.blocks import Block
 from app.presentation.derivations import Voice
 from app.presentation.document import document, excerpt
-from app.web import films, vectors
+from app.web import films, offline, vectors
 from app.web.parameters import Parameters
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How a lesson becomes a file: its media type, and the function that writes it."""
+    """How a lesson becomes a file: its media type, the function that writes it, and where the file has a
+    Content-Security-Policy of its own, that.
+    """
 
     media_type: str
     write: Callable[[Lesson, Parameters], bytes]
+    policy: Callable[[], str] | None = None
 
 
 def _tex(lesson: Lesson, asked: Parameters) -> bytes:
@@ -62,6 +65,7 @@ FORMATS: dict[str, Format] = {
     "gif": Format("image/gif", partial(films.moving, "gif")),
     "apng": Format("image/apng", partial(films.moving, "apng")),
     "webp": Format("image/webp", partial(films.moving, "webp")),
+    "html": Format("text/html; charset=utf-8", offline.html, offline.policy),
     "zip": Format("application/zip", vectors.archive),
     "dot": Format("text/vnd.graphviz; charset=utf-8", films.drawn),
     "json": Format("application/json", films.json),

@@ -17,11 +17,11 @@ from app.presentation.words import say
 from app.web import addresses, copying, playing, tabs
 from app.web.mathematics import equation, partial, trusted
 from app.web.parameters import Parameters
+from app.web.problems import quoted
 from app.web.problems import refusal as problem_of
 from app.web.vocabulary import symbols, vocabulary
 
 MOST_ALONG = 8  # variables beside the player that forward mode can go along
-AROUND = 60  # characters shown on either side of a mistake
 
 Page = dict[str, Any]
 NOTHING: Page = {
@@ -43,9 +43,11 @@ NOTHING: Page = {
     "tab": "",
     "panel": {},
     "copies": {},
+    "card": None,
     "vocabulary": vocabulary(None),
     "symbols": symbols(),
     "roles": False,
+    "fill": None,
 }
 
 
@@ -57,50 +59,35 @@ def empty(source: str) -> Page:
 def refused(source: str, refusal: Refusal, address: Callable[[str], str]) -> Page:
     """The page of a source that cannot be read; `address` is that of another source."""
     problem = problem_of(refusal)
-    place = problem.get("position")
-    shown: Page = {"detail": problem["detail"], "place": place, "where": None, "mend": None}
-    if refusal.position:
-        line = [*source.split("\n"), ""][refusal.position.line - 1]
-        start = refusal.position.column - 1
-        end = start + refusal.position.length
-        shown["where"] = {
-            "before": _end(line[:start]),
-            "marked": _start(line[start:end]),
-            "after": _start(line[end:]),
-        }
+    shown: Page = {**quoted(source, refusal), "place": problem.get("position"), "mend": None}
     if refusal.mend:
         mended = source[: refusal.mend.start] + refusal.mend.replacement + source[refusal.mend.end :]
         shown["mend"] = {"text": mended, "address": address(mended)}
     return NOTHING | {"state": "refused", "source": source, "refusal": shown}
 
 
-def _start(text: str) -> str:
-    return text if len(text) <= AROUND else text[: AROUND - 1] + "…"
-
-
-def _end(text: str) -> str:
-    return text if len(text) <= AROUND else "…" + text[1 - AROUND :]
-
-
 def ready(lesson: Lesson, chosen: Parameters, address: Callable[[int | str], str]) -> Page:
     """The page of a lesson; `address` is that of a step."""
     step = None if chosen.step is None or chosen.step > len(lesson.steps) else chosen.step
+    below = {"result": _result(lesson), "tab": chosen.tab, "panel": tabs.PANELS[chosen.tab](lesson, chosen)}
+    return _beginning(lesson, chosen) | playing.scene(lesson, step, chosen.layout, address) | below
+
+
+def blank(lesson: Lesson, chosen: Parameters, fill: Page) -> Page:
+    """The page of a lesson that is to be filled in; nothing on it tells what belongs there."""
+    drawn = trusted(picture.svg(lesson, layout=chosen.layout, standalone=False))
+    return _beginning(lesson, chosen) | {"fill": fill | {"svg": drawn}}
+
+
+def _beginning(lesson: Lesson, chosen: Parameters) -> Page:
+    """What every page of a lesson shows: the formula as it was read, and the point."""
     return NOTHING | {
         "state": "ready",
         "source": chosen.f,
-        "title": say("page.title", formula=_text(lesson.reading)),
+        "title": say("page.title", formula=playing.title(lesson)),
         "reading": {"lines": lines(lesson.reading), "notes": _notes(lesson)},
         "variables": [_variable(lesson, index) for index in lesson.graph.variables],
         "chosen_for_you": ", ".join(_chosen(lesson)),
-        "result": _result(lesson),
-        "svg": trusted(picture.svg(lesson, step=step, layout=chosen.layout, standalone=False)),
-        "step": step,
-        "line": playing.line(lesson, step),
-        "links": playing.links(lesson, step, address),
-        "place": playing.place(lesson, step),
-        "lesson": playing.data(lesson),
-        "tab": chosen.tab,
-        "panel": tabs.PANELS[chosen.tab](lesson, chosen),
         "copies": copying.copies(lesson, chosen),
         "vocabulary": vocabulary(lesson.reading),
         "roles": bool(chosen.wrt),
@@ -115,11 +102,6 @@ def point(lesson: Lesson) -> str:
 def lines(reading: Reading) -> list[Markup]:
     """The statements as they are read, each as a `<math>` element."""
     return [trusted(line) for line in readings.reading_mathml(reading)]
-
-
-def _text(reading: Reading) -> str:
-    text = readings.reading_text(reading).rpartition("\n")[2]
-    return text if len(text) <= 80 else text[:79] + "…"
 
 
 def _notes(lesson: Lesson) -> list[str]:

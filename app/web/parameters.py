@@ -1,8 +1,8 @@
 """THE TABLE of parameters: what a page, the API, a picture and the command line understand, in one place.
 
 Every address takes the same parameters. A GET has them in its query, a POST in a JSON object of the same
-names, with strings as values (numbers and true/false are taken as they are written, `at` may be an object),
-or in a form.
+names, with strings as values (numbers and true/false are taken as they are written, `at` may be an object,
+`answer` a list or an object: it is then kept as JSON), or in a form.
 `at.w=1.5` is accepted beside `at=w=1.5`, so that a plain form works without JavaScript.
 
 Adding a parameter is adding a field here and a sentence `parameter.<name>` to words.py.
@@ -11,7 +11,7 @@ Adding a parameter is adding a field here and a sentence `parameter.<name>` to w
 import json
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from app import lesson as front_door
 from app import workers
 from app.calculus.errors import Impossible, TooLong, Unreadable
 from app.calculus.formulas import read_number
+from app.homework import blanks
 from app.presentation.palette import THEMES
 
 if TYPE_CHECKING:
@@ -56,6 +57,10 @@ def _count(value: str) -> int:
 
 def _step(value: str) -> int | None:
     return None if value == "last" else _count(value)
+
+
+def _degree(value: str) -> int:
+    return ("0", "1", "2", "3").index(value)
 
 
 def _rate(value: str) -> float:
@@ -101,7 +106,7 @@ class Parameters:
     layout: str = _one_of("lr", "bt")
     lang: str = _one_of("en")
     view: str = _one_of("page", "lecture")
-    tab: str = _one_of("breakdown", "paths", "closed", "order", "descend", "nodes")
+    tab: str = _one_of("breakdown", "paths", "closed", "order", "descend", "check", "nodes")
     of: str = _row("", _text)
     voice: str = _one_of("symbols", "known", "numbers")
     piece: str = _row("", _text)
@@ -110,6 +115,11 @@ class Parameters:
     steps: int = _row(1, _count, "0", "1", "10", "…")
     data: str = _row("", _text)
     start: str = _row("", _text)
+    kind: str = _one_of("derivative", "derivation", "breakdown", "order", "number", "graph")
+    answer: str = _row("", _text)
+    mark: bool = _row(True, _flag, "1", "0")
+    hint: int | None = _row(None, _degree, "0", "1", "2", "3")
+    hide: frozenset[str] = _row(frozenset(), blanks.read, *blanks.KINDS)
     scale: int | None = _row(None, _scale, "1", "2", "3", "4")
     transparent: bool = _row(False, _flag, "1", "0")
     loop: bool = _row(True, _flag, "1", "0")
@@ -128,16 +138,22 @@ class Parameters:
         """
         return len(self.f) > front_door.SMALL_SOURCE or not self.picture
 
+    @property
+    def whole(self) -> "Parameters":
+        """The same with nothing hidden: what an answer is compared with."""
+        return replace(self, hide=frozenset())
+
     def event(self, lesson: "front_door.Lesson") -> "Step | None":
         """The event of the step that is shown, if there is one."""
         step = self.step or 0
         return lesson.steps[step - 1] if 0 < step <= len(lesson.steps) else None
 
     def lesson(self, *, picture: bool | None = None, guarded: bool = True) -> "front_door.Lesson":
-        """The lesson asked for; `guarded`, a large one is first tried in a worker, where it can be stopped.
+        """The lesson asked for, without what `hide` takes out of it.
 
-        Raises Refusal if the source or an option cannot be read, Impossible for a step beyond the last, and
-        workers.Unavailable if a large one takes too long.
+        `guarded`, a large one is first tried in a worker, where it can be stopped. Raises Refusal if the
+        source or an option cannot be read, Impossible for a step beyond the last or blanks that cannot be
+        filled in, and workers.Unavailable if a large one takes too long.
         """
         if guarded and self.is_large:
             workers.run(_try, self, picture, seconds=GUARD_SECONDS)
@@ -151,13 +167,13 @@ class Parameters:
             share=self.share,
             open=self.open,
             prime=self.prime,
-            mode=self.mode,
+            mode="reverse" if self.hide else self.mode,
             along=self.along,
             picture=self.picture if picture is None else picture,
         )
         if self.step is not None and result.steps and self.step > len(result.steps):
             raise Impossible("parameter_step", parameter="step", value=self.step, last=len(result.steps))
-        return result
+        return blanks.emptied(result, self.hide)
 
 
 def _try(asked: Parameters, picture: bool | None) -> None:
@@ -203,6 +219,14 @@ def of(request: "Request", *, strict: bool = True) -> Parameters:
     return read(pairs, strict=strict)
 
 
+def of_explanation(request: "Request") -> Parameters:
+    """The parameters of a request for an explanation.  Raises Impossible where it would fill in blanks."""
+    asked = of(request)
+    if asked.hide:
+        raise Impossible("blank_explained", parameter="hide")
+    return asked
+
+
 def _form_pairs(request: "Request") -> list[tuple[str, str]]:
     """The fields of a form. What calls itself a form and begins like JSON is what `curl -d` makes of it."""
     pairs = list(request.form.items(multi=True))
@@ -236,9 +260,20 @@ def json_pairs(body: bytes) -> list[tuple[str, str]]:
     for name, value in document:
         if name == "at" and isinstance(value, tuple):
             pairs += [(f"at.{key}", _member(f"at.{key}", number)) for key, number in value]
+        elif name == "answer" and isinstance(value, tuple | list):
+            pairs.append((name, json.dumps(_document(value), ensure_ascii=False)))
         else:
             pairs.append((name, _member(name, value)))
     return pairs
+
+
+def _document(value: object, depth: int = 3) -> Any:
+    """A list or an object as it was before objects became tuples; what is in it is text."""
+    if depth and isinstance(value, tuple):
+        return {key: _document(item, depth - 1) for key, item in value}
+    if depth and isinstance(value, list):
+        return [_document(item, depth - 1) for item in value]
+    return _member("answer", value)
 
 
 def _member(name: str, value: object) -> str:

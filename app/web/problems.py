@@ -42,7 +42,8 @@ GUILTY = {
     "unknown_along": "along",
     "no_parameters": "along",
 }
-HTTP_KEYS = (400, 404, 405, 413)  # statuses with a sentence of their own; the others share one
+HTTP_KEYS = (400, 404, 405, 413, 429)  # statuses with a sentence of their own; the others share one
+AROUND = 60  # characters shown on either side of a mistake
 
 Problem = dict[str, Any]
 
@@ -80,7 +81,8 @@ def _page(problem: Problem) -> Response:
 
 def is_page() -> bool:
     """Whether a person reads what is at this address."""
-    return not request.path.startswith(MACHINE)
+    asks_for_data = request.path.startswith("/homework/") and request.is_json
+    return not request.path.startswith(MACHINE) and not asks_for_data
 
 
 def describe(error: Exception) -> Problem:
@@ -117,7 +119,30 @@ def refusal(error: Refusal) -> Problem:
     return problem
 
 
+def quoted(source: str, error: Refusal) -> dict[str, Any]:
+    """Why a text was refused, for a page: the sentence, and the line with the place in it marked."""
+    shown: dict[str, Any] = {"detail": explanations.refusal(error), "where": None}
+    if error.position:
+        line = [*source.split("\n"), ""][error.position.line - 1]
+        start = error.position.column - 1
+        end = start + error.position.length
+        shown["where"] = {
+            "before": _end(line[:start]),
+            "marked": _start(line[start:end]),
+            "after": _start(line[end:]),
+        }
+    return shown
+
+
+def _start(text: str) -> str:
+    return text if len(text) <= AROUND else text[: AROUND - 1] + "…"
+
+
+def _end(text: str) -> str:
+    return text if len(text) <= AROUND else "…" + text[1 - AROUND :]
+
+
 def _problem(key: str, status: int, detail: str) -> Problem:
-    title = f"title.{status}" if status in (400, 404, 413, 422, 503) else "title.other"
+    title = f"title.{status}" if status in (400, 404, 413, 422, 429, 503) else "title.other"
     kind = key.replace("_", "-").replace(".", ":")
     return {"type": f"urn:backgraph:{kind}", "title": say(title), "status": status, "detail": detail}

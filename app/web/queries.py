@@ -8,6 +8,11 @@ from app.presentation.numerals import typed
 from app.web.parameters import Parameters
 
 Query = dict[str, str]
+# What a graph looks like depends on these; the rest is about the page around it, or about a file.
+OF_THE_GRAPH = (
+    *("f", "at", "wrt", "syntax", "read", "sums", "share", "open", "prime", "mode", "along"),
+    *("layout", "theme", "lang", "notation", "step", "v"),
+)
 
 
 def query(asked: Parameters) -> Query:
@@ -19,6 +24,8 @@ def query(asked: Parameters) -> Query:
 def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "1" if value else "0"
+    if isinstance(value, frozenset):
+        return ",".join(sorted(value))
     return typed(value) if isinstance(value, float) else str(value)
 
 

@@ -13,7 +13,7 @@ from app.lesson import Lesson
 from app.presentation import explanations
 from app.presentation.numerals import four, full
 from app.presentation.words import say
-from app.web import closed_panel, descent_panel, explain_panels, order_panel
+from app.web import check_panel, closed_panel, descent_panel, explain_panels, order_panel
 from app.web.mathematics import trusted
 from app.web.parameters import Parameters
 
@@ -56,5 +56,6 @@ PANELS: dict[str, Callable[[Lesson, Parameters], Panel]] = {
     "closed": closed_panel.panel,
     "order": order_panel.panel,
     "descend": descent_panel.panel,
+    "check": check_panel.panel,
     "nodes": nodes,
 }

@@ -19,11 +19,7 @@ from app.web.parameters import Parameters
 
 MOST_FRAMES = 400  # moments in one file
 
-# What the page opens again; the rest of the table is about the file.
-STATE = (
-    *("f", "at", "wrt", "syntax", "read", "sums", "share", "open", "prime", "mode", "along", "step"),
-    *("theme", "layout", "lang", "notation"),
-)
+STATE = (*queries.OF_THE_GRAPH, "hide")  # what the page opens again
 
 
 def svg(lesson: Lesson, asked: Parameters) -> bytes:

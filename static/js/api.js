@@ -65,9 +65,47 @@ export class Server {
   }
 }
 
+/** @returns {Promise<object>} how an answer stands. Rejects with what the server says where it cannot tell. */
+export async function check(asked) {
+  const answer = await fetch(new URL("../../api/check", import.meta.url), {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(asked),
+  });
+  const said = await answer.json();
+  if (!answer.ok) throw new Error(said.detail);
+  return said;
+}
+
+/** @returns {Promise<Document>} the page at an address, whatever its status: a refusal is a page, too. */
+export async function visited(address) {
+  const answer = await fetch(address);
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
+}
+
+/** @returns {Promise<Document>} the page that answers a form. Rejects when none comes. */
+export async function page(address, fields) {
+  const answer = await fetch(address, { method: "POST", body: new URLSearchParams(fields) });
+  if (!answer.ok) throw new Error(`no page: ${answer.status}`);
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
+}
+
 /** @returns {Promise<string>} the text at an address. Rejects when there is none. */
 export async function text(address) {
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(`no text: ${answer.status}`);
   return answer.text();
+}
+
+/**
+ * @returns {Promise<DocumentFragment>} the piece of a page that a form gets. Rejects as `Server.ask` does.
+ */
+export async function piece(address, form) {
+  const answer = await fetch(address, { method: "POST", body: form });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const sorry = page.querySelector("main.sorry p");
+  if (!answer.ok || sorry) throw Object.assign(new Error(`no piece: ${answer.status}`), { reason: sorry?.textContent ?? "" });
+  const fragment = document.createDocumentFragment();
+  fragment.append(...document.importNode(page.body, true).childNodes);
+  return fragment;
 }

@@ -76,14 +76,23 @@ export class GraphView {
 
   /** Mark every drawing of these nodes and edges as selected, and no other. */
   select(ids) {
-    for (const part of this.root.querySelectorAll(".selected")) part.classList.remove("selected");
-    for (const part of ids.flatMap((id) => this.drawn(id))) part.classList.add("selected");
+    this.only("selected", ids);
+  }
+
+  /** Mark every drawing of these nodes and edges as the place of a mistake, and no other. */
+  fault(ids) {
+    this.only("mistake", ids);
+  }
+
+  /** Give a state to these and to no other. */
+  only(state, ids) {
+    for (const part of this.root.querySelectorAll(`.${state}`)) part.classList.remove(state);
+    for (const part of ids.flatMap((id) => this.drawn(id))) part.classList.add(state);
   }
 
   /** Let these nodes and edges stand out, and the rest step back; none: everything is as it was. */
   trace(ids) {
-    for (const part of this.root.querySelectorAll(".path")) part.classList.remove("path");
-    for (const part of ids.flatMap((id) => this.drawn(id))) part.classList.add("path");
+    this.only("path", ids);
     this.svg?.classList.toggle("tracing", ids.length > 0);
   }
 
@@ -115,6 +124,7 @@ export class GraphView {
     const node = event.target.closest("[data-node]");
     if (!by || !node) return;
     event.preventDefault();
+    event.stopPropagation();
     const ids = [...this.nodes.keys()].sort((a, b) => number(a) - number(b));
     const next = ids[ids.indexOf(node.dataset.node) + by];
     this.nodes.get(next)?.[0].focus();

@@ -7,6 +7,8 @@
  */
 import { Server, text } from "./api.js";
 import "./backgraph.js";
+import "./blanks.js";
+import { Check } from "./check.js";
 import { Copy } from "./copy.js";
 import { Descend } from "./descend.js";
 import { Files } from "./files.js";
@@ -18,11 +20,13 @@ import { fits, parse, write } from "./state.js";
 import { Variables } from "./variables.js";
 
 const PAUSE = { typing: 250, naming: 900, address: 300 }; // milliseconds
+const ANSWER = ["answer", "mark", "hint"]; // belongs to one function
+const SAME_GRAPH = ["changed", "played", "tab", "of", "voice", "asked", "kind", "hint"]; // why it is drawn anew
 const PATIENCE = { refused: 600, empty: 1500 }; // and with what somebody has not finished
 
 const main = document.querySelector("main");
 const form = document.querySelector("#question");
-const graph = document.querySelector("back-graph");
+const graph = document.querySelector("back-graph, graph-blanks");
 const path = new URL(form.action).pathname;
 const narrow = window.matchMedia("(max-width: 760px)");
 const server = new Server(path, (query) => fits(query, path));
@@ -55,12 +59,16 @@ const descend = new Descend(document.querySelector("[data-part=panel]"), {
 });
 
 new Files(form, { opened: (query) => load(query, "loaded") });
+const check = new Check(document.querySelector("[data-part=panel]"), {
+  typed: (choice) => later("answer", PAUSE.typing, () => answered(choice, "changed")),
+  asked: (choice) => answered(choice, "asked"),
+});
 
 const lights = new Lights(document.querySelector("[data-part=panel]"), { pointed: point, picked: pick });
 const NOTHING = { by: "", path: [] };
 let pinned = NOTHING; // what was clicked: every path through it stays lit
 
-for (const part of ["panel", "reading"]) new Copy(document.querySelector(`[data-part=${part}]`), text);
+for (const part of ["panel", "reading"]) new Copy(document.querySelector(`[data-part=${part}]`), ({ href }) => text(href));
 
 let shown = opening(); // the state of the graph that is shown
 let drafting = false; // whether typing made the address's entry
@@ -76,7 +84,8 @@ function opening() {
 function current() {
   const same = box.text === shown.f;
   const at = same ? { ...typed, ...variables.values } : typed;
-  return { f: box.text, at, wrt: shown.wrt, step: same ? graph.step : null, rest: shown.rest };
+  const rest = same ? shown.rest : shown.rest.filter(([key]) => !ANSWER.includes(key));
+  return { f: box.text, at, wrt: shown.wrt, step: same ? graph.step : null, rest };
 }
 
 /** What is asked: a narrow page wants its graph upright, unless the address says otherwise. */
@@ -105,6 +114,9 @@ function take(page, state, why) {
   const loaded = why === "loaded" || why === "back";
   if (loaded) box.text = state.f ?? page.querySelector("#f").value;
   const answer = page.querySelector("main").dataset.state;
+  if (answer === "ready" && !page.querySelector(graph.localName)) {
+    return location.assign(`${path}?${write(state)}`); // from blanks to the whole graph, or back
+  }
   const show = () => {
     if (answer === "refused") update(page, { only: ["error"] }); // the graph stays
     else adopt(page, { ...state, f: state.f ?? box.text }, why, loaded);
@@ -118,7 +130,7 @@ function take(page, state, why) {
 }
 
 function adopt(page, state, why, loaded) {
-  const step = ["changed", "chosen", "played"].includes(why) ? graph.step : state.step;
+  const step = ["changed", "chosen", "played", "asked"].includes(why) ? graph.step : state.step;
   const { dataset } = page.querySelector("main");
   shown = { ...state, wrt: "roles" in dataset ? state.wrt : null };
   main.dataset.state = dataset.state;
@@ -128,8 +140,9 @@ function adopt(page, state, why, loaded) {
   variables.refresh();
   graph.refresh(step);
   descend.refresh();
-  if (!["changed", "played", "tab", "of", "voice"].includes(why)) pinned = NOTHING; // another graph
+  if (!SAME_GRAPH.includes(why)) pinned = NOTHING;
   trace(pinned.path);
+  graph.fault(check.lit);
   follow();
   showTab();
 }
@@ -148,6 +161,8 @@ function record(state, why) {
   const query = write(state);
   const long = !fits(query, path);
   notice("long", long);
+  const share = document.querySelector("[data-share]"); // there is none beside a graph to be filled in
+  if (share) Object.assign(share, { hidden: long, search: query });
   if (why === "back" || why === "played") return; // what is played is written down where it pauses
   const fresh = query !== (history.state?.query ?? location.search.slice(1)) && begins(why);
   drafting = why === "typed" || (drafting && !["entered", "loaded", "chosen"].includes(why));
@@ -158,7 +173,7 @@ function record(state, why) {
 
 /** Whether a change is one that "back" undoes: the first letter of a function, a choice, an example. */
 const begins = (why) =>
-  ["loaded", "chosen", "view", "mode", "read"].includes(why) || (!drafting && (why === "typed" || why === "entered"));
+  ["loaded", "chosen", "view", "mode", "read", "hide"].includes(why) || (!drafting && (why === "typed" || why === "entered"));
 
 function load(query, why) {
   const state = parse(query);
@@ -209,13 +224,23 @@ function trace(path) {
   lights.light("path", path);
 }
 
-/** The same function at another point of a descent; what is empty leaves the address. */
+/** The same function at another point of a descent. */
 function descended(at, choice, why) {
   Object.assign(typed, at);
+  return draw(why, { ...current(), at: { ...current().at, ...at }, rest: besides(choice) });
+}
+
+/** An answer to be read or marked. */
+function answered(choice, why) {
+  cancel("answer");
+  return draw(why, { ...current(), rest: besides(choice) });
+}
+
+/** The other parameters with a choice among them; what is empty leaves the address. */
+function besides(choice) {
   const chosen = Object.entries(choice).map(([key, value]) => [key, String(value)]);
   const others = shown.rest.filter(([key]) => !(key in choice));
-  const rest = [...others, ...chosen.filter(([, value]) => value)];
-  return draw(why, { ...current(), at: { ...current().at, ...at }, rest });
+  return [...others, ...chosen.filter(([, value]) => value)];
 }
 
 /** The same function with another choice (view, tab, reading, mode along …), which is taken from the link that offers it. */
@@ -261,6 +286,7 @@ narrow.addEventListener("change", () => draw("changed"));
 
 follow();
 showTab();
+graph.fault(check.lit);
 if (history.state?.query) load(history.state.query, "back");
 else if (narrow.matches && main.dataset.state === "ready") draw("changed");
 else if (main.dataset.state === "ready") record({ ...current(), at: variables.values }, "step");

@@ -12,7 +12,10 @@ const LONGEST = 10_000; // characters of a text whose brackets are matched
 const LETTERS = /^[\0-\u03ff]*$/; // what is composed of these can be read while it is being composed
 
 export class SourceBox {
-  /** @param {HTMLTextAreaElement} box; @param {{typed: (withinAName: boolean) => void, entered: () => void}} tell */
+  /**
+   * @param {HTMLTextAreaElement} box
+   * @param {{typed: (withinAName: boolean) => void, entered: (() => void)|null}} tell without `entered`, Enter starts a line
+   */
   constructor(box, tell) {
     this.box = box;
     this.tell = tell;
@@ -114,7 +117,7 @@ export class SourceBox {
       if (event.key === "Escape") this.dismissed = word;
       event.preventDefault();
       event.stopPropagation();
-    } else if (event.key === "Enter" && !event.shiftKey) {
+    } else if (event.key === "Enter" && !event.shiftKey && this.tell.entered) {
       event.preventDefault();
       this.completion.close();
       this.tell.entered();

@@ -4,7 +4,7 @@ Run it with `python -m tests.benchmarks`.
 
 It prints a Markdown table of microseconds per operation (the median of several runs): where a column
 stays level from top to bottom, time grows linearly. A second table counts gradients as formulas, a third
-times the reader beside other readers.
+judges pairs of formulas and explains wrong answers, a fourth times the reader beside other readers.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from app.calculus.reading import read
 from app.lesson import lesson
 from app.presentation import layout
 from app.presentation.picture import svg
-from tests.benchmarks import formulas, reading
+from tests.benchmarks import diagnoses, formulas, reading, verdicts
 from tests.benchmarks.clock import microseconds
 from tests.benchmarks.peers import POINT, objects, source, straight
 
@@ -128,11 +128,19 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument(
         "--sympy", type=float, default=5.0, help="seconds for each of SymPy's gradients; 0: none"
     )
+    parser.add_argument(
+        "--verdicts", type=int, default=4, help="judge every so manyth pair of formulas; 0: none"
+    )
+    parser.add_argument("--diagnoses", type=int, default=1, help="explain wrong answers; 0: none")
     parser.add_argument("--tokens", type=int, default=100_000, help="read sources of so many tokens; 0: none")
     chosen = parser.parse_args(arguments)
     lines = table(tuple(n for n in SIZES if n <= chosen.most), chosen.budget, chosen.picture)
     if chosen.sympy:
         lines = chain(lines, [""], formulas.table(seconds=chosen.sympy))
+    if chosen.verdicts:
+        lines = chain(lines, [""], verdicts.table(chosen.verdicts, seconds=min(2.0, chosen.sympy)))
+    if chosen.diagnoses:
+        lines = chain(lines, [""], diagnoses.table())
     if chosen.tokens:
         sizes = tuple(n for n in reading.SIZES if n <= chosen.tokens)
         lines = chain(lines, [""], reading.table(sizes, chosen.budget))
