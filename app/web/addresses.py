@@ -1,5 +1,6 @@
 """What was asked for, written as an address again."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
