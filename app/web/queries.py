@@ -11,7 +11,7 @@ Query = dict[str, str]
 # What a graph looks like depends on these; the rest is about the page around it, or about a file.
 OF_THE_GRAPH = (
     *("f", "at", "wrt", "syntax", "read", "sums", "share", "open", "prime", "mode", "along"),
-    *("layout", "theme", "lang", "notation", "step", "v"),
+    *("layout", "theme", "lang", "step", "v"),
 )
 
 

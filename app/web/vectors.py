@@ -19,7 +19,7 @@ from app.web.parameters import Parameters
 
 MOST_FRAMES = 400  # moments in one file
 
-STATE = (*queries.OF_THE_GRAPH, "hide")  # what the page opens again
+STATE = (*queries.OF_THE_GRAPH, "notation", "hide")  # what the page opens again
 
 
 def svg(lesson: Lesson, asked: Parameters) -> bytes:
@@ -71,5 +71,7 @@ def moments(lesson: Lesson, asked: Parameters) -> Sequence[Frame]:
 def state(lesson: Lesson, asked: Parameters) -> str:
     """What a picture is of, as JSON in ASCII: the query that shows the same on the page."""
     kept = replace(Parameters(), **{name: getattr(asked, name) for name in STATE})
+    if lesson.hidden:  # it has no steps
+        kept = replace(kept, step=None)
     query = queries.query(kept) | {"at": queries.point(lesson.point)}
     return json.dumps({"backgraph": {name: text for name, text in query.items() if text}})

@@ -182,3 +182,13 @@ def test_a_film_of_many_steps_is_refused_with_what_to_do(client) -> None:
     answer = client.get("/graph.gif", query_string=query)
     assert answer.status_code == 422
     assert "step=" in answer.json["detail"]
+
+
+@pytest.mark.parametrize("hide", ["values", "local", "gradients"])
+def test_what_is_to_be_filled_in_is_in_no_picture_for_slides_and_no_program(client, hide: str) -> None:
+    drawn = fetch(client, "svg", fragments="1", hide=hide)
+    assert b'class="blank"' in drawn
+    assert said(ElementTree.fromstring(drawn).findtext(f"{SVG}metadata", ""))["hide"] == hide
+    for dialect in ("torch", "micrograd"):
+        drawn += fetch(client, "py", dialect=dialect, hide=hide)
+    assert b"9.253" not in drawn, "the gradient of b"
