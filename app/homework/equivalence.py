@@ -325,6 +325,6 @@ def _judge_answer(asked: Asked, graph: Graph, answer: Answer, seconds: float) ->
         return found
     for key, other in other_readings(answer, graph):
         if judge(asked, meaning(other, graph)).verdict == "correct":
-            remark = Remark("other_reading", {"key": key, "tree": other.tree})
+            remark = Remark("other_reading", {"reading": key, "tree": other.tree})
             return replace(found, remarks=(remark, *found.remarks))
     return found

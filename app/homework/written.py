@@ -289,7 +289,7 @@ class Marker:
         """Whether a side that is wrong as it stands is right as it could be read besides."""
         for key, other in self.derivation.otherwise(side):
             if self._against(other, target).verdict == "correct":
-                return (Remark("other_reading", {"key": key, "tree": other.written}),)
+                return (Remark("other_reading", {"reading": key, "tree": other.written}),)
         return ()
 
     def _against(self, side: Side, target: Tree | None) -> Judgement:

@@ -231,7 +231,7 @@ def test_wrong_answers(source: str, wrt: str, answer: str) -> None:
 def test_an_answer_right_as_read_otherwise_says_so() -> None:
     judgement = answered("f = ln(x)/2", "x", "1/2x")
     assert (judgement.verdict, remarks(judgement)) == ("incorrect", ["other_reading"])
-    assert judgement.remarks[0].details["key"] == "fraction"
+    assert judgement.remarks[0].details["reading"] == "fraction"
     assert answered("f = -e^{-2x}/2", "x", "(e^-x)^2").verdict == "correct"
 
 

@@ -68,3 +68,11 @@ def test_every_part_is_said_in_every_degree(kind: str, answer: object) -> None:
         assert all(line["message"] for line in found["lines"])
         assert verdicts.text(found).startswith(found["message"])
         assert (found["diagnosis"] is None) == (not marked.diagnoses or hint == 0)
+
+
+def test_another_reading_is_shown() -> None:
+    halved = lesson("f = ln(x)/2")
+    found = verdicts.document(halved, parameter(halved, "x"), mark(halved, "derivative", "1/2x", "x"))
+    assert found["remarks"] == [
+        "It was read as it is written; read another way it would be right: 1/(2x). Brackets make it certain."
+    ]
