@@ -21,10 +21,22 @@ from app.calculus.lines import Line, read_left_side
 from app.calculus.symbols import GREEK
 from app.calculus.syntax import parse
 from app.calculus.tokens import Note, Token, dialect, scan
-from app.calculus.tree import Apply, Call, Name, Partial, Tree, fold, names_in, parts, rebuild, substitute
+from app.calculus.tree import (
+    OPERATOR,
+    Apply,
+    Call,
+    Name,
+    Partial,
+    Tree,
+    fold,
+    names_in,
+    parts,
+    rebuild,
+    substitute,
+)
 
 LONGEST = 20_000  # characters of an answer
-LARGEST_GRAPH = 10_000  # nodes of a graph over which an answer's derivatives are taken
+MOST_TAKEN = 5_000  # parts of all the formulas of which an answer's derivatives are taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +219,7 @@ class _Reader:
 
     def _with_symbols(self, tree: Tree) -> Tree:
         """The words that stood for symbols as what they are: ∂L/∂w, and a call of the operator d/dw."""
-        operators = {canonical(word): f"d/d{lower}" for word, lower in self.symbols.operators.items()}
+        operators = {canonical(word): f"{OPERATOR}{lower}" for word, lower in self.symbols.operators.items()}
 
         def visit(node: Tree, arguments: list[Tree]) -> Tree:
             if isinstance(node, Call):
@@ -305,6 +317,29 @@ def meaning(answer: Answer, graph: Graph, tree: Tree | None = None, direct: bool
     return taken.taken(answer.tree if tree is None else tree, own)
 
 
+def meanings(answer: Answer, graph: Graph) -> Iterator[Tree]:
+    """What an answer may mean, the likeliest first: with total partials ∂a/∂b, with direct ones, and with
+    d/dw [s]^2 as the derivative of the power. One that is finished means one thing.
+    """
+    yield meaning(answer, graph)
+    if not answer.is_finished:
+        yield meaning(answer, graph, direct=True)
+        yield meaning(answer, graph, _wider(answer.tree))
+
+
+def _wider(tree: Tree) -> Tree:
+    """d/dw [s]^2 as the derivative of the power, not as the power of the derivative."""
+
+    def visit(node: Tree, arguments: list[Tree]) -> Tree:
+        node = rebuild(node, arguments)
+        if isinstance(node, Apply) and node.operation == "pow" and isinstance(node.arguments[0], Call):
+            operator, exponent = node.arguments[0], node.arguments[1]
+            return Call(operator.function, (Apply("pow", (operator.arguments[0], exponent)),))
+        return node
+
+    return fold(tree, visit)
+
+
 class _Derivatives:
     """Takes the derivatives that an answer only writes down."""
 
@@ -312,6 +347,8 @@ class _Derivatives:
         self.graph = graph
         self.direct = direct
         self.index = {node.name: node.index for node in graph.nodes}
+        self.symbols: dict[Partial, Tree] = {}
+        self.left = MOST_TAKEN
 
     def taken(self, tree: Tree, own: Mapping[str, Tree]) -> Tree:
         """`tree` with own lines put in and derivatives taken."""
@@ -320,9 +357,11 @@ class _Derivatives:
             if isinstance(node, Name):
                 return own.get(node.name, node)
             if isinstance(node, Partial):
-                return self.partial(node)
+                if node not in self.symbols:
+                    self.symbols[node] = self.partial(node)
+                return self.symbols[node]
             if isinstance(node, Call):
-                return self.derivative(arguments[0], node.function.removeprefix("d/d"))
+                return self.derivative(arguments[0], node.function.removeprefix(OPERATOR))
             if isinstance(node, Apply) and node.primes:
                 return substitute(derivative_formula(node.operation, node.primes), {"x": arguments[0]})
             return rebuild(node, arguments)
@@ -337,12 +376,19 @@ class _Derivatives:
         return self.derivative(Name(symbol.upper), symbol.lower)
 
     def derivative(self, tree: Tree, lower: str) -> Tree:
-        """The total derivative of a formula with respect to a node. Raises Impossible on a large graph."""
-        if len(self.graph.nodes) > LARGEST_GRAPH:
-            raise Impossible("too_many_operations", limit=LARGEST_GRAPH)
+        """The total derivative of a formula with respect to a node.
+
+        Raises Impossible where it takes too long: each derivative of a derivative is some times as large.
+        """
+        if len(self.graph.nodes) > MOST_TAKEN:
+            raise Impossible("too_many_derivatives", limit=MOST_TAKEN)
         reached = self.graph.depends_on(frozenset({self.index[lower]}))
         expanded: dict[str, Tree] = {}
         for node in self.graph.nodes:
             if reached[node.index] and node.index != self.index[lower] and not node.is_variable:
                 expanded[node.name] = substitute(node.formula, expanded)
-        return differentiate(substitute(tree, expanded), lower)
+        whole = substitute(tree, expanded)
+        self.left -= sum(1 for _ in parts(whole))
+        if self.left < 0:
+            raise Impossible("too_many_derivatives", limit=MOST_TAKEN)
+        return differentiate(whole, lower)

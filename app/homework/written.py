@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from app.calculus.errors import Impossible, Refusal, TooLong
 from app.calculus.graph import Graph, Node
 from app.calculus.tree import (
-    Apply,
+    OPERATOR,
     Call,
     Name,
     Partial,
@@ -30,7 +30,7 @@ from app.calculus.tree import (
     substitute,
 )
 from app.homework.algebra import Slipped, slips
-from app.homework.answers import Answer, meaning, other_readings, read_answer
+from app.homework.answers import Answer, meaning, meanings, other_readings, read_answer
 from app.homework.equivalence import judge, same
 from app.homework.near import Near
 from app.homework.notation import sides
@@ -161,18 +161,14 @@ class Derivation:
                 yield key, self._side(side.place, answer, side.position)
 
     def _side(self, place: str, answer: Answer, position: int) -> Side:
-        """What a side means: with total partials, with direct ones, with d/dw [s]^2 as d/dw of [s]^2."""
+        """What a side means, in each way."""
         tree = answer.steps[position]
         plain = self._over_graph(tree)
         alone = replace(answer, own={}, tree=plain)
         symbols: dict[str, Tree] = {}
         frame = _framed(plain, symbols)
-        meanings = [meaning(alone, self.graph, plain)]
-        if symbols:
-            meanings.append(meaning(alone, self.graph, plain, direct=True))
-            meanings.append(meaning(alone, self.graph, _wider(plain)))
         taken = {name: meaning(alone, self.graph, symbol) for name, symbol in symbols.items()}
-        return Side(place, tree, tuple(meanings), frame, taken, answer, position)
+        return Side(place, tree, tuple(meanings(alone, self.graph)), frame, taken, answer, position)
 
     def _over_graph(self, tree: Tree) -> Tree:
         """Own names by what they are. Raises Impossible for ∂a/∂b where b has the value of no node."""
@@ -192,7 +188,7 @@ class Derivation:
         if symbol.lower in self.own and symbol.lower not in self.node_of:
             raise Impossible("own_line_unknown", name=symbol.lower, parameter="answer")
         if symbol.upper in self.own and symbol.upper not in self.node_of:
-            return Call(f"d/d{lower}", (self.own[symbol.upper],))
+            return Call(f"{OPERATOR}{lower}", (self.own[symbol.upper],))
         return Partial(self.node_of.get(symbol.upper, symbol.upper), lower, held)
 
 
@@ -205,19 +201,6 @@ def _framed(tree: Tree, symbols: dict[str, Tree]) -> Tree:
             name = f"∂{len(symbols)}"
             symbols[name] = substitute(node, symbols)
             return Name(name)
-        return node
-
-    return fold(tree, visit)
-
-
-def _wider(tree: Tree) -> Tree:
-    """d/dw [s]^2 as the derivative of the power, not as the power of the derivative."""
-
-    def visit(node: Tree, arguments: list[Tree]) -> Tree:
-        node = rebuild(node, arguments)
-        if isinstance(node, Apply) and node.operation == "pow" and isinstance(node.arguments[0], Call):
-            operator, exponent = node.arguments[0], node.arguments[1]
-            return Call(operator.function, (Apply("pow", (operator.arguments[0], exponent)),))
         return node
 
     return fold(tree, visit)
