@@ -33,7 +33,7 @@ from app.calculus.tree import (
     parts,
     rebuild,
     substitute,
-)
+)  # fmt: skip
 
 LONGEST = 20_000  # characters of an answer
 MOST_TAKEN = 5_000  # parts of all the formulas of which an answer's derivatives are taken
@@ -83,6 +83,9 @@ def other_readings(answer: Answer, graph: Graph) -> Iterator[tuple[str, Answer]]
 
 
 # Derivatives still to be taken: each is a word of its own while the rest is read.
+
+
+_OWN = re.compile(r"(?m)^ *([A-Za-zα-ωΑ-Ω](?:_?\w)?) *:?=")  # what a line of one's own may define
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +153,11 @@ class _Reader:
         self.syntax = syntax
         self.variables = [graph.nodes[index].name for index in graph.variables]
         self.known = {node.name for node in graph.nodes}
-        self.symbols = _symbols(text, self.known) if syntax != "python" else _Symbols(text, {}, {})
+        self.symbols = (
+            _symbols(text, self.known | set(map(canonical, _OWN.findall(text))))
+            if syntax != "python"
+            else _Symbols(text, {}, {})
+        )
         self.choices = Choices(chosen, syntax == "latex")
         names = {spelled: name for name in self.known for spelled in (name, GREEK.get(name, name))}
         self.stands: dict[str, Tree] = {**self.symbols.partials, **_bare_sigma(graph)}
@@ -317,29 +324,6 @@ def meaning(answer: Answer, graph: Graph, tree: Tree | None = None, direct: bool
     return taken.taken(answer.tree if tree is None else tree, own)
 
 
-def meanings(answer: Answer, graph: Graph) -> Iterator[Tree]:
-    """What an answer may mean, the likeliest first: with total partials ∂a/∂b, with direct ones, and with
-    d/dw [s]^2 as the derivative of the power. One that is finished means one thing.
-    """
-    yield meaning(answer, graph)
-    if not answer.is_finished:
-        yield meaning(answer, graph, direct=True)
-        yield meaning(answer, graph, _wider(answer.tree))
-
-
-def _wider(tree: Tree) -> Tree:
-    """d/dw [s]^2 as the derivative of the power, not as the power of the derivative."""
-
-    def visit(node: Tree, arguments: list[Tree]) -> Tree:
-        node = rebuild(node, arguments)
-        if isinstance(node, Apply) and node.operation == "pow" and isinstance(node.arguments[0], Call):
-            operator, exponent = node.arguments[0], node.arguments[1]
-            return Call(operator.function, (Apply("pow", (operator.arguments[0], exponent)),))
-        return node
-
-    return fold(tree, visit)
-
-
 class _Derivatives:
     """Takes the derivatives that an answer only writes down."""
 
@@ -358,7 +342,7 @@ class _Derivatives:
                 return own.get(node.name, node)
             if isinstance(node, Partial):
                 if node not in self.symbols:
-                    self.symbols[node] = self.partial(node)
+                    self.symbols[node] = self.partial(node, own)
                 return self.symbols[node]
             if isinstance(node, Call):
                 return self.derivative(arguments[0], node.function.removeprefix(OPERATOR))
@@ -368,8 +352,13 @@ class _Derivatives:
 
         return fold(tree, visit)
 
-    def partial(self, symbol: Partial) -> Tree:
-        """∂a/∂b as a formula."""
+    def partial(self, symbol: Partial, own: Mapping[str, Tree]) -> Tree:
+        """∂a/∂b as a formula. Raises Impossible where b is a name of the student's own."""
+        for name in (symbol.lower, symbol.held):
+            if name in own:
+                raise Impossible("own_line_unknown", name=name, parameter="answer")
+        if symbol.upper in own:
+            return self.derivative(own[symbol.upper], symbol.lower)
         upper = self.graph.nodes[self.index[symbol.upper]]
         if (symbol.held or self.direct) and symbol.lower in names_in(upper.formula) and not upper.is_variable:
             return differentiate(upper.formula, symbol.lower)

@@ -101,7 +101,7 @@ def _telling(judgement: Judgement, look: Callable[[], tuple[Diagnosis, ...]]) ->
 def _derivation(lesson: Lesson, given: str, wrt: int) -> Marked:
     """Line by line; the last side of what begins with the gradient has no derivative left to take."""
     derivation = Derivation(lesson.graph, wrt, given)
-    marker = Marker(lesson.graph, wrt, lambda tree: diagnose(Question(lesson.graph, wrt), tree))
+    marker = Marker(lesson.graph, wrt, diagnose)
     pieces = marker.mark(derivation)
     last = derivation.answer
     direct = {piece.place for piece in pieces if any(remark.key == "direct" for remark in piece.remarks)}

@@ -30,8 +30,8 @@ from app.calculus.tree import (
     substitute,
 )
 from app.homework.algebra import Slipped, slips
-from app.homework.answers import Answer, meaning, meanings, other_readings, read_answer
-from app.homework.equivalence import judge, same
+from app.homework.answers import Answer, meaning, other_readings, read_answer
+from app.homework.equivalence import judge, meanings, same
 from app.homework.near import Near
 from app.homework.notation import sides
 from app.homework.reader import left_name
@@ -41,7 +41,7 @@ from app.homework.verdict import Diagnosis, Judgement, Piece, Remark, Standing
 MOST_LINES = 60
 MOST_EXPLAINED = 3  # sides that are wrong; what comes after them rests on them
 
-Diagnoser = Callable[[Tree], Sequence[Diagnosis]]
+Diagnoser = Callable[[Question, Tree], Sequence[Diagnosis]]
 
 _LINES = re.compile(r"\n|\\\\(?:\[[^\]]*\])?")
 _ENVIRONMENT = re.compile(r"\\(?:begin|end)\{[a-z]+\*?\}|(?<!\\)&|\$")
@@ -182,6 +182,10 @@ class Derivation:
 
         return fold(tree, visit)
 
+    def over_nodes(self, tree: Tree) -> Tree:
+        """A symbol ∂a/∂b with the nodes' names for one's own; anything else as it is."""
+        return self._partial(tree) if isinstance(tree, Partial) else tree
+
     def _partial(self, symbol: Partial) -> Tree:
         lower = self.node_of.get(symbol.lower, symbol.lower)
         held = self.node_of.get(symbol.held, symbol.held)
@@ -234,9 +238,10 @@ class Marker:
         head, rest = (chain.sides[0], chain.sides[1:]) if begins else (None, chain.sides)
         target = self._target(head, rest[0]) if rest else None
         slipped: str | None = None
+        about = self._about(chain)
         before = head
         for side in rest:
-            piece = self._side(side, before, target, slipped)
+            piece = self._side(side, before, target, slipped, about)
             slipped = slipped or (side.place if piece.standing == "wrong" else None)
             before = side
             direct = (Remark("direct"),) if chain.asked and target is not None else ()
@@ -253,7 +258,14 @@ class Marker:
         targets = [None, *direct] if self._is_gradient(head) else [head.meanings[0], *direct]
         return next((t for t in targets if self._against(first, t).verdict == "correct"), targets[0])
 
-    def _side(self, side: Side, before: Side | None, target: Tree | None, slipped: str | None) -> Piece:
+    def _side(
+        self,
+        side: Side,
+        before: Side | None,
+        target: Tree | None,
+        slipped: str | None,
+        about: Question | None,
+    ) -> Piece:
         found = self._against(side, target)
         if found.verdict == "correct":
             cancels = (Remark("errors_cancel"),) if slipped else ()
@@ -265,7 +277,7 @@ class Marker:
         remarks = (*self._other_reading(side, target), *found.remarks)
         self.wrong += 1
         explained = len(remarks) > len(found.remarks) or self.wrong > MOST_EXPLAINED
-        happened = None if explained else self._what_happened(side, before)
+        happened = None if explained else self._what_happened(side, before, about)
         return Piece(side.place, "wrong", found, happened, remarks=remarks)
 
     def _other_reading(self, side: Side, target: Tree | None) -> tuple[Remark, ...]:
@@ -297,10 +309,20 @@ class Marker:
 
     # What happened between two sides.
 
-    def _what_happened(self, side: Side, before: Side | None) -> Diagnosis | None:
+    def _about(self, chain: Chain) -> Question | None:
+        """Which gradient a chain is about, if it is one."""
+        if chain.asked:
+            return self.question
+        symbol = self.derivation.over_nodes(chain.sides[0].written)
+        index = {node.name: node.index for node in self.graph.nodes}
+        if not isinstance(symbol, Partial) or {symbol.upper, symbol.lower} - index.keys():
+            return None
+        return Question(self.graph, index[symbol.lower], index[symbol.upper])
+
+    def _what_happened(self, side: Side, before: Side | None, about: Question | None) -> Diagnosis | None:
         meant = side.meanings[0]
         slip = self._slip(meant, before) if before is not None else None
-        return slip or next(iter(self.diagnose(meant)), None)
+        return slip or (next(iter(self.diagnose(about, meant)), None) if about else None)
 
     def _slip(self, meant: Tree, before: Side) -> Diagnosis | None:
         """The slip in algebra that makes the side before, as it stands or written out, into this one."""

@@ -40,6 +40,7 @@ def test_every_kind_is_marked_alike_again_and_after_a_journey(kind: str) -> None
     [
         ("derivative", " ", "answer_empty"),
         ("derivative", "2(b", "unclosed"),
+        ("derivative", "z = e^{bx}\n∂f/∂z", "own_line_unknown"),
         ("derivative", "x" * 20_001, "answer_too_long"),
         ("number", "k", "unknown_name"),
         ("number", "ln(-b)", "number_undefined"),
@@ -146,3 +147,8 @@ def test_derivatives_that_an_answer_leaves_to_be_taken_are_bounded(answer: str) 
     with suppress(Impossible):
         mark(lesson("L = (σ(wx + b) - y)^2"), "derivative", answer, "w")
     assert time.process_time() - start < 3
+
+
+def test_a_derivative_of_a_name_of_ones_own_is_taken() -> None:
+    found = mark(SEED, "derivative", "z = w e^{bx} + ln(wx)\nz + b dz/db", "b").judgement
+    assert [remark.key for remark in found.remarks] == ["unfinished"]
