@@ -242,6 +242,8 @@ class _Reader:
         for name, _ in used:
             if name not in self.known and name not in self.own and name not in self.stands:
                 where = place_of(self.symbols.text, tokens, name, self.lexicon)
+                if name == "d" and re.search(r"d */ *d|\bd[a-zA-Z]\b", self.source):
+                    raise Unreadable("answer_operator", where)
                 raise Unreadable(
                     "answer_name", where, self._mend(name, where.line, where.column), name=name,
                     known=", ".join(self.variables),

@@ -868,6 +868,7 @@ WORDS: dict[str, dict[str, str]] = {
         "refusal.unknown_in_order": "You wrote {name}; the names are {known}.",
         "refusal.unknown_cell": "There is no cell {cell}. Cells are value:v7, gradient:v7 and local:e7_0.",
         "refusal.own_function": "A function of your own cannot stand in an answer. Write it out.",
+        "refusal.answer_operator": "Put what is to be differentiated in brackets, as in  d/dx [x²]; dx alone has no meaning here.",
         "refusal.own_line_unknown": "{name} is a name of your own, so a derivative with respect to it cannot be taken here. Write it out.",
         "refusal.order_shape": "An order is a list of names, as in  b, w",
         "refusal.cells_shape": "A graph is filled in cell by cell, as in  {{“gradient:v7”: “2.5”}}",
