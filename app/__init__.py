@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -28,8 +27,9 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
 
     from app.web import limits, problems, site
     from app.web.blueprints import BLUEPRINTS
+    from app.web.folders import folder
 
-    app = Flask(__name__, static_folder=_folder("static"), template_folder=_folder("templates"))
+    app = Flask(__name__, static_folder=str(folder("static")), template_folder=str(folder("templates")))
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = BODY_LIMIT
     app.config["PROXIES"] = int(os.environ.get("BACKGRAPH_PROXIES", "1"))
     app.config["ASSIGNMENTS"] = os.environ.get("BACKGRAPH_ASSIGNMENTS", "")
@@ -47,10 +47,3 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
         ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count, x_prefix=count)
     )
     return app
-
-
-def _folder(name: str) -> str:
-    """`static` or `templates`: beside the package in a checkout, inside it when installed."""
-    package = Path(__file__).parent
-    checkout = package.parent
-    return str((checkout if (checkout / "pyproject.toml").is_file() else package) / name)

@@ -245,3 +245,29 @@ def test_assignments_are_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.delenv("BACKGRAPH_ASSIGNMENTS")
     assert backgraph("assignment", "check").exit_code == 2
     assert "cannot be read" in backgraph("assignment", "check", str(tmp_path / "no.toml")).stderr
+
+
+def test_draw_writes_every_format_into_a_folder(tmp_path: Path) -> None:
+    from app.web.formats import FORMATS
+
+    folder = tmp_path / "talk" / "graphs"
+    result = backgraph("draw", "f = a b", "--at", "a=2,b=3", "--all", str(folder))
+    assert result.exit_code == 0, result.stderr
+    assert {file.name for file in folder.iterdir()} == {f"backgraph.{name}" for name in FORMATS}
+    assert (folder / "backgraph.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_draw_wants_one_place_to_write_to(tmp_path: Path) -> None:
+    for places in ([], ["-o", str(tmp_path / "a.svg"), "--all", str(tmp_path)]):
+        result = backgraph("draw", "f = a b", *places)
+        assert result.exit_code == 2
+        assert "--all FOLDER" in result.stderr
+
+
+def test_what_one_format_cannot_do_is_said_and_the_others_are_written(tmp_path: Path) -> None:
+    source = "f = " + " + ".join(f"w_{{{i}}}" for i in range(240))  # too many steps for a film
+    result = backgraph("draw", source, "--share", "0", "--all", str(tmp_path))
+    assert result.exit_code == 2
+    assert "backgraph.gif is left out." in result.stderr
+    assert (tmp_path / "backgraph.svg").exists()
+    assert (tmp_path / "backgraph.json").exists()

@@ -23,7 +23,7 @@ from app.presentation.typeset import Outline
 NAME, NUMBER = 16.5, 13.5  # sizes of type in a node
 SYMBOL, FACTOR = 13.5, 12.5  # and on an edge
 LINE = 23.0  # height of a node's second line
-_WIDEST_NAME, _WIDEST_SYMBOL = 340.0, 170.0
+WIDEST_NAME, WIDEST_SYMBOL = 340.0, 170.0
 _STACKED = 58.0  # a symbol wider than this stands above its number, because levels should be narrow
 _FIGURE = 0.645  # height of a figure, of its size
 _GAP, _SIDE = 4.0, 7.0
@@ -33,6 +33,7 @@ _GAP, _SIDE = 4.0, 7.0
 class Face:
     """A node as typeset: its name, its size, and whether it has a cell for a gradient."""
 
+    mathml: str
     name: Outline
     width: float
     height: float
@@ -56,6 +57,7 @@ BLANK = 84.0, 26.0  # the place for a local derivative that is to be filled in: 
 class Pill:
     """A local derivative as typeset: its symbol, whether and where its number follows, the size kept."""
 
+    mathml: str
     symbol: Outline
     numbered: bool
     stacked: bool
@@ -68,10 +70,10 @@ def face(node: Node, gradient: bool) -> Face:
     mathml = markup.name_mathml(node.name)
     if not node.is_variable:
         mathml += f"<mo>=</mo>{markup.mathml(node.formula)}"
-    name = typeset.formula(mathml, NAME, _WIDEST_NAME)
+    name = typeset.formula(mathml, NAME, WIDEST_NAME)
     cells = 2 * typeset.slot(NUMBER) + 3 * _SIDE if gradient else typeset.slot(NUMBER) + 2 * _SIDE
     width = max(name.width + 32, cells + 12) if node.is_variable else max(name.width + 24, cells)
-    return Face(name, math.ceil(width), math.ceil(max(26.0, name.height + 11)) + LINE, gradient)
+    return Face(mathml, name, math.ceil(width), math.ceil(max(26.0, name.height + 11)) + LINE, gradient)
 
 
 def pill(graph: Graph, edge: Edge) -> Pill:
@@ -83,21 +85,23 @@ def pill(graph: Graph, edge: Edge) -> Pill:
 
 def blank_pill(_graph: Graph, _edge: Edge) -> Pill:
     """The place of a local derivative that is not shown: as large as any other."""
-    return Pill(Outline(0, 0, 0), False, False, *BLANK)
+    return Pill("", Outline(0, 0, 0), False, False, *BLANK)
 
 
 @lru_cache(maxsize=8192)
 def _pill(mathml: str, plain: bool) -> Pill:
-    symbol = typeset.formula(mathml, SYMBOL, _WIDEST_SYMBOL)
+    symbol = typeset.formula(mathml, SYMBOL, WIDEST_SYMBOL)
     number = _equals().width + _GAP + typeset.slot(FACTOR)
     middle = _FIGURE * FACTOR / 2
     height = max(20.0, 2 * max(symbol.ascent - middle, symbol.descent + middle) + 7)
     if plain:
-        return Pill(symbol, False, False, math.ceil(max(symbol.width + 13, 20)), math.ceil(height))
+        return Pill(mathml, symbol, False, False, math.ceil(max(symbol.width + 13, 20)), math.ceil(height))
     if symbol.width > _STACKED:
         width = max(symbol.width, number) + 2 * _SIDE
-        return Pill(symbol, True, True, math.ceil(width), math.ceil(symbol.height + 24))
-    return Pill(symbol, True, False, math.ceil(symbol.width + _GAP + number + 2 * _SIDE), math.ceil(height))
+        return Pill(mathml, symbol, True, True, math.ceil(width), math.ceil(symbol.height + 24))
+    return Pill(
+        mathml, symbol, True, False, math.ceil(symbol.width + _GAP + number + 2 * _SIDE), math.ceil(height)
+    )
 
 
 @lru_cache(maxsize=1)

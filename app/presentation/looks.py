@@ -70,6 +70,10 @@ class Looks:
         fill, rim, ink = (c.pill, c.rim, c.backward) if warm else (c.waiting, c.edge, c.text)
         return Look(fill, rim, 1.0), ink
 
+    def blank(self) -> Look:
+        """The box of what is to be filled in."""
+        return Look(self.colours.paper, self.colours.quiet, 1.0)
+
     def shows_number(self, index: int) -> bool:
         """Whether a local derivative's number is known: it follows from values of the forward pass."""
         return self.moment.values[self.scene.graph.edges[index].target] != "waiting"

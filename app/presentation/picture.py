@@ -27,7 +27,7 @@ from app.lesson import Lesson
 from app.presentation import explanations, labels, moments, palette, typeset
 from app.presentation.looks import Look, Looks
 from app.presentation.numerals import four, full
-from app.presentation.scene import Card, Label, Line, Scene, Tag
+from app.presentation.scene import Card, Label, Line, Scene, Tag, Window
 from app.presentation.sketch import Point
 from app.presentation.words import say
 
@@ -49,37 +49,50 @@ def svg(
     no style of its own. Raises Impossible beyond LARGEST_PICTURE operations, workers.Unavailable when no
     worker was free in time.
     """
-    scene = Scene(lesson, layout)
-    return _Picture(scene, Looks(scene, moments.after(lesson, step), palette.of(theme)), theme, prefix).draw(
-        standalone
-    )
+    return of(Scene(lesson, layout), step=step, theme=theme, prefix=prefix, standalone=standalone)
+
+
+def of(
+    scene: Scene,
+    *,
+    step: int | None = None,
+    theme: str = "light",
+    prefix: str = "",
+    standalone: bool = True,
+    window: Window | None = None,
+    extra: str = "",
+) -> str:
+    """The picture of a scene, or only what is seen of it through a `window`; `extra` elements come first."""
+    looks = Looks(scene, moments.after(scene.lesson, step), palette.of(theme))
+    return _Picture(scene, looks, theme, prefix, window or (0, 0, *scene.size)).draw(standalone, extra)
 
 
 class _Picture:
     """One picture in the making: a scene, its looks at a moment, and what its ids begin with."""
 
-    def __init__(self, scene: Scene, looks: Looks, theme: str, prefix: str) -> None:
+    def __init__(self, scene: Scene, looks: Looks, theme: str, prefix: str, window: Window) -> None:
         self.scene = scene
         self.looks = looks
         self.lesson = scene.lesson
         self.graph = scene.graph
         self.moment = looks.moment
         self.theme = theme
+        self.window = window
         self.prefix = re.sub(r"[^\w-]", "", prefix, flags=re.ASCII)
         self.sheet = typeset.Sheet(self.prefix)
 
-    def draw(self, standalone: bool) -> str:
+    def draw(self, standalone: bool, extra: str) -> str:
         """The whole <svg> element. Nodes lie over the ends of edges."""
         parts = [self.edge(self.graph.edges[index], index) for index in self.scene.edges]
         parts += [self.node(node) for node in self.graph.nodes]
         own = self._own_style() if standalone else ""
-        return "\n".join((self._head(), *self._words(), self.sheet.defs() + own, *parts, "</svg>\n"))
+        return "\n".join((self._head(), *self._words(), self.sheet.defs() + own + extra, *parts, "</svg>\n"))
 
     def _head(self) -> str:
-        width, height = (f"{side:.0f}" for side in self.scene.size)
+        left, top, width, height = (f"{number:.0f}" for number in self.window)
         return (
             '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
-            f' class="graph" id="{self.prefix}graph" role="img" viewBox="0 0 {width} {height}"'
+            f' class="graph" id="{self.prefix}graph" role="img" viewBox="{left} {top} {width} {height}"'
             f' width="{width}" height="{height}"'
             f' data-phase="{self.moment.phase}" data-step="{self.moment.step}">'
         )
@@ -197,11 +210,11 @@ class _Picture:
         box = self.scene.blanks.get(cell)
         if box is None:
             return ""
-        c = self.looks.colours
+        look = self.looks.blank()
         return (
             f'<rect class="blank" data-blank="{cell}" x="{box.x:.1f}" y="{box.y:.1f}"'
             f' width="{box.width:.1f}" height="{box.height:.1f}" rx="{box.corner:.1f}"'
-            f' fill="{c.paper}" stroke="{c.quiet}" stroke-width="1"/>'
+            f' fill="{look.fill}" stroke="{look.stroke}" stroke-width="1"/>'
         )
 
     def _value(self, node: Node) -> str:
@@ -252,8 +265,8 @@ class _Picture:
 
     def _pill(self, edge: Edge, tag: Tag, index: int) -> str:
         """The pill: as large as what is in it."""
-        if blank := self._blank(f"local:{edge.id}"):
-            return f'<g class="pill">{blank}</g>'
+        if tag.symbol is None:
+            return f'<g class="pill">{self._blank(f"local:{edge.id}")}</g>'
         (look, ink), card = self.looks.tag(index), tag.card
         known = self.moment.values[edge.target]
         drawn = self._label("symbol", tag.symbol)

@@ -14,7 +14,7 @@ from app.calculus.errors import Impossible
 from app.calculus.graph import Edge, Node
 from app.homework.blanks import Blank, blanks
 from app.lesson import LARGEST_PICTURE, Lesson
-from app.presentation import labels, layout
+from app.presentation import labels, layout, numerals
 from app.presentation.sketch import Curve, Point
 from app.presentation.typeset import Outline
 
@@ -24,13 +24,17 @@ ARROW = 7.0  # length of an arrowhead
 _HALF = 3.1  # half its width
 
 
+Window = tuple[float, float, float, float]  # left, top, width, height
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Typeset text whose baseline begins at (x, y)."""
+    """Typeset text whose baseline begins at (x, y), and the MathML that it is."""
 
     outline: Outline
     x: float
     y: float
+    mathml: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +50,13 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """What stands on an edge: its card, the local derivative's symbol and, where it has one, its number."""
+    """What stands on an edge: its card, the local derivative's symbol and, where it has one, its number.
+
+    Neither where they are to be filled in.
+    """
 
     card: Card
-    symbol: Label
+    symbol: Label | None
     number: Label | None
 
 
@@ -154,7 +161,7 @@ class Scene:
         """A node's first line."""
         face, card = self.faces[node.index], self.card(node)
         x = card.x + (card.width - face.name.width) / 2
-        return Label(face.name, x, card.y + labels.baseline(face.name, face.first))
+        return Label(face.name, x, card.y + labels.baseline(face.name, face.first), face.mathml)
 
     def value(self, node: Node) -> Label | None:
         """A node's value in its cell; None for what does not exist."""
@@ -173,14 +180,15 @@ class Scene:
         if outline is None:
             return None
         x = self.places.boxes[node.id][0] + aside - outline.width / 2
-        return Label(outline, x, self.second(node) + labels.figures(labels.LINE))
+        return Label(outline, x, self.second(node) + labels.figures(labels.LINE), numerals.mathml(number))
 
     def copy(self, node: Node, place: Point) -> tuple[Card, Label]:
         """A small copy of a variable beside one of its consumers: its card and its name."""
-        name, (width, height) = self.faces[node.index].name, self.faces[node.index].copy
+        face = self.faces[node.index]
+        name, (width, height) = face.name, face.copy
         left, top = place[0] - width / 2, place[1] - height / 2
         card = Card(left, top, width, height, height / 2)
-        return card, Label(name, left + 10, top + labels.baseline(name, height))
+        return card, Label(name, left + 10, top + labels.baseline(name, height), face.mathml)
 
     # Edges.
 
@@ -209,13 +217,15 @@ class Scene:
             return None
         x, y = self.places.pills[edge.id]
         if "local" in self.lesson.hidden:
-            return Tag(self.blanks[f"local:{edge.id}"], Label(pill.symbol, x, y), None)
-        number = labels.factor(self.lesson.locals[index]) if pill.numbered else None
+            return Tag(self.blanks[f"local:{edge.id}"], None, None)
+        value = self.lesson.locals[index]
+        number = labels.factor(value) if pill.numbered else None
         width, height, starts = labels.inside(pill, number)
         card = Card(x - width / 2, y - height / 2, width, height, min(10.0, height / 2))
+        written = (pill.mathml, f"<mo>=</mo>{numerals.mathml(value)}")
         parts = [
-            Label(outline, x + dx, y + dy)
-            for outline, (dx, dy) in zip((pill.symbol, number), starts, strict=False)
+            Label(outline, x + dx, y + dy, mathml)
+            for outline, (dx, dy), mathml in zip((pill.symbol, number), starts, written, strict=False)
             if outline
         ]
         return Tag(card, parts[0], parts[1] if len(parts) > 1 else None)

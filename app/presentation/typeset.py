@@ -132,7 +132,7 @@ class Sheet:
     def defs(self) -> str:
         """The <defs> with every glyph used so far."""
         shapes = [
-            f'<path id="{name}" transform="scale({size / _upem():.5f})" d="{_shape(index)}"/>'
+            f'<path id="{name}" transform="scale({size / units():.5f})" d="{path(index)}"/>'
             for (index, size), name in self._ids.items()
         ]
         return f"<defs>{''.join(shapes)}</defs>"
@@ -261,7 +261,7 @@ def _set_once(mathml: str) -> Outline:
         drawing = ElementTree.Element("svg")
         node.draw(0, 0, drawing)
         glyphs = [_glyph(use, grown) for use in drawing.iter("use")]
-        visible = tuple(g for g in glyphs if _shape(g.id))
+        visible = tuple(g for g in glyphs if path(g.id))
     bars = tuple(Bar(*(float(r.get(k, "0")) for k in Bar._fields)) for r in drawing.iter("rect"))
     box = node.bbox
     return Outline(float(node.xadvance()), max(float(box.ymax), 0), max(-float(box.ymin), 0), visible, bars)
@@ -300,11 +300,12 @@ def _font() -> Any:
 
 
 @lru_cache(maxsize=1)
-def _upem() -> float:
+def units() -> float:
+    """Font units in one em."""
     return float(_font().info.layout.unitsperem)
 
 
-def _shape(identity: int | str) -> str:
+def path(identity: int | str) -> str:
     """The path of a glyph in whole font units, y downwards; empty for a space."""
     return identity if isinstance(identity, str) else _shape_of(identity)
 
@@ -316,7 +317,7 @@ def _shape_of(index: int) -> str:
 
 
 def _path(glyph: Any) -> str:
-    drawn = glyph.svgpath(scale_factor=_upem() / glyph.DFLT_SIZE_PT)
+    drawn = glyph.svgpath(scale_factor=units() / glyph.DFLT_SIZE_PT)
     pieces = [] if drawn is None else [path.get("d", "") for path in drawn.iter("path")]
     return re.sub(r" ?([A-Z]) ?", r"\1", " ".join(pieces)).replace(" -", "-").strip()
 
@@ -330,7 +331,7 @@ def _figure(character: str) -> tuple[int, float, float, float, float]:
     with _lock:
         glyph = _font().glyph(character)
         shift, advance = _NARROWED.get(character, (0, glyph.advance()))
-    upem = _upem()
+    upem = units()
     return glyph.index, shift / upem, advance / upem, glyph.bbox.ymax / upem, max(-glyph.bbox.ymin, 0) / upem
 
 

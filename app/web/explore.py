@@ -3,21 +3,21 @@
 `/embed` is its graph and player alone, for somebody else's frame.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 from markupsafe import Markup
-from werkzeug import Request
 
 from app.calculus.errors import Refusal
-from app.lesson import Lesson, lesson
+from app.lesson import Lesson
+from app.lesson import lesson as front_door
 from app.presentation.words import say
-from app.web import filling, parameters
+from app.web import filling, parameters, unfurl
 from app.web import page as pages
-from app.web.addresses import Query, address
+from app.web.addresses import Query, address, carried
 from app.web.examples import EXAMPLES, Example
 from app.web.parameters import Parameters
 from app.web.tabs import PANELS
@@ -34,7 +34,7 @@ LEFT_OVER = {"unknown_variable": "wrt", "unknown_along": "along", "no_parameters
 @blueprint.route("/", methods=["GET", "POST"], endpoint="page")
 def explore() -> Response:
     """The page of a function; of the first example where none is given."""
-    return _answer("explore.html")
+    return _answer("explore.html", _around)
 
 
 @blueprint.route("/embed", methods=["GET", "POST"])
@@ -43,16 +43,23 @@ def embed() -> Response:
     return _answer("embed.html")
 
 
-def _answer(template: str) -> Response:
-    asked = query_of(request)
+def _answer(template: str, around: Callable[[Query], dict[str, Any]] = lambda _: {}) -> Response:
+    asked = query_of(_pairs())
     page, status = _page(asked)
-    page |= {"rest": _rest(asked), "long": len(address(asked)) > LONGEST_ADDRESS} | _view(asked)
-    response = make_response(render_template(template, page=page, theme=_known(asked, "theme", "auto")))
+    response = make_response(
+        render_template(template, page=page | around(asked), theme=known(asked, "theme", "auto"))
+    )
     response.status_code = status
     return response
 
 
-def _known(asked: Query, name: str, default: str) -> str:
+def _around(asked: Query) -> dict[str, Any]:
+    """What the whole page has around its graph."""
+    share = address(asked, "share.page")
+    return {"rest": _rest(asked), "long": len(share) > LONGEST_ADDRESS, "share": share} | _view(asked)
+
+
+def known(asked: Query, name: str, default: str) -> str:
     """The value of a parameter, the default if it is none of those allowed."""
     value = asked.get(name)
     return value if value in parameters.allowed(name) else default
@@ -60,7 +67,7 @@ def _known(asked: Query, name: str, default: str) -> str:
 
 def _view(asked: Query) -> dict[str, Any]:
     """How much of the page is shown, and the way to the other view."""
-    view = _known(asked, "view", "page")
+    view = known(asked, "view", "page")
     there = {name: value for name, value in asked.items() if name != "view"}
     if view == "lecture":
         other = {"name": "page", "address": address(there, "explore.page"), "label": say("page.to_page")}
@@ -70,12 +77,17 @@ def _view(asked: Query) -> dict[str, Any]:
     return {"view": view, "other_view": other}
 
 
-def query_of(request: Request) -> Query:
-    """The parameters of a request by name. A plain form sends a `wrt` for every box that is ticked."""
-    found: Query = {}
+def _pairs() -> list[tuple[str, str]]:
+    """What the request says: in its address, in a form, in JSON."""
     pairs = [*request.args.items(multi=True), *request.form.items(multi=True)]
-    if request.is_json:
-        pairs += parameters.json_pairs(request.get_data(cache=False))
+    return pairs + parameters.json_pairs(request.get_data(cache=False)) if request.is_json else pairs
+
+
+def query_of(pairs: Iterable[tuple[str, str]]) -> Query:
+    """Parameters by name; the first example where there is no source. A plain form sends a `wrt` for every
+    box that is ticked.
+    """
+    found: Query = {}
     for name, value in pairs:
         found[name] = f"{found[name]},{value}" if name == "wrt" and name in found else value
     if "f" not in found:
@@ -90,28 +102,36 @@ def _page(asked: Query) -> tuple[dict[str, Any], int]:
         chosen = parameters.read(asked.items(), strict=False)
         if not chosen.f.strip():
             return pages.empty(chosen.f), 200
-        found, chosen = _lesson(chosen)
-        if found.hidden:
-            return pages.blank(found, chosen, _fill(found, chosen, asked)), 200
-        steps = _steps(found, chosen, _rest(asked))
-        return pages.ready(found, chosen, steps) | _choices(found, chosen, _rest(asked)), 200
+        lesson, chosen = found(chosen)
+        if lesson.hidden:
+            return pages.blank(lesson, chosen, _fill(lesson, chosen, asked)), 200
+        steps = _steps(lesson, chosen, _rest(asked))
+        card = unfurl.card(lesson, carried(chosen, lesson.point, step=step_of(asked, lesson)))
+        page = pages.ready(lesson, chosen, steps) | _choices(lesson, chosen, _rest(asked))
+        return page | {"card": card}, 200
     except Refusal as refusal:
         source = asked.get("f", "")
         return pages.refused(source, refusal, lambda mended: address(asked | {"f": mended})), refusal.status
 
 
-def _lesson(chosen: Parameters) -> tuple[Lesson, Parameters]:
+def step_of(asked: Query, lesson: Lesson) -> str:
+    """The step as it was asked for; nothing where nobody asked, or beyond the last."""
+    step = asked.get("step", "")
+    return "" if step.isdigit() and int(step) > len(lesson.steps) else step
+
+
+def found(chosen: Parameters) -> tuple[Lesson, Parameters]:
     """The lesson, and what was chosen. What is left over from another function gives way to the usual."""
     try:
-        found = replace(chosen, step=None).lesson(picture=True)
+        lesson = replace(chosen, step=None).lesson(picture=True)
     except Refusal as refusal:
         stale = LEFT_OVER.get(refusal.key)
         if stale is None or not getattr(chosen, stale):
             raise
-        return _lesson(replace(chosen, wrt="") if stale == "wrt" else replace(chosen, along=""))
-    if any(note.key == "unknown_parameter" for note in found.notes):
-        return _lesson(replace(chosen, wrt=""))
-    return found, chosen
+        return found(replace(chosen, wrt="") if stale == "wrt" else replace(chosen, along=""))
+    if any(note.key == "unknown_parameter" for note in lesson.notes):
+        return found(replace(chosen, wrt=""))
+    return lesson, chosen
 
 
 def _given(found: Lesson, chosen: Parameters, rest: Query) -> Query:
@@ -183,4 +203,4 @@ def _examples() -> list[dict[str, str]]:
 @lru_cache
 def _typeset(example: Example) -> Markup:
     """The last line of an example, as it is read."""
-    return pages.lines(lesson(example.source, picture=False).reading)[-1]
+    return pages.lines(front_door(example.source, picture=False).reading)[-1]

@@ -4,27 +4,36 @@ explanations for `/explain.<format>` and `backgraph explain`, of what was read f
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import cast
 
 from app.lesson import Lesson
-from app.presentation import latex, markdown, picture, program, prose, quoted
+from app.presentation import animation, latex, markdown, picture, program, prose, quoted
 from app.presentation.blocks import Block
 from app.presentation.derivations import Voice
 from app.presentation.document import document, excerpt
+from app.presentation.scene import Scene
+from app.web import films, offline
 from app.web.parameters import Parameters
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How a lesson becomes a file: its media type, and the function that writes it."""
+    """How a lesson becomes a file: its media type, the function that writes it, and where the file has a
+    Content-Security-Policy of its own, that.
+    """
 
     media_type: str
     write: Callable[[Lesson, Parameters], bytes]
+    policy: Callable[[], str] | None = None
 
 
 def _svg(lesson: Lesson, asked: Parameters) -> bytes:
-    drawing = picture.svg(lesson, step=asked.step, theme=asked.theme, layout=asked.layout)
-    return drawing.encode()
+    scene = Scene(lesson, asked.layout)
+    if asked.animate:
+        playing = animation.style(scene, asked.theme, loop=asked.loop)
+        return picture.of(scene, theme=asked.theme, extra=playing).encode()
+    return picture.of(scene, step=asked.step, theme=asked.theme).encode()
 
 
 def _tex(lesson: Lesson, asked: Parameters) -> bytes:
@@ -49,8 +58,21 @@ def _py(lesson: Lesson, asked: Parameters) -> bytes:
     return program.program(lesson, asked.lang).encode()
 
 
+_PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+
 FORMATS: dict[str, Format] = {
     "svg": Format("image/svg+xml; charset=utf-8", _svg),
+    "png": Format("image/png", films.png),
+    "pdf": Format("application/pdf", films.pdf),
+    "pptx": Format(_PPTX, films.pptx),
+    "tex": Format("application/x-tex; charset=utf-8", films.tex),
+    "gif": Format("image/gif", partial(films.moving, "gif")),
+    "apng": Format("image/apng", partial(films.moving, "apng")),
+    "webp": Format("image/webp", partial(films.moving, "webp")),
+    "html": Format("text/html; charset=utf-8", offline.html, offline.policy),
+    "zip": Format("application/zip", films.archive),
+    "dot": Format("text/vnd.graphviz; charset=utf-8", films.drawn),
+    "json": Format("application/json", films.json),
 }
 
 # Text that a browser shows rather than saves.

@@ -43,6 +43,7 @@ NOTHING: Page = {
     "tab": "",
     "panel": {},
     "copies": {},
+    "card": None,
     "vocabulary": vocabulary(None),
     "symbols": symbols(),
     "roles": False,
@@ -68,17 +69,8 @@ def refused(source: str, refusal: Refusal, address: Callable[[str], str]) -> Pag
 def ready(lesson: Lesson, chosen: Parameters, address: Callable[[int | str], str]) -> Page:
     """The page of a lesson; `address` is that of a step."""
     step = None if chosen.step is None or chosen.step > len(lesson.steps) else chosen.step
-    return _beginning(lesson, chosen) | {
-        "result": _result(lesson),
-        "svg": trusted(picture.svg(lesson, step=step, layout=chosen.layout, standalone=False)),
-        "step": step,
-        "line": playing.line(lesson, step),
-        "links": playing.links(lesson, step, address),
-        "place": playing.place(lesson, step),
-        "lesson": playing.data(lesson),
-        "tab": chosen.tab,
-        "panel": tabs.PANELS[chosen.tab](lesson, chosen),
-    }
+    below = {"result": _result(lesson), "tab": chosen.tab, "panel": tabs.PANELS[chosen.tab](lesson, chosen)}
+    return _beginning(lesson, chosen) | playing.scene(lesson, step, chosen.layout, address) | below
 
 
 def blank(lesson: Lesson, chosen: Parameters, fill: Page) -> Page:
@@ -92,7 +84,7 @@ def _beginning(lesson: Lesson, chosen: Parameters) -> Page:
     return NOTHING | {
         "state": "ready",
         "source": chosen.f,
-        "title": say("page.title", formula=_text(lesson.reading)),
+        "title": say("page.title", formula=playing.title(lesson)),
         "reading": {"lines": lines(lesson.reading), "notes": _notes(lesson)},
         "variables": [_variable(lesson, index) for index in lesson.graph.variables],
         "chosen_for_you": ", ".join(_chosen(lesson)),
@@ -110,11 +102,6 @@ def point(lesson: Lesson) -> str:
 def lines(reading: Reading) -> list[Markup]:
     """The statements as they are read, each as a `<math>` element."""
     return [trusted(line) for line in readings.reading_mathml(reading)]
-
-
-def _text(reading: Reading) -> str:
-    text = readings.reading_text(reading).rpartition("\n")[2]
-    return text if len(text) <= 80 else text[:79] + "…"
 
 
 def _notes(lesson: Lesson) -> list[str]:

@@ -69,6 +69,10 @@ def _rate(value: str) -> float:
     return rate
 
 
+def _scale(value: str) -> int:
+    return {"1": 1, "2": 2, "3": 3, "4": 4}[value]
+
+
 def _row(default: Any, read: Callable[[str], Any], *allowed: str) -> Any:
     """A field of the table: its default, how its text is read, and what to say is allowed."""
     return field(default=default, metadata={"read": read, "allowed": allowed})
@@ -115,6 +119,12 @@ class Parameters:
     mark: bool = _row(True, _flag, "1", "0")
     hint: int | None = _row(None, _degree, "0", "1", "2", "3")
     hide: frozenset[str] = _row(frozenset(), blanks.read, *blanks.KINDS)
+    scale: int | None = _row(None, _scale, "1", "2", "3", "4")
+    transparent: bool = _row(False, _flag, "1", "0")
+    loop: bool = _row(True, _flag, "1", "0")
+    animate: bool = _row(False, _flag, "1", "0")
+    beamer: bool = _row(False, _flag, "1", "0")
+    pages: str = _one_of("auto", "one", "steps")
 
     @property
     def is_large(self) -> bool:

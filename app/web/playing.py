@@ -9,7 +9,7 @@ from app.calculus import markup, printing
 from app.calculus.graph import Node
 from app.calculus.steps import Step
 from app.lesson import Lesson
-from app.presentation import captions
+from app.presentation import captions, picture, readings
 from app.presentation.numerals import four
 from app.presentation.words import say
 from app.web.mathematics import equation, partial, trusted
@@ -17,6 +17,25 @@ from app.web.mathematics import equation, partial, trusted
 Json = dict[str, Any]
 MOST_RESULTS = 4  # gradients in the line above a finished graph
 MOST_TYPESET = 300  # on graphs of more nodes the line above the graph is plain text
+
+
+def scene(lesson: Lesson, step: int | None, layout: str, address: Callable[[int | str], str]) -> Json:
+    """Graph and player, for a page or a file; `address` is that of a step."""
+    return {
+        "title": say("page.title", formula=title(lesson)),
+        "svg": trusted(picture.svg(lesson, step=step, layout=layout, standalone=False)),
+        "step": step,
+        "line": line(lesson, step),
+        "links": links(lesson, step, address),
+        "place": place(lesson, step),
+        "lesson": data(lesson),
+    }
+
+
+def title(lesson: Lesson) -> str:
+    """The function as it was read, in one short line."""
+    text = readings.reading_text(lesson.reading).rpartition("\n")[2]
+    return text if len(text) <= 80 else text[:79] + "…"
 
 
 def line(lesson: Lesson, step: int | None) -> Json:

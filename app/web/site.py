@@ -3,14 +3,14 @@
 The policies are decided by endpoint, so that a new page is closed until somebody opens it here.
 """
 
-import importlib.util
 import mimetypes
 import re
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response, request, send_file
+
+from app.web import folders
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 SHARED = {
     "static",
     "font",
+    "explore.embed",
+    "oembed.card",
     "api.graph",
     "explain.breakdown",
     "explain.derivation",
@@ -28,6 +30,8 @@ SHARED = {
     "descend.api",
     "export.graph",
 }
+# … but of these the reader asks each time whether they are new.
+CHECKED = {"static", "font", "explore.embed"}
 # Anybody may put these into a frame.
 FRAMED = {"explore.embed", "export.graph"}
 
@@ -58,9 +62,7 @@ def register(app: Flask) -> None:
 
 def font() -> Response:
     """STIX Two Math, out of the installed ziamath."""
-    found = importlib.util.find_spec("ziamath")  # its files only: importing it is the business of typeset
-    folder = Path(str(found and found.origin)).parent / "fonts"
-    return send_file(folder / "STIXTwoMath-Regular.ttf", mimetype="font/ttf", max_age=MONTH)
+    return send_file(folders.font(), mimetype="font/ttf", max_age=MONTH)
 
 
 def finish(response: Response) -> Response:
@@ -77,7 +79,8 @@ def finish(response: Response) -> Response:
 
 def _policy(response: Response, endpoint: str) -> str:
     base = PAGE_POLICY if response.mimetype == "text/html" else FILE_POLICY
-    return base + ("frame-ancestors *" if endpoint in FRAMED else "frame-ancestors 'none'")
+    # Without the directive anybody may frame; "frame-ancestors *" would leave out slides opened from a disk.
+    return base if endpoint in FRAMED else base + "frame-ancestors 'none'"
 
 
 def _cached(response: Response, endpoint: str) -> Response:
@@ -86,7 +89,7 @@ def _cached(response: Response, endpoint: str) -> Response:
         if response.status_code != 304:
             response.headers["Cache-Control"] = "no-store"
         return response
-    if endpoint in SHARED - {"static", "font"}:
+    if endpoint in SHARED - CHECKED:
         response.headers.setdefault("Cache-Control", f"public, max-age={HOUR}")
     response.headers.setdefault("Cache-Control", "no-cache")
     if not response.is_streamed and not response.direct_passthrough:

@@ -77,6 +77,12 @@ export async function check(asked) {
   return said;
 }
 
+/** @returns {Promise<Document>} the page at an address, whatever its status: a refusal is a page, too. */
+export async function visited(address) {
+  const answer = await fetch(address);
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
+}
+
 /** @returns {Promise<Document>} the page that answers a form. Rejects when none comes. */
 export async function page(address, fields) {
   const answer = await fetch(address, { method: "POST", body: new URLSearchParams(fields) });

@@ -1,36 +1,68 @@
 /**
  * <back-graph>: a graph, its player and the line that says what is happening, made to work together.
  *
- * Inside it stand, rendered by the server and complete without this file: the SVG in [data-role=viewport],
- * the controls in [data-role=player], the line ([data-role=says], [data-role=badge], [data-role=spoken]) and
- * the lesson as JSON (script[data-role=lesson]). Its `step` attribute is the position to begin at ("last" or
- * none: finished). It tells of every move with a "move" event: {position, step, finished, node}, and with a
- * "point" event of the ids of the node or edge that a pointer or the focus rests on; none when it has left. A
- * "pick" event tells of the one that was clicked.
+ * On our pages there stand inside it, rendered by the server and complete without this file: the SVG in
+ * [data-role=viewport], the controls in [data-role=player], the line ([data-role=says], [data-role=badge],
+ * [data-role=spoken]) and the lesson as JSON (script[data-role=lesson]). On any other page its attribute `f` (with
+ * `at`, `wrt` … as in an address) says what it shows, and `foreign.js` brings all that; without `controls` it is
+ * stepped by whoever calls next(), previous(), play(), pause() or sets `step`.
+ *
+ * Its `step` attribute is the position to begin at ("last" or none: finished). It tells of every move with a
+ * "move" event: {position, step, finished, node}, with "drawn" that it shows what its attributes say, with "point"
+ * of the ids of the node or edge that a pointer or the focus rests on (none when it has left), and with "pick" of
+ * the one that was clicked.
  */
 import { Camera } from "./camera.js";
+import { ASKED, Foreign } from "./foreign.js";
 import { GraphView } from "./graph-view.js";
 import { travel } from "./motion.js";
 import { Player } from "./player.js";
 import { Timeline } from "./timeline.js";
 
 export class BackGraph extends HTMLElement {
+  static observedAttributes = [...ASKED, "step"];
+
   connectedCallback() {
-    if (this.player) return;
+    if (this.hasAttribute("f")) this.ask();
+    else if (!this.player) this.begin(this, this.ownerDocument);
+  }
+
+  disconnectedCallback() {
+    this.player?.pause();
+  }
+
+  attributeChangedCallback(name, before, now) {
+    if (!this.isConnected || before === now) return;
+    if (name === "step" && this.player) this.step = this.wanted;
+    else if (name !== "step" && this.hasAttribute("f")) this.ask();
+  }
+
+  /** On a page that is not ours: bring what the attributes say. */
+  async ask() {
+    this.foreign ??= new Foreign(this);
+    const inside = await this.foreign.bring();
+    if (!inside) return; // the attributes have changed again, or it says why there is no graph
+    if (this.player) this.refresh(this.wanted);
+    else this.begin(inside, this.shadowRoot);
+    this.tell("drawn");
+  }
+
+  /** @param {Element} inside holds the parts; @param {EventTarget} keys where the player's keys are listened to */
+  begin(inside, keys) {
+    this.inside = inside;
     this.viewport = this.part("viewport");
     this.view = new GraphView(this.viewport, (node) => this.labels.get(node), {
       pointed: (ids) => this.tell("point", ids),
       picked: (ids) => this.tell("pick", ids),
     });
     this.camera = new Camera(this.viewport);
-    this.player = new Player(this.part("player"), (position, how) => this.move(position, how));
+    this.player = new Player(this.part("player"), (position, how) => this.move(position, how), keys);
     this.stop = () => {};
-    this.addEventListener("click", ({ target }) => {
+    inside.addEventListener("click", ({ target }) => {
       this.zoom(target.closest("[data-zoom]")?.dataset.zoom);
       if (target.closest("[data-go], [data-role=play]")) this.camera.face();
     });
-    const step = parseInt(this.getAttribute("step"), 10);
-    this.refresh(Number.isNaN(step) ? null : step);
+    this.refresh(this.wanted);
   }
 
   /** The content is new; show it at a step (null: finished; by default where it stands). */
@@ -44,6 +76,12 @@ export class BackGraph extends HTMLElement {
     this.view.refresh();
     const another = this.camera.refresh();
     this.jump(this.timeline.position(step), another);
+  }
+
+  /** The step that the attribute wants: null is finished. */
+  get wanted() {
+    const step = parseInt(this.getAttribute("step"), 10);
+    return Number.isNaN(step) ? null : step;
   }
 
   /** The node of the current step, if it has one. */
@@ -63,8 +101,57 @@ export class BackGraph extends HTMLElement {
     return position >= this.timeline.finished ? null : position;
   }
 
+  set step(step) {
+    this.player.pause();
+    this.player.go(this.timeline.position(step));
+  }
+
+  /** How many steps there are; one more shows the finished graph. */
+  get steps() {
+    return this.timeline?.count ?? 0;
+  }
+
   get phase() {
     return this.timeline.phase(this.player.position);
+  }
+
+  /** What happens at the current step, in words. */
+  get text() {
+    const { player, timeline, lesson } = this;
+    return (timeline.event(player.position) ?? lesson[this.phase])?.text ?? "";
+  }
+
+  get playing() {
+    return this.player.playing && this.step !== null;
+  }
+
+  /** The height that shows all of it, at the width it has. */
+  get height() {
+    return this.inside.offsetHeight - this.viewport.clientHeight + this.camera.wanted;
+  }
+
+  /** One step on. @returns {boolean} false: it was finished already */
+  next() {
+    return this.go("next");
+  }
+
+  /** One step back. @returns {boolean} false: it was before the first step */
+  previous() {
+    return this.go("previous");
+  }
+
+  go(where) {
+    if (!this.player || this.player.idle(where)) return false;
+    this.player.act(where);
+    return true;
+  }
+
+  play() {
+    if (!this.player?.playing) this.player?.play();
+  }
+
+  pause() {
+    this.player?.pause();
   }
 
   /** Show a position; in another picture, or if it is another position than before, it comes into view. */
@@ -140,7 +227,7 @@ export class BackGraph extends HTMLElement {
   }
 
   part(role) {
-    return this.querySelector(`[data-role="${role}"]`);
+    return this.inside.querySelector(`[data-role="${role}"]`);
   }
 }
 

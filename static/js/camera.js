@@ -46,6 +46,13 @@ export class Camera {
     this.resize();
   }
 
+  /** The height that the viewport would like to have: for the whole picture, as wide as it may be. */
+  get wanted() {
+    const wide = (this.viewport.clientWidth - 2 * MARGIN) / this.natural.width;
+    const scale = Math.min(Math.max(wide, this.setting("legible")), this.setting("largest"));
+    return Math.ceil(this.natural.height * scale) + 2 * MARGIN;
+  }
+
   /** The whole picture, however small; the default view where that shows it. */
   fit() {
     this.settle();

@@ -1,28 +1,32 @@
 /**
- * Copies what a [data-copy] link leads to, and says so beside it. Without this module, or where nothing may be
- * copied, the link opens the text.
+ * Copies what belongs to a [data-copy] link or button, and says so beside it. Without this module, or where nothing
+ * may be copied, a link opens the text; beside a button the text stands.
  */
 export class Copy {
-  /** @param {HTMLElement} root; @param {(address: string) => Promise<string>} read the text at an address */
+  /**
+   * @param {HTMLElement} root
+   * @param {(pressed: HTMLElement) => string|Promise<string>} read the text that belongs to what was pressed
+   */
   constructor(root, read) {
     this.read = read;
     root.addEventListener("click", (event) => {
-      const link = event.target.closest("a[data-copy]");
-      if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      const pressed = event.target.closest("[data-copy]");
+      if (!pressed || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
-      this.copy(link);
+      this.copy(pressed);
     });
   }
 
-  async copy(link) {
-    const said = link.closest("[data-role=copy]").querySelector("[role=status]");
+  async copy(pressed) {
+    const said = pressed.closest("[data-role=copy]").querySelector("[role=status]");
     said.textContent = "";
     try {
-      await write(this.read(link.href));
+      await write(Promise.resolve(this.read(pressed)));
       said.textContent = said.dataset.done;
     } catch (error) {
       console.debug(error);
-      location.assign(link.href);
+      if (pressed.href) location.assign(pressed.href);
+      else said.textContent = said.dataset.failed;
     }
   }
 }

@@ -124,6 +124,7 @@ export class GraphView {
     const node = event.target.closest("[data-node]");
     if (!by || !node) return;
     event.preventDefault();
+    event.stopPropagation();
     const ids = [...this.nodes.keys()].sort((a, b) => number(a) - number(b));
     const next = ids[ids.indexOf(node.dataset.node) + by];
     this.nodes.get(next)?.[0].focus();

@@ -66,7 +66,7 @@ const lights = new Lights(document.querySelector("[data-part=panel]"), { pointed
 const NOTHING = { by: "", path: [] };
 let pinned = NOTHING; // what was clicked: every path through it stays lit
 
-for (const part of ["panel", "reading"]) new Copy(document.querySelector(`[data-part=${part}]`), text);
+for (const part of ["panel", "reading"]) new Copy(document.querySelector(`[data-part=${part}]`), ({ href }) => text(href));
 
 let shown = opening(); // the state of the graph that is shown
 let drafting = false; // whether typing made the address's entry
@@ -159,6 +159,8 @@ function record(state, why) {
   const query = write(state);
   const long = !fits(query, path);
   notice("long", long);
+  const share = document.querySelector("[data-share]"); // there is none beside a graph to be filled in
+  if (share) Object.assign(share, { hidden: long, search: query });
   if (why === "back" || why === "played") return; // what is played is written down where it pauses
   const fresh = query !== (history.state?.query ?? location.search.slice(1)) && begins(why);
   drafting = why === "typed" || (drafting && !["entered", "loaded", "chosen"].includes(why));

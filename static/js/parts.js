@@ -4,8 +4,8 @@
  * The old elements stay and take over what differs, so focus, caret, scroll and a slider under the finger
  * survive. What somebody is typing in or holding (":focus", "[data-held]") keeps its value unless forced.
  */
-export function update(page, { only = null, force = false } = {}) {
-  for (const part of document.querySelectorAll("[data-part]")) {
+export function update(page, { only = null, force = false, root = document } = {}) {
+  for (const part of root.querySelectorAll("[data-part]")) {
     const name = part.dataset.part;
     const fresh = page.querySelector(`[data-part="${name}"]`);
     if (fresh && (!only || only.includes(name))) children(part, fresh, force);

@@ -8,15 +8,16 @@ export class Player {
   /**
    * @param {HTMLElement} root holds elements with data-go="first|previous|next|last" and data-role="play|scrub|speed|place"
    * @param {(position: number, how: {single: boolean}) => void} move called with every new position
+   * @param {EventTarget} keys where keys are listened to: the whole page, or one of several players on it
    */
-  constructor(root, move) {
+  constructor(root, move, keys = root.ownerDocument) {
     this.root = root;
     this.move = move;
     this.position = 0;
     this.timer = null;
     root.addEventListener("click", (event) => this.click(event));
     root.addEventListener("input", (event) => this.scrub(event));
-    root.ownerDocument.addEventListener("keydown", (event) => this.press(event));
+    keys.addEventListener("keydown", (event) => this.press(event));
   }
 
   /** A list of steps: `count` events, of which the first `turn` go forward; `finished` is the last position. */
@@ -81,12 +82,15 @@ export class Player {
   }
 
   mark() {
-    const ends = { first: this.position <= 0, last: this.position >= this.finished };
     for (const link of this.root.querySelectorAll("[data-go]")) {
-      const idle = { first: ends.first, previous: ends.first, next: ends.last, last: ends.last }[link.dataset.go];
-      link.setAttribute("aria-disabled", String(idle));
+      link.setAttribute("aria-disabled", String(this.idle(link.dataset.go)));
     }
     this.part("play").dataset.playing = String(this.playing);
+  }
+
+  /** Whether there is nowhere to go that way. */
+  idle(go) {
+    return go === "first" || go === "previous" ? this.position <= 0 : this.position >= this.finished;
   }
 
   click(event) {
@@ -119,10 +123,12 @@ export class Player {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !this.count) return;
     if (event.target.closest("input, textarea, select, [contenteditable]")) return;
     const go = { ArrowLeft: "previous", ArrowRight: "next", Home: "first", End: "last" }[event.key];
+    if (go && this.idle(go)) return; // a deck around it may want the key
     if (go) this.act(go);
     else if (event.key === " " && !event.target.closest("a, button, summary")) this.toggle();
     else return;
     event.preventDefault();
+    event.stopPropagation();
   }
 
   part(role) {

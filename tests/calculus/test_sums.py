@@ -50,7 +50,7 @@ def test_a_raised_index_is_shown_and_read_back(name: str) -> None:
         found = lesson(f"2 {name_latex(name)}", at=f"{shown}=3", wrt=shown)
         assert found.point == {name: 3.0}, shown
         assert found.values[found.output] == 6
-    assert read(f"{name_text(name)} = 2\n3 {name_text(name)}").statements[0].name == name
+    assert read(f"{name_text(name)} = 2x\n3 {name_text(name)}").statements[0].name == name
     ElementTree.fromstring(f"<math>{name_mathml(name)}</math>")
 
 

@@ -1,0 +1,95 @@
+"""A Lesson -> one HTML file that plays without a server or a network, from `file://` too.
+
+Style, modules and letters are inside. A module knows the others by name; an import map has a data address for
+each. The file brings a policy of its own: what may run is named by its hash, and nothing may be fetched.
+"""
+
+import base64
+import hashlib
+import re
+from functools import cache
+
+import jinja2
+
+from app.lesson import Lesson
+from app.presentation.words import say
+from app.web import playing
+from app.web.encoding import encode
+from app.web.folders import folder, font
+from app.web.mathematics import trusted
+from app.web.parameters import Parameters
+from app.web.woff import woff
+
+SHEETS = ("colours", "type", "controls", "layout", "graph")
+ENTRY = "embed.js"  # a file in a deck's frame speaks with the deck as /embed does
+
+_IMPORTED = re.compile(r'(?<=from |port )"\./([\w-]+\.js)"')
+
+
+def html(lesson: Lesson, asked: Parameters) -> bytes:
+    """Graph and player as a page that needs nothing else.  The first step is the one asked for."""
+    page = playing.scene(lesson, asked.step, asked.layout, lambda _: "#")
+    return (
+        _templates()
+        .get_template("offline.html")
+        .render(page=page, asked=asked, policy=policy(), style=_style(), modules=_modules(), entry=_entry())
+        .encode()
+    )
+
+
+@cache
+def policy() -> str:
+    """The file's Content-Security-Policy, which it is served with, too. Anybody may frame it."""
+    scripts = " ".join(_hash(text) for text in (_modules(), _entry()))
+    return (
+        f"default-src 'none'; script-src data: {scripts}; style-src {_hash(_style())}; font-src data:; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+@cache
+def _templates() -> jinja2.Environment:
+    found = jinja2.Environment(loader=jinja2.FileSystemLoader(folder("templates")), autoescape=True)
+    found.globals["say"] = say
+    return found
+
+
+@cache
+def _style() -> str:
+    sheets = [(folder("static") / "css" / f"{name}.css").read_text(encoding="utf-8") for name in SHEETS]
+    letters = _data("font/woff", woff(font().read_bytes()))
+    style = "\n".join(sheets).replace(
+        'url("../../font/stix-two-math") format("truetype")', f'url("{letters}")'
+    )
+    return trusted(style)
+
+
+def _entry() -> str:
+    return trusted(f'import "{_name(ENTRY)}";')
+
+
+@cache
+def _modules() -> str:
+    """The import map: the entry and all that it imports, however far."""
+    found: dict[str, str] = {}
+    wanted = [ENTRY]
+    while wanted:
+        file = wanted.pop()
+        if _name(file) not in found:
+            text = (folder("static") / "js" / file).read_text(encoding="utf-8")
+            wanted += _IMPORTED.findall(text)
+            named = _IMPORTED.sub(lambda match: f'"{_name(match[1])}"', text)
+            found[_name(file)] = _data("text/javascript", named.encode())
+    return trusted(encode({"imports": found}))
+
+
+def _name(file: str) -> str:
+    return f"backgraph/{file}"
+
+
+def _data(media_type: str, body: bytes) -> str:
+    return f"data:{media_type};base64,{base64.b64encode(body).decode()}"

@@ -1,0 +1,97 @@
+"""Every format of the table: opened by a reader that is not ours, and the same at every request."""
+
+import io
+import json
+import re
+import shutil
+import subprocess
+import zipfile
+from xml.etree import ElementTree
+
+import pygraphviz
+import pytest
+from PIL import Image
+
+from app.web.formats import FORMATS
+
+SEED = {"f": "f(x,b,w) = (w e^{bx} + ln(wx)) b", "at": "w=1.5,x=2,b=0.5"}
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def fetch(client, kind: str, **options: str) -> bytes:
+    answer = client.get(f"/graph.{kind}", query_string=SEED | options)
+    assert answer.status_code == 200, answer.text
+    assert answer.content_type == FORMATS[kind].media_type
+    return answer.data
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_the_same_question_has_the_same_answer(client, kind: str) -> None:
+    assert fetch(client, kind) == fetch(client, kind)
+
+
+@pytest.mark.parametrize("kind", ["png", "gif", "apng", "webp"])
+def test_pixels_open_in_pillow(client, kind: str) -> None:
+    image = Image.open(io.BytesIO(fetch(client, kind, scale="1")))
+    assert image.width > 1000
+    assert getattr(image, "n_frames", 1) == (1 if kind == "png" else 10 + 11 + 2)  # nodes; seed, edges; ends
+
+
+def test_dark_pictures_bring_their_ground(client) -> None:
+    for kind in ("png", "gif"):
+        image = Image.open(io.BytesIO(fetch(client, kind, theme="dark", scale="1"))).convert("RGB")
+        assert max(image.getpixel((1, 1))) < 40
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler is not installed (poppler-utils)")
+def test_a_pdf_has_a_page_for_each_step(client, tmp_path) -> None:
+    for pages, count in (("one", 1), ("steps", 23)):
+        file = tmp_path / f"{pages}.pdf"
+        file.write_bytes(fetch(client, "pdf", pages=pages))
+        told = subprocess.run(["pdfinfo", file], capture_output=True, text=True, check=True).stdout
+        assert re.search(rf"Pages: +{count}\b", told)
+        images = subprocess.run(["pdfimages", "-list", file], capture_output=True, text=True, check=True)
+        assert len(images.stdout.splitlines()) == 2, "vectors only"
+
+
+def test_an_archive_holds_an_svg_for_each_step(client) -> None:
+    with zipfile.ZipFile(io.BytesIO(fetch(client, "zip"))) as folder:
+        names = folder.namelist()
+        assert names[0] == "backgraph/step-00.svg"
+        assert names[-1] == "backgraph/finished.svg"
+        steps = [ElementTree.fromstring(folder.read(name)).get("data-step") for name in names]
+    assert steps == [str(number) for number in range(23)]
+
+
+def test_dot_is_read_by_graphviz_with_our_places(client) -> None:
+    drawing = pygraphviz.AGraph(string=fetch(client, "dot").decode())
+    svg = ElementTree.fromstring(fetch(client, "svg"))
+    height = float(svg.get("height", ""))
+    cards = {g.get("data-node"): g.find(f"{SVG}rect") for g in svg.iter(f"{SVG}g") if g.get("data-node")}
+    for name, card in cards.items():
+        x, y = (float(number) for number in drawing.get_node(name).attr["pos"].strip("!").split(","))
+        assert x == pytest.approx(float(card.get("x")) + float(card.get("width")) / 2, abs=0.1)
+        assert height - y == pytest.approx(float(card.get("y")) + float(card.get("height")) / 2, abs=0.6)
+    assert drawing.number_of_edges() == 12
+
+
+def test_json_is_the_lesson(client) -> None:
+    lesson = json.loads(fetch(client, "json"))
+    assert lesson == client.get("/api/graph", query_string=SEED).json
+
+
+@pytest.mark.parametrize(
+    ("kind", "option", "allowed"),
+    [("png", {"scale": "9"}, "1, 2, 3, 4"), ("pdf", {"pages": "all"}, "one, steps")],
+)
+def test_a_bad_option_is_told_what_is_allowed(client, kind: str, option: dict, allowed: str) -> None:
+    answer = client.get(f"/graph.{kind}", query_string=SEED | option)
+    assert answer.status_code == 400
+    assert allowed in answer.json["detail"]
+
+
+def test_a_film_of_many_steps_is_refused_with_what_to_do(client) -> None:
+    query = {"f": "f = " + " + ".join(f"w_{i}" for i in range(240)), "share": "0"}
+    answer = client.get("/graph.gif", query_string=query)
+    assert answer.status_code == 422
+    assert "step=" in answer.json["detail"]
