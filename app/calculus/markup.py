@@ -22,7 +22,7 @@ from app.calculus.printing import (
     needs_dot,
 )
 from app.calculus.symbols import GREEK, parts_of_name
-from app.calculus.tree import Apply, Partial, Tree, fold, size
+from app.calculus.tree import OPERATOR, Apply, Partial, Tree, fold, size
 
 _OVER = {"hat": "^", "widehat": "^", "bar": "¯", "overline": "¯", "tilde": "~", "dot": "˙", "vec": "→"}
 
@@ -120,6 +120,13 @@ class MathmlPrinter(LatexPrinter):
     def raised(self, exponent: Piece) -> Rope:
         """Only the exponent; `_power` builds the element."""
         return exponent.rope
+
+    def called(self, function: str) -> Rope:
+        """An operator d/dw is a fraction."""
+        if not function.startswith(OPERATOR):
+            return self.name(function)
+        lower = self.name(function.removeprefix(OPERATOR))
+        return f"<mfrac><mi>d</mi><mrow><mi>d</mi>{lower}</mrow></mfrac>"
 
     def _partial(self, node: Partial) -> Piece:
         above, below = (f"<mrow><mi>∂</mi>{self.name(name)}</mrow>" for name in (node.upper, node.lower))

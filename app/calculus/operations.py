@@ -86,8 +86,8 @@ ARITHMETIC = (
           vanishes=("y == 0", "x == 0 and y > 0"),
           domain="x > 0 or integer(y) and x != 0 or integer(y) and y >= 0 or x >= 0 and y > 0"),
     _sign("alias", "x", "1", rule="another name", notation="alias", value=operator.pos),
-    _sign("abs", "x", "sign(x)", rule="absolute value", notation="bars", value=operator.abs, smooth="x != 0",
-          spellings=("fabs", "absolute"), code="abs(x)"),
+    _sign("abs", "x", "sign(x)", rule="derivative of the absolute value", notation="bars",
+          value=operator.abs, smooth="x != 0", spellings=("fabs", "absolute"), code="abs(x)"),
 )  # fmt: skip
 
 POWERS = (

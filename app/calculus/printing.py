@@ -15,7 +15,7 @@ from app.calculus.complaints import LONG_NAME
 from app.calculus.lexicon import LONGEST_NAME, Lexicon
 from app.calculus.operations import BINDING, OPERATIONS, SPELLINGS
 from app.calculus.symbols import ACCENTS, GREEK, GREEK_NAMES, parts_of_name
-from app.calculus.tree import Apply, Call, Constant, Name, Number, Partial, Tree, fold
+from app.calculus.tree import OPERATOR, Apply, Call, Constant, Name, Number, Partial, Tree, fold
 
 SUM, MINUS, PRODUCT, POWER, ATOM = (BINDING[k] for k in ("sum", "minus", "product", "power", "atom"))
 FRACTION = ATOM - 5  # a fraction with a line, and ∂a/∂b: a factor as it is, in brackets under a power
@@ -84,7 +84,7 @@ class Printer:
         if isinstance(node, Number):
             return Piece(self.number(node.text), ATOM, "digit", "digit", simple=True)
         if isinstance(node, Call):
-            return self._called(self.name(node.function), node.primes, arguments)
+            return self._called(self.called(node.function), node.primes, arguments)
         if isinstance(node, Partial):
             return self._partial(node)
         if node.name not in self.leaves:
@@ -92,6 +92,10 @@ class Printer:
                 self.leaves.clear()
             self.leaves[node.name] = self._named(node)
         return self.leaves[node.name]
+
+    def called(self, function: str) -> Rope:
+        """The name of a function of the source, or of an operator d/dw."""
+        return self.name(function)
 
     def _partial(self, node: Partial) -> Piece:
         upper, lower = self.name(node.upper), self.name(node.lower)
@@ -297,6 +301,12 @@ class LatexPrinter(Printer):
         """A space, or a dot before a number; `d x` alone would look like a differential."""
         dotted = self.dotted or needs_dot(left, right) or left.rope == "d"
         return r" \cdot " if dotted else " "
+
+    def called(self, function: str) -> Rope:
+        """An operator d/dw is a fraction."""
+        if not function.startswith(OPERATOR):
+            return self.name(function)
+        return rf"\frac{{d}}{{d {self.name(function.removeprefix(OPERATOR))}}}"
 
     def _partial(self, node: Partial) -> Piece:
         upper, lower = (rf"\partial {self.name(name)}" for name in (node.upper, node.lower))

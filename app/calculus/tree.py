@@ -48,6 +48,9 @@ class Apply:
     primes: int = 0
 
 
+OPERATOR = "d/d"  # begins the name of what takes a derivative: `d/dw [s]` is a call of d/dw
+
+
 @_node
 class Call:
     """A function that the source defines, or its derivative, applied to arguments."""

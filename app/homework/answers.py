@@ -21,10 +21,22 @@ from app.calculus.lines import Line, read_left_side
 from app.calculus.symbols import GREEK
 from app.calculus.syntax import parse
 from app.calculus.tokens import Note, Token, dialect, scan
-from app.calculus.tree import Apply, Call, Name, Partial, Tree, fold, names_in, parts, rebuild, substitute
+from app.calculus.tree import (
+    OPERATOR,
+    Apply,
+    Call,
+    Name,
+    Partial,
+    Tree,
+    fold,
+    names_in,
+    parts,
+    rebuild,
+    substitute,
+)  # fmt: skip
 
 LONGEST = 20_000  # characters of an answer
-LARGEST_GRAPH = 10_000  # nodes of a graph over which an answer's derivatives are taken
+MOST_TAKEN = 5_000  # parts of all the formulas of which an answer's derivatives are taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +83,9 @@ def other_readings(answer: Answer, graph: Graph) -> Iterator[tuple[str, Answer]]
 
 
 # Derivatives still to be taken: each is a word of its own while the rest is read.
+
+
+_OWN = re.compile(r"(?m)^ *([A-Za-zα-ωΑ-Ω](?:_?\w)?) *:?=")  # what a line of one's own may define
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +153,11 @@ class _Reader:
         self.syntax = syntax
         self.variables = [graph.nodes[index].name for index in graph.variables]
         self.known = {node.name for node in graph.nodes}
-        self.symbols = _symbols(text, self.known) if syntax != "python" else _Symbols(text, {}, {})
+        self.symbols = (
+            _symbols(text, self.known | set(map(canonical, _OWN.findall(text))))
+            if syntax != "python"
+            else _Symbols(text, {}, {})
+        )
         self.choices = Choices(chosen, syntax == "latex")
         names = {spelled: name for name in self.known for spelled in (name, GREEK.get(name, name))}
         self.stands: dict[str, Tree] = {**self.symbols.partials, **_bare_sigma(graph)}
@@ -207,7 +226,7 @@ class _Reader:
 
     def _with_symbols(self, tree: Tree) -> Tree:
         """The words that stood for symbols as what they are: ∂L/∂w, and a call of the operator d/dw."""
-        operators = {canonical(word): f"d/d{lower}" for word, lower in self.symbols.operators.items()}
+        operators = {canonical(word): f"{OPERATOR}{lower}" for word, lower in self.symbols.operators.items()}
 
         def visit(node: Tree, arguments: list[Tree]) -> Tree:
             if isinstance(node, Call):
@@ -223,6 +242,8 @@ class _Reader:
         for name, _ in used:
             if name not in self.known and name not in self.own and name not in self.stands:
                 where = place_of(self.symbols.text, tokens, name, self.lexicon)
+                if name == "d" and re.search(r"d */ *d|\bd[a-zA-Z]\b", self.source):
+                    raise Unreadable("answer_operator", where)
                 raise Unreadable(
                     "answer_name", where, self._mend(name, where.line, where.column), name=name,
                     known=", ".join(self.variables),
@@ -312,6 +333,8 @@ class _Derivatives:
         self.graph = graph
         self.direct = direct
         self.index = {node.name: node.index for node in graph.nodes}
+        self.symbols: dict[Partial, Tree] = {}
+        self.left = MOST_TAKEN
 
     def taken(self, tree: Tree, own: Mapping[str, Tree]) -> Tree:
         """`tree` with own lines put in and derivatives taken."""
@@ -320,29 +343,43 @@ class _Derivatives:
             if isinstance(node, Name):
                 return own.get(node.name, node)
             if isinstance(node, Partial):
-                return self.partial(node)
+                if node not in self.symbols:
+                    self.symbols[node] = self.partial(node, own)
+                return self.symbols[node]
             if isinstance(node, Call):
-                return self.derivative(arguments[0], node.function.removeprefix("d/d"))
+                return self.derivative(arguments[0], node.function.removeprefix(OPERATOR))
             if isinstance(node, Apply) and node.primes:
                 return substitute(derivative_formula(node.operation, node.primes), {"x": arguments[0]})
             return rebuild(node, arguments)
 
         return fold(tree, visit)
 
-    def partial(self, symbol: Partial) -> Tree:
-        """∂a/∂b as a formula."""
+    def partial(self, symbol: Partial, own: Mapping[str, Tree]) -> Tree:
+        """∂a/∂b as a formula. Raises Impossible where b is a name of the student's own."""
+        for name in (symbol.lower, symbol.held):
+            if name in own:
+                raise Impossible("own_line_unknown", name=name, parameter="answer")
+        if symbol.upper in own:
+            return self.derivative(own[symbol.upper], symbol.lower)
         upper = self.graph.nodes[self.index[symbol.upper]]
         if (symbol.held or self.direct) and symbol.lower in names_in(upper.formula) and not upper.is_variable:
             return differentiate(upper.formula, symbol.lower)
         return self.derivative(Name(symbol.upper), symbol.lower)
 
     def derivative(self, tree: Tree, lower: str) -> Tree:
-        """The total derivative of a formula with respect to a node. Raises Impossible on a large graph."""
-        if len(self.graph.nodes) > LARGEST_GRAPH:
-            raise Impossible("too_many_operations", limit=LARGEST_GRAPH)
+        """The total derivative of a formula with respect to a node.
+
+        Raises Impossible where it takes too long: each derivative of a derivative is some times as large.
+        """
+        if len(self.graph.nodes) > MOST_TAKEN:
+            raise Impossible("too_many_derivatives", limit=MOST_TAKEN)
         reached = self.graph.depends_on(frozenset({self.index[lower]}))
         expanded: dict[str, Tree] = {}
         for node in self.graph.nodes:
             if reached[node.index] and node.index != self.index[lower] and not node.is_variable:
                 expanded[node.name] = substitute(node.formula, expanded)
-        return differentiate(substitute(tree, expanded), lower)
+        whole = substitute(tree, expanded)
+        self.left -= sum(1 for _ in parts(whole))
+        if self.left < 0:
+            raise Impossible("too_many_derivatives", limit=MOST_TAKEN)
+        return differentiate(whole, lower)

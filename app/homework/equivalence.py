@@ -22,14 +22,15 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from fractions import Fraction
 from functools import cached_property
+from itertools import chain
 
 from app.calculus.graph import Graph
-from app.calculus.tree import Number, Tree, names_in, parts
+from app.calculus.tree import Apply, Call, Number, Tree, fold, names_in, parts, rebuild
 from app.homework.answers import Answer, meaning, other_readings
 from app.homework.balls import Ball, is_rounded
 from app.homework.identities import identical
 from app.homework.last_resort import proved_by_sympy
-from app.homework.points import Point, around
+from app.homework.points import Point, around, nice_ones
 from app.homework.truth import (
     BITS,
     ENOUGH,
@@ -48,6 +49,7 @@ from app.homework.verdict import Counterexample, Judgement, Remark
 LADDER = (128, 512, 2048)  # bits
 NARROW = 2**16  # so many times the radius is still below a summand
 CONFIRMED = 3  # points looked at once more in the highest precision where nothing is proved
+FIGURES = 4  # of a number that is shown
 FEW = 5  # with fewer points nothing is said
 MOST_WORK = 300_000  # instructions run for one verdict, weighed by their precision
 LARGEST_EXPLAINED = 3_000  # slots of formulas of which more is said than that they differ
@@ -68,8 +70,8 @@ class Outcome(Enum):
 def judge(asked: Asked, answer: Answer | Tree, seconds: float = 0.0) -> Judgement:
     """What is true of an answer to a question: one that was read, or a formula over the question's names.
 
-    Where an answer that was read is wrong, it is looked at whether it is right as read otherwise. Its symbols
-    ∂a/∂b are taken for total derivatives, and if that is wrong, for direct ones.
+    Where an answer that was read is wrong in all that it may mean, it is looked at whether it is right as
+    read otherwise.
 
     A gradient that is right and only `tested` may be proved by SymPy, in so many seconds.
     """
@@ -198,7 +200,8 @@ class _Trial:
             return Judgement("incorrect", "proved", self._counterexample(without[0]), (Remark("nowhere"),))
         remarks = self._domain_remarks(without)
         if len(agreed) < ENOUGH and self.tape.names:
-            remarks = (Remark("few_points", {"count": len(agreed)}), *remarks)
+            few = Remark("few_points", {"count": len(agreed)}) if self.ground.points else Remark("no_points")
+            remarks = (few, *remarks)
         if agreed and identical(self.tape, self.answer, self.ground.wanted):
             return Judgement("correct", "proved", remarks=remarks)
         if len(agreed) < FEW and self.tape.names:
@@ -249,8 +252,26 @@ class _Trial:
         return dict(zip(self.tape.names, point.numbers, strict=True))
 
     def _counterexample(self, point: Point) -> Counterexample:
-        yours = self.values(point, LADDER[0])[self.answer]
-        return Counterexample(self._named(point), float(yours.mid()) if has_value(yours) else None)
+        values = self.values(point, LADDER[0])
+        yours, truth = values[self.answer], values[self.ground.wanted]
+        if not has_value(yours):
+            return Counterexample(self._named(point), None)
+        shown = float(yours.mid())
+        figures = _figures_apart(shown, float(truth.mid())) if has_value(truth) else FIGURES
+        return Counterexample(self._named(point), shown, figures)
+
+    def _telling(self, against: Point) -> Counterexample:
+        """Where the difference is seen, and easily checked by hand; else where it was found."""
+        found = self._counterexample(against)
+        if against.is_nice and found.figures == FIGURES:
+            return found
+        nicer = (
+            point for point in chain(self.ground.points, nice_ones(len(self.tape.names))) if point.is_nice
+        )
+        tried = (point for point in nicer if self.ground.usable(point))
+        differing = (self._counterexample(p) for p in tried if self.at(p) is Outcome.DIFFER)
+        better = next((each for each in differing if each.figures == FIGURES), None)
+        return better or found
 
     def _domain_remarks(self, without: list[Point]) -> tuple[Remark, ...]:
         if not without:
@@ -262,6 +283,7 @@ class _Trial:
         self.left = MOST_WORK
         counterexample, remarks = self._counterexample(against.point), []
         with suppress(_OutOfWork):
+            counterexample = self._telling(against.point)
             remarks = [*self._rounding(), *self._where_right()]
         return Judgement("incorrect", "proved", counterexample, tuple(remarks))
 
@@ -312,19 +334,47 @@ class _Trial:
         return {slot: 1 if values[slot] > 0 else -1 for slot in self._sides if _is_signed(values[slot])}
 
 
+def _figures_apart(one: float, other: float) -> int:
+    """How many figures show that two numbers differ; 0 where 15 do not."""
+    return next((n for n in range(FIGURES, 16) if f"{one:.{n - 1}e}" != f"{other:.{n - 1}e}"), 0)
+
+
 def _is_signed(ball: Ball) -> bool:
     return has_value(ball) and bool(ball != 0)
 
 
+def meanings(answer: Answer, graph: Graph) -> Iterator[Tree]:
+    """What an answer may mean, the likeliest first: with total partials ∂a/∂b, with direct ones, and with
+    d/dw [s]^2 as the derivative of the power. One that is finished means one thing.
+    """
+    yield meaning(answer, graph)
+    if not answer.is_finished:
+        yield meaning(answer, graph, direct=True)
+        yield meaning(answer, graph, _wider(answer.tree))
+
+
+def _wider(tree: Tree) -> Tree:
+    """d/dw [s]^2 as the derivative of the power, not as the power of the derivative."""
+
+    def visit(node: Tree, arguments: list[Tree]) -> Tree:
+        node = rebuild(node, arguments)
+        if isinstance(node, Apply) and node.operation == "pow" and isinstance(node.arguments[0], Call):
+            operator, exponent = node.arguments[0], node.arguments[1]
+            return Call(operator.function, (Apply("pow", (operator.arguments[0], exponent)),))
+        return node
+
+    return fold(tree, visit)
+
+
 def _judge_answer(asked: Asked, graph: Graph, answer: Answer, seconds: float) -> Judgement:
-    found = judge(asked, meaning(answer, graph), seconds)
-    if found.verdict == "incorrect" and not answer.is_finished:
-        direct = judge(asked, meaning(answer, graph, direct=True))
-        found = direct if direct.verdict == "correct" else found
+    judged = (judge(asked, meant, seconds) for meant in meanings(answer, graph))
+    found = next(judged)
+    if found.verdict == "incorrect":
+        found = next((each for each in judged if each.verdict == "correct"), found)
     if found.verdict != "incorrect":
         return found
     for key, other in other_readings(answer, graph):
         if judge(asked, meaning(other, graph)).verdict == "correct":
-            remark = Remark("other_reading", {"key": key, "tree": other.tree})
+            remark = Remark("other_reading", {"reading": key, "tree": other.tree})
             return replace(found, remarks=(remark, *found.remarks))
     return found

@@ -22,7 +22,7 @@ from app.homework.numbers import Numbers, mark_numbers
 from app.homework.orders import mark_order
 from app.homework.tables import mark_table, read_rows
 from app.homework.truth import Question
-from app.homework.verdict import Certainty, Judgement, Kind, Marked, Piece, Remark, Ruling
+from app.homework.verdict import Certainty, Diagnosis, Judgement, Kind, Marked, Piece, Remark, Ruling
 from app.homework.written import Derivation, Marker
 from app.lesson import Lesson
 
@@ -81,14 +81,27 @@ def _derivative(lesson: Lesson, given: str, wrt: int) -> Marked:
     judgement = judge(question, answer)
     if judgement.verdict == "correct" and not answer.is_finished:
         judgement = Judgement("undecided", None, remarks=(Remark("unfinished"),))
-    found = diagnose(question, meaning(answer, lesson.graph)) if judgement.verdict == "incorrect" else ()
+    found: tuple[Diagnosis, ...] = ()
+    if judgement.verdict == "incorrect":
+        found = _telling(judgement, lambda: diagnose(question, meaning(answer, lesson.graph)))
     return Marked("derivative", judgement, (answer.tree,), found, score=float(judgement.verdict == "correct"))
+
+
+def _telling(judgement: Judgement, look: Callable[[], tuple[Diagnosis, ...]]) -> tuple[Diagnosis, ...]:
+    """What `look` finds, as far as it says more than the remarks do: of an answer that is right as read
+    otherwise or but for rounding, nothing; of one that is right in one part, no two mistakes together.
+    """
+    keys = {remark.key for remark in judgement.remarks}
+    if keys & {"other_reading", "rounding"}:
+        return ()
+    apart = bool(keys & {"right_for", "right_in_part"})
+    return tuple(found for found in look() if not (apart and "second" in found.details))
 
 
 def _derivation(lesson: Lesson, given: str, wrt: int) -> Marked:
     """Line by line; the last side of what begins with the gradient has no derivative left to take."""
     derivation = Derivation(lesson.graph, wrt, given)
-    marker = Marker(lesson.graph, wrt, lambda tree: diagnose(Question(lesson.graph, wrt), tree))
+    marker = Marker(lesson.graph, wrt, diagnose)
     pieces = marker.mark(derivation)
     last = derivation.answer
     direct = {piece.place for piece in pieces if any(remark.key == "direct" for remark in piece.remarks)}

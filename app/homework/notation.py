@@ -48,7 +48,8 @@ def _lines(text: str) -> list[str]:
 
 def _row(entry: Row) -> tuple[str, str, str]:
     if isinstance(entry, str):
-        cells = [cell.strip() for cell in cut(entry, _CELLS)]
+        alone = entry.count("|") == 1  # no |x|
+        cells = [cell.strip() for cell in cut(entry.replace("|", " | ") if alone else entry, _CELLS)]
     elif isinstance(entry, Mapping):
         cells = [_joined(entry.get(column, "")) for column in COLUMNS]
     else:

@@ -15,6 +15,8 @@ from random import Random
 
 from app.homework.balls import Ball, precision, rational
 
+NICEST = 10  # the largest number with which one likes to reckon by hand
+NICER = 40  # more points for that
 NICE = 12  # points to be checked by hand,
 FAR = 6  # very small and very large ones, and
 BOXED = 48  # points in boxes
@@ -40,6 +42,27 @@ class Point:
             with precision(bits):
                 self._balls[bits] = [rational(number) for number in self.numbers]
         return list(self._balls[bits])
+
+    @property
+    def is_nice(self) -> bool:
+        """Whether everything can be worked out at it by hand."""
+        return all(number.denominator <= 2 and abs(number) <= NICEST for number in self.numbers)
+
+
+@lru_cache(maxsize=128)
+def nice_ones(size: int) -> tuple[Point, ...]:
+    """More nice points, for what none of the first is good for: √(x − 3)."""
+    rng = Random(f"{size} nice")
+    if not 0 < size <= NICEST:
+        return ()
+    numbers = [Fraction(n) for n in range(1, NICEST + 1)]
+    pools = [numbers if k % 2 else [*numbers, *(-n for n in numbers)] for k in range(NICER)]
+    drawn = (
+        [rng.sample(pool, size) for pool in pools]
+        if size > 1
+        else [[s * n] for n in numbers for s in (1, -1)]
+    )
+    return tuple(map(Point, drawn))
 
 
 @lru_cache(maxsize=128)

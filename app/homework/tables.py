@@ -231,8 +231,11 @@ class _Table:
 
     def _locals(self, row: _Row) -> Iterator[tuple[str, Tree]]:
         """The local gradients of a row: by name, or in the order of its arguments."""
+        given = equations(row.local)
         arguments = self._differentiable(row)
-        for position, sides in enumerate(equations(row.local)):
+        if len(given) > len(arguments):  # one for each argument, constants included
+            arguments = [name for name in names_in(row.tree) if name in self.own or name in self.variables]
+        for position, sides in enumerate(given):
             symbol = left_partial(sides[0]) if len(sides) > 1 else None
             if len(sides) > 1 and symbol is None:
                 raise Unreadable("local_name", found=sides[0], parameter="answer")

@@ -34,10 +34,14 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Counterexample:
-    """A point, by name, where the answer and the truth differ; `yours` is None where it has no value."""
+    """A point, by name, where the answer and the truth differ; `yours` is None where it has no value.
+
+    So many `figures` it takes to see that they differ: 0 where no float shows it.
+    """
 
     at: Mapping[str, Fraction]
     yours: float | None
+    figures: int = 4
 
 
 @dataclass(frozen=True, slots=True)

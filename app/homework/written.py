@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from app.calculus.errors import Impossible, Refusal, TooLong
 from app.calculus.graph import Graph, Node
 from app.calculus.tree import (
-    Apply,
+    OPERATOR,
     Call,
     Name,
     Partial,
@@ -31,7 +31,7 @@ from app.calculus.tree import (
 )
 from app.homework.algebra import Slipped, slips
 from app.homework.answers import Answer, meaning, other_readings, read_answer
-from app.homework.equivalence import judge, same
+from app.homework.equivalence import judge, meanings, same
 from app.homework.near import Near
 from app.homework.notation import sides
 from app.homework.reader import left_name
@@ -41,7 +41,7 @@ from app.homework.verdict import Diagnosis, Judgement, Piece, Remark, Standing
 MOST_LINES = 60
 MOST_EXPLAINED = 3  # sides that are wrong; what comes after them rests on them
 
-Diagnoser = Callable[[Tree], Sequence[Diagnosis]]
+Diagnoser = Callable[[Question, Tree], Sequence[Diagnosis]]
 
 _LINES = re.compile(r"\n|\\\\(?:\[[^\]]*\])?")
 _ENVIRONMENT = re.compile(r"\\(?:begin|end)\{[a-z]+\*?\}|(?<!\\)&|\$")
@@ -161,18 +161,14 @@ class Derivation:
                 yield key, self._side(side.place, answer, side.position)
 
     def _side(self, place: str, answer: Answer, position: int) -> Side:
-        """What a side means: with total partials, with direct ones, with d/dw [s]^2 as d/dw of [s]^2."""
+        """What a side means, in each way."""
         tree = answer.steps[position]
         plain = self._over_graph(tree)
         alone = replace(answer, own={}, tree=plain)
         symbols: dict[str, Tree] = {}
         frame = _framed(plain, symbols)
-        meanings = [meaning(alone, self.graph, plain)]
-        if symbols:
-            meanings.append(meaning(alone, self.graph, plain, direct=True))
-            meanings.append(meaning(alone, self.graph, _wider(plain)))
         taken = {name: meaning(alone, self.graph, symbol) for name, symbol in symbols.items()}
-        return Side(place, tree, tuple(meanings), frame, taken, answer, position)
+        return Side(place, tree, tuple(meanings(alone, self.graph)), frame, taken, answer, position)
 
     def _over_graph(self, tree: Tree) -> Tree:
         """Own names by what they are. Raises Impossible for ∂a/∂b where b has the value of no node."""
@@ -186,13 +182,17 @@ class Derivation:
 
         return fold(tree, visit)
 
+    def over_nodes(self, tree: Tree) -> Tree:
+        """A symbol ∂a/∂b with the nodes' names for one's own; anything else as it is."""
+        return self._partial(tree) if isinstance(tree, Partial) else tree
+
     def _partial(self, symbol: Partial) -> Tree:
         lower = self.node_of.get(symbol.lower, symbol.lower)
         held = self.node_of.get(symbol.held, symbol.held)
         if symbol.lower in self.own and symbol.lower not in self.node_of:
             raise Impossible("own_line_unknown", name=symbol.lower, parameter="answer")
         if symbol.upper in self.own and symbol.upper not in self.node_of:
-            return Call(f"d/d{lower}", (self.own[symbol.upper],))
+            return Call(f"{OPERATOR}{lower}", (self.own[symbol.upper],))
         return Partial(self.node_of.get(symbol.upper, symbol.upper), lower, held)
 
 
@@ -205,19 +205,6 @@ def _framed(tree: Tree, symbols: dict[str, Tree]) -> Tree:
             name = f"∂{len(symbols)}"
             symbols[name] = substitute(node, symbols)
             return Name(name)
-        return node
-
-    return fold(tree, visit)
-
-
-def _wider(tree: Tree) -> Tree:
-    """d/dw [s]^2 as the derivative of the power, not as the power of the derivative."""
-
-    def visit(node: Tree, arguments: list[Tree]) -> Tree:
-        node = rebuild(node, arguments)
-        if isinstance(node, Apply) and node.operation == "pow" and isinstance(node.arguments[0], Call):
-            operator, exponent = node.arguments[0], node.arguments[1]
-            return Call(operator.function, (Apply("pow", (operator.arguments[0], exponent)),))
         return node
 
     return fold(tree, visit)
@@ -251,9 +238,10 @@ class Marker:
         head, rest = (chain.sides[0], chain.sides[1:]) if begins else (None, chain.sides)
         target = self._target(head, rest[0]) if rest else None
         slipped: str | None = None
+        about = self._about(chain)
         before = head
         for side in rest:
-            piece = self._side(side, before, target, slipped)
+            piece = self._side(side, before, target, slipped, about)
             slipped = slipped or (side.place if piece.standing == "wrong" else None)
             before = side
             direct = (Remark("direct"),) if chain.asked and target is not None else ()
@@ -270,7 +258,14 @@ class Marker:
         targets = [None, *direct] if self._is_gradient(head) else [head.meanings[0], *direct]
         return next((t for t in targets if self._against(first, t).verdict == "correct"), targets[0])
 
-    def _side(self, side: Side, before: Side | None, target: Tree | None, slipped: str | None) -> Piece:
+    def _side(
+        self,
+        side: Side,
+        before: Side | None,
+        target: Tree | None,
+        slipped: str | None,
+        about: Question | None,
+    ) -> Piece:
         found = self._against(side, target)
         if found.verdict == "correct":
             cancels = (Remark("errors_cancel"),) if slipped else ()
@@ -282,14 +277,14 @@ class Marker:
         remarks = (*self._other_reading(side, target), *found.remarks)
         self.wrong += 1
         explained = len(remarks) > len(found.remarks) or self.wrong > MOST_EXPLAINED
-        happened = None if explained else self._what_happened(side, before)
+        happened = None if explained else self._what_happened(side, before, about)
         return Piece(side.place, "wrong", found, happened, remarks=remarks)
 
     def _other_reading(self, side: Side, target: Tree | None) -> tuple[Remark, ...]:
         """Whether a side that is wrong as it stands is right as it could be read besides."""
         for key, other in self.derivation.otherwise(side):
             if self._against(other, target).verdict == "correct":
-                return (Remark("other_reading", {"key": key, "tree": other.written}),)
+                return (Remark("other_reading", {"reading": key, "tree": other.written}),)
         return ()
 
     def _against(self, side: Side, target: Tree | None) -> Judgement:
@@ -314,10 +309,20 @@ class Marker:
 
     # What happened between two sides.
 
-    def _what_happened(self, side: Side, before: Side | None) -> Diagnosis | None:
+    def _about(self, chain: Chain) -> Question | None:
+        """Which gradient a chain is about, if it is one."""
+        if chain.asked:
+            return self.question
+        symbol = self.derivation.over_nodes(chain.sides[0].written)
+        index = {node.name: node.index for node in self.graph.nodes}
+        if not isinstance(symbol, Partial) or {symbol.upper, symbol.lower} - index.keys():
+            return None
+        return Question(self.graph, index[symbol.lower], index[symbol.upper])
+
+    def _what_happened(self, side: Side, before: Side | None, about: Question | None) -> Diagnosis | None:
         meant = side.meanings[0]
         slip = self._slip(meant, before) if before is not None else None
-        return slip or next(iter(self.diagnose(meant)), None)
+        return slip or (next(iter(self.diagnose(about, meant)), None) if about else None)
 
     def _slip(self, meant: Tree, before: Side) -> Diagnosis | None:
         """The slip in algebra that makes the side before, as it stands or written out, into this one."""

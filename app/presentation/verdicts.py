@@ -52,7 +52,9 @@ class Verdicts:
 
     def message(self) -> str:
         """The verdict in a sentence."""
-        return self._say(f"check.{self.marked.kind}.{self.marked.judgement.verdict}")
+        judgement = self.marked.judgement
+        unfinished = any(remark.key == "unfinished" for remark in judgement.remarks)
+        return self._say(f"check.{self.marked.kind}.{'unfinished' if unfinished else judgement.verdict}")
 
     def certainty(self) -> str:
         """How sure the verdict is, where it is on a formula."""
@@ -66,8 +68,10 @@ class Verdicts:
             return ""
         if found.yours is None:
             return self._say("check.try_undefined", at=found.at)
+        if not found.figures:
+            return self._say("check.try_close")
         key = "check.try_line" if self.marked.kind == "derivation" else "check.try"
-        return self._say(key, at=found.at, yours=found.yours)
+        return self._say(key, at=found.at, yours=_figures(found.yours, found.figures))
 
     def remarks(self, remarks: Sequence[Remark]) -> list[str]:
         """What is worth saying besides."""
@@ -185,10 +189,20 @@ def _reading(lesson: Lesson, readings: Sequence[Tree]) -> Json | None:
     }
 
 
+def _figures(number: float, figures: int) -> float | Tree:
+    """A number, with more figures than numbers have elsewhere where it takes them."""
+    return number if figures <= 4 else literal(Fraction(f"{number:.{figures - 1}e}"))
+
+
+def _coordinate(number: Fraction) -> float | Tree:
+    """2.5 rather than 5/2, which a text would have to put in brackets after a minus."""
+    return float(number) if number.denominator <= 2 and abs(number) < 100 else literal(number)
+
+
 def _field(value: Any) -> str | int | Equation | Sentence:
     """What a sentence speaks of: formulas, numbers and points as mathematics, the rest as it is."""
     if isinstance(value, Mapping):
-        return joined(equation(Name(name), literal(number)) for name, number in value.items())
+        return joined(equation(Name(name), _coordinate(number)) for name, number in value.items())
     if isinstance(value, Fraction):
         return equation(literal(value))
     return value if isinstance(value, str | int | tuple | Equation) else equation(value)

@@ -117,6 +117,7 @@ WORDS: dict[str, dict[str, str]] = {
         "refusal.too_many_operations": "This function has more than {limit:,} operations; that is the most that can be worked with.",
         "refusal.too_many_signs": "This source has more names, numbers and signs than can be worked with ({limit:,}).",
         "refusal.too_many_primes": "At most {limit} primes can be read.",
+        "refusal.too_many_derivatives": "The derivatives in this answer are too many, or too large, to be taken here. Take the last of them yourself.",
         "refusal.too_many_pixels": (
             "This would be {found} million pixels, and at most {limit} are drawn. "
             "Ask for a smaller scale (scale=1), or for an SVG or PDF, which have no pixels."
@@ -846,6 +847,7 @@ WORDS: dict[str, dict[str, str]] = {
         "check.derivative.correct": "Correct.",
         "check.derivative.incorrect": "Not there yet.",
         "check.derivative.undecided": "This could not be decided; that does not count against you.",
+        "check.derivative.unfinished": "Right so far, and not finished.",
         "check.derivation.correct": "Correct: every line follows.",
         "check.derivation.incorrect": "Not every line follows yet.",
         "check.derivation.undecided": "Nothing is wrong so far, but it is not finished, or not all of it could be decided.",
@@ -865,6 +867,7 @@ WORDS: dict[str, dict[str, str]] = {
         "check.certainty.tested": "It agrees at every one of many points, in exact arithmetic.",
         "check.try": "Try it by hand: at {at} your answer is {yours}, and the gradient is another number there.",
         "check.try_line": "Try it by hand: at {at} that line is {yours}, and what it should equal is another number.",
+        "check.try_close": "It comes very close to the gradient: a calculator does not show how the two differ.",
         "check.try_undefined": "Try it by hand: at {at} your answer has no value, and the gradient has one.",
         "check.standing.right": "right",
         "check.standing.wrong": "not there yet",
@@ -912,6 +915,7 @@ WORDS: dict[str, dict[str, str]] = {
         "check.remark.narrower": "At {at} the gradient has a value, and your answer has none.",
         "check.remark.hole": "At {at} your answer has no value, and the gradient has one.",
         "check.remark.nowhere": "Your answer has no value wherever the gradient has one.",
+        "check.remark.no_points": "Nowhere that was looked at does the function have a real value and a derivative.",
         "check.remark.few_points": "Only {count} points could be compared.",
         "check.remark.no_precision": "At most points no precision could tell the two apart.",
         "check.remark.large": "The formula is too large to be compared in the time there is.",
@@ -991,7 +995,8 @@ WORDS: dict[str, dict[str, str]] = {
         "refusal.unknown_in_order": "You wrote {name}; the names are {known}.",
         "refusal.unknown_cell": "There is no cell {cell}. Cells are value:v7, gradient:v7 and local:e7_0.",
         "refusal.own_function": "A function of your own cannot stand in an answer. Write it out.",
-        "refusal.own_line_unknown": "{name} is no value of this function, so there is no derivative with respect to it.",
+        "refusal.answer_operator": "Put what is to be differentiated in brackets, as in  d/dx [x²]; dx alone has no meaning here.",
+        "refusal.own_line_unknown": "{name} is a name of your own, so a derivative with respect to it cannot be taken here. Write it out.",
         "refusal.order_shape": "An order is a list of names, as in  b, w",
         "refusal.cells_shape": "A graph is filled in cell by cell, as in  {{“gradient:v7”: “2.5”}}",
         "refusal.number_shape": "A number is a text, as in  9.25  , or one for each parameter:  {{“b”: “9.25”}}",

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from app.web import parameters
 from tests.browser.conftest import SEED
-from tests.browser.helpers import becomes, settled, stands_at
+from tests.browser.helpers import becomes, settled, soon, stands_at
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 
@@ -143,3 +143,12 @@ def test_a_page_that_cannot_be_found_is_kind(visit) -> None:
     expect(page.locator("main h1")).to_be_visible()
     page.click("main a")
     expect(page.locator("svg.graph")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [320, 390])
+@pytest.mark.parametrize("path", ["", "practice", "homework"])
+def test_the_header_fits_a_phone(visit, path: str, width: int) -> None:
+    page = visit("", path=path, viewport={"width": width, "height": 800})
+    soon(lambda: page.evaluate("document.documentElement.scrollWidth") <= width)
+    name, links = (page.locator(part).bounding_box() for part in (".wordmark", ".top nav"))
+    assert name["x"] + name["width"] + 8 <= links["x"]

@@ -105,6 +105,8 @@ def test_finished_answers() -> None:
         ("2 k x", "answer_name", 3),
         ("2 W x", "answer_name", 3),
         ("∂L/∂k", "answer_name", 1),
+        ("d/dw (wx)^2 + d/dw w^2", "answer_operator", 15),
+        ("2 x dx", "answer_operator", 5),
         ("", "empty_answer", 1),
         ("2(x", "unclosed", 2),
         ("2 + ", "missing_operand", 3),

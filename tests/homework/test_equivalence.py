@@ -100,6 +100,24 @@ def test_a_counterexample_is_easily_checked_by_hand() -> None:
     assert len(set(found.at.values())) == 2
 
 
+def test_where_no_usual_point_is_in_the_domain_another_one_is_as_easily_checked() -> None:
+    found = pair("2/√(x - 3) | 1/(2√(x - 3))").counterexample
+    assert found is not None
+    assert found.at["x"] in range(4, 11)
+
+
+def test_a_counterexample_shows_the_difference() -> None:
+    found = pair("2x + 3.0000001 | 2x + 3").counterexample
+    assert found is not None
+    assert (found.yours, found.figures) == (pytest.approx(1e-7), 4)  # where the gradient is 0
+    third = pair("0.33333333 + 0 x | 1/3 + 0 x").counterexample
+    assert third is not None
+    assert third.figures == 9
+    hair = pair("2σ(1000x) - 1 | sign(x)").counterexample
+    assert hair is not None
+    assert hair.figures == 0
+
+
 # Where the formulas have values.
 
 
@@ -231,7 +249,7 @@ def test_wrong_answers(source: str, wrt: str, answer: str) -> None:
 def test_an_answer_right_as_read_otherwise_says_so() -> None:
     judgement = answered("f = ln(x)/2", "x", "1/2x")
     assert (judgement.verdict, remarks(judgement)) == ("incorrect", ["other_reading"])
-    assert judgement.remarks[0].details["key"] == "fraction"
+    assert judgement.remarks[0].details["reading"] == "fraction"
     assert answered("f = -e^{-2x}/2", "x", "(e^-x)^2").verdict == "correct"
 
 

@@ -1,10 +1,12 @@
 """Marking is a pure function that travels between processes; numbers and formulas of every shape."""
 
 import pickle
+import time
+from contextlib import suppress
 
 import pytest
 
-from app.calculus.errors import Refusal
+from app.calculus.errors import Impossible, Refusal
 from app.homework.marking import mark, read
 from app.lesson import lesson
 
@@ -38,6 +40,7 @@ def test_every_kind_is_marked_alike_again_and_after_a_journey(kind: str) -> None
     [
         ("derivative", " ", "answer_empty"),
         ("derivative", "2(b", "unclosed"),
+        ("derivative", "z = e^{bx}\n∂f/∂z", "own_line_unknown"),
         ("derivative", "x" * 20_001, "answer_too_long"),
         ("number", "k", "unknown_name"),
         ("number", "ln(-b)", "number_undefined"),
@@ -104,3 +107,48 @@ def test_an_unfinished_derivative_is_not_decided() -> None:
     found = mark(SEED, "derivative", "∂f/∂b", "b")
     assert found.judgement.verdict == "undecided"
     assert [remark.key for remark in found.judgement.remarks] == ["unfinished"]
+
+
+@pytest.mark.parametrize(
+    "answer", ["d/dw (r - y)^2", "d/dw [(r - y)^2]", r"\frac{d}{dw} [r - y]^2", "2(r - y) d/dw[r]"]
+)
+def test_the_derivative_of_a_power_is_not_the_power_of_a_derivative(answer: str) -> None:
+    found = mark(lesson("r = σ(wx + b); L = (r - y)^2"), "derivative", answer, "w")
+    assert [remark.key for remark in found.judgement.remarks] == ["unfinished"]
+
+
+@pytest.mark.parametrize(
+    ("source", "answer", "key"),
+    [
+        ("f = √(x - 3)", "1/2√(x - 3)", "other_reading"),
+        ("f = x^2/3", "0.667x", "rounding"),
+        ("f = relu(x + y)^2", "2(x + y)", "right_for"),
+    ],
+)
+def test_what_a_remark_explains_is_not_explained_by_mistakes(source: str, answer: str, key: str) -> None:
+    found = mark(lesson(source), "derivative", answer, "x")
+    assert key in [remark.key for remark in found.judgement.remarks]
+    assert not found.diagnoses
+
+
+def test_one_mistake_that_is_right_in_one_part_is_named() -> None:
+    found = mark(lesson("f = |x|"), "derivative", "1", "x")
+    assert [diagnosis.kind for diagnosis in found.diagnoses] == ["wrong_local_derivative"]
+
+
+def test_a_function_without_a_value_is_said_to_have_none() -> None:
+    found = mark(lesson("f = ln(-x^2)"), "derivative", "2/x", "x").judgement
+    assert (found.verdict, [remark.key for remark in found.remarks]) == ("undecided", ["no_points"])
+
+
+@pytest.mark.parametrize("answer", ["d/dw[" * 300 + "L" + "]" * 300, "∂L/∂w " * 1600])
+def test_derivatives_that_an_answer_leaves_to_be_taken_are_bounded(answer: str) -> None:
+    start = time.process_time()
+    with suppress(Impossible):
+        mark(lesson("L = (σ(wx + b) - y)^2"), "derivative", answer, "w")
+    assert time.process_time() - start < 3
+
+
+def test_a_derivative_of_a_name_of_ones_own_is_taken() -> None:
+    found = mark(SEED, "derivative", "z = w e^{bx} + ln(wx)\nz + b dz/db", "b").judgement
+    assert [remark.key for remark in found.remarks] == ["unfinished"]

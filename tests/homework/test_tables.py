@@ -94,3 +94,10 @@ k = λ(w_1^2 + w_2^2)
 f = m + k"""
     found = marked(table, source)
     assert not standings(found, "wrong", "undecided", "unreadable")
+
+
+def test_local_gradients_without_names_may_be_those_of_constants_too() -> None:
+    table = "p = wx|x, w\nq = p + b|1, 1\nr = σ(q)|r(1 - r)\ns = r - y|1, -1\nL = s^2|2s"
+    assert marked(table, "L = (σ(wx + b) - y)^2").judgement.verdict == "correct"
+    swapped = marked(table.replace("x, w", "w, x"), "L = (σ(wx + b) - y)^2")
+    assert standings(swapped) == {"local:p/w": "wrong", "local:p/x": "wrong"}

@@ -111,3 +111,26 @@ def test_a_line_that_cannot_be_read_is_a_piece() -> None:
 def test_an_own_line_that_is_no_value_of_the_function_is_not_held_against_anybody() -> None:
     found = marked(SQUARE, "b", "k = wx + 1\n∂L/∂k = 2\n∂k/∂w = x\n∂L/∂b = 2(wx + b - y)")
     assert [piece.standing for piece in found.pieces] == ["undecided", "right", "right"]
+
+
+LOSS = "L = (σ(wx + b) - y)^2"
+OWN = "z = wx + b\na = σ(z)\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        OWN + "dL/da = 2(a - y)\nda/dz = a(1 - a)\ndz/dw = x\ndL/dw = 2(a - y) a(1 - a) x",
+        OWN + "∂L/∂w = ∂L/∂a ∂a/∂z ∂z/∂w = 2(a - y) a(1 - a) x",
+        OWN + "= 2(a - y) da/dw\n= 2(a - y) a(1 - a) x",
+    ],
+)
+def test_derivatives_of_names_of_ones_own(text: str) -> None:
+    assert marked(LOSS, "w", text).judgement.verdict == "correct"
+
+
+def test_a_line_is_explained_by_what_it_is_about() -> None:
+    piece = first_broken(marked(LOSS, "w", OWN + "∂L/∂a = 2(a - y)\n∂a/∂z = a(1 + a)"))
+    assert piece.diagnosis is not None
+    assert piece.diagnosis.kind == "wrong_local_derivative"
+    assert "second" not in piece.diagnosis.details

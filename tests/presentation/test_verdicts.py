@@ -68,3 +68,32 @@ def test_every_part_is_said_in_every_degree(kind: str, answer: object) -> None:
         assert all(line["message"] for line in found["lines"])
         assert verdicts.text(found).startswith(found["message"])
         assert (found["diagnosis"] is None) == (not marked.diagnoses or hint == 0)
+
+
+def test_another_reading_is_shown() -> None:
+    halved = lesson("f = ln(x)/2")
+    found = verdicts.document(halved, parameter(halved, "x"), mark(halved, "derivative", "1/2x", "x"))
+    assert found["remarks"] == [
+        "It was read as it is written; read another way it would be right: 1/(2x). Brackets make it certain."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "answer", "said"),
+    [
+        ("f = x/3", "0.33333333", "at x = 2 your answer is 0.33333333, and"),
+        ("f = |x|", "2σ(1000x) - 1", "It comes very close to the gradient: a calculator does not show"),
+        ("f = arcsin x", "1/cos x", "at x = −0.5 your answer is 1.139, and"),
+        ("f = |x|", "1", "What belongs there is the derivative of the absolute value."),
+    ],
+)
+def test_a_point_is_one_that_tells(source: str, answer: str, said: str) -> None:
+    asked = lesson(source)
+    found = verdicts.document(asked, parameter(asked, "x"), mark(asked, "derivative", answer, "x"))
+    assert said in verdicts.text(found)
+
+
+def test_an_operator_is_set_as_a_fraction() -> None:
+    found = verdicts.document(SEED, parameter(SEED, "b"), mark(SEED, "derivative", "d/db [f]", "b"))
+    assert found["reading"] == {"text": "d/db(f)", "latex": r"\frac{d}{d b}\left(f\right)"}
+    assert found["message"] == "Right so far, and not finished."
