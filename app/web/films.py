@@ -106,5 +106,5 @@ def _paper(asked: Parameters) -> str | None:
 def _told(lesson: Lesson, step: int | None, lang: str) -> str:
     """What is seen at a step, in words."""
     if not step:
-        return say("film.start" if step == 0 else "film.finished", lang)
+        return captions.still(lesson, step, lang)
     return say("film.step", lang, step=step, text=captions.text(lesson, lesson.steps[step - 1]))
