@@ -17,7 +17,7 @@ from app.presentation.moments import after
 from app.presentation.palette import THEMES, Palette, Theme
 from app.presentation.scene import Scene
 
-MOST_CHANGES = 2_000_000  # parts that change, times moments
+MOST_CHANGES = 2_000_000  # parts that can change, times moments
 
 Track = tuple[str, str, list[str]]  # selector, property, its value at each moment
 
@@ -27,15 +27,22 @@ def style(scene: Scene, theme: str, prefix: str = "", loop: bool = True) -> str:
 
     Raises Impossible where there would be more than MOST_CHANGES changes.
     """
+    _count(scene)
     told = list(frames(scene))
     names = Palette(**{field.name: f"var(--bg-{field.name})" for field in fields(Palette)})
     named = replace(THEMES[theme], colours=names)
     looks = [Looks(scene, after(scene.lesson, frame.step), named) for frame in told]
     moving = [track for track in _tracks(scene, looks, prefix) if len(set(track[2])) > 1]
-    if len(moving) * len(told) > MOST_CHANGES:
-        raise Impossible("too_many_changes", found=len(moving) * len(told), limit=MOST_CHANGES)
     rules = "".join(_rules(moving, _shares(told), sum(frame.milliseconds for frame in told), loop))
     return f"<style>{_colours(THEMES[theme])}@media (prefers-reduced-motion:no-preference){{{rules}}}</style>"
+
+
+def _count(scene: Scene) -> None:
+    """Refuse too large a film before any of it is made."""
+    parts = 5 * len(scene.graph.nodes) + 7 * len(scene.graph.edges)  # the tracks, but for further stages
+    found = parts * (len(scene.lesson.steps) + 2)
+    if found > MOST_CHANGES:
+        raise Impossible("too_many_changes", found=found, limit=MOST_CHANGES)
 
 
 def _colours(theme: Theme) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from app.calculus import printing
 from app.calculus.graph import Node
 from app.calculus.steps import Step
 from app.calculus.tree import Apply, Tree, rebuild
 from app.lesson import Lesson
 from app.presentation.styles import LatexStyle, MathmlStyle, TextStyle, numeral
+from app.presentation.words import DEFAULT, say
 
 
 def text(lesson: Lesson, step: Step, notation: str = "partial") -> str:
@@ -23,6 +25,19 @@ def mathml(lesson: Lesson, step: Step, notation: str = "partial") -> str:
     """The same as a `<math>` element."""
     style = MathmlStyle(lesson.reading.names, notation=notation)
     return f'<math display="inline">{_line(lesson, step, style)}</math>'
+
+
+def still(lesson: Lesson, step: int | None, lang: str = DEFAULT) -> str:
+    """What a picture shows before the first step (0), or when nothing is to come (None)."""
+    if lesson.hidden:
+        return say("film.blank", lang)
+    if step == 0:
+        return say("film.start", lang)
+    value = lesson.values[lesson.output]
+    if value != value:
+        output = printing.name_text(lesson.graph.nodes[lesson.output].name)
+        return say("film.valueless", lang, output=output)
+    return say("film.tangents" if lesson.mode == "forward" else "film.finished", lang)
 
 
 def _line(lesson: Lesson, step: Step, style: TextStyle) -> str:

@@ -26,8 +26,14 @@ class Frame:
 
 
 def frames(scene: Scene) -> Iterator[Frame]:
-    """Before any step, after each, finished; the first frame's window is the whole picture."""
+    """The moments of `moments.every`; the first frame's window is the whole picture."""
     whole = (0.0, 0.0, *scene.size)
+    if not scene.lesson.hidden:
+        yield from _stepping(scene, whole)
+    yield Frame(None, END, whole)
+
+
+def _stepping(scene: Scene, whole: Window) -> Iterator[Frame]:
     previous = after(scene.lesson, 0)
     yield Frame(0, START, whole)
     for count, step in enumerate(scene.lesson.steps, 1):
@@ -36,7 +42,6 @@ def frames(scene: Scene) -> Iterator[Frame]:
         warms = previous.phase in ("start", "forward") and moment.phase not in ("start", "forward")
         yield Frame(count, stays, whole if warms else _window(scene, previous, moment))
         previous = moment
-    yield Frame(None, END, whole)
 
 
 def _window(scene: Scene, one: Moment, two: Moment) -> Window:

@@ -30,6 +30,11 @@ class Moment:
     edges: Sequence[State]
 
 
+def every(lesson: Lesson) -> list[int | None]:
+    """The steps of a film: none yet, each, the finished figure (None). A figure with blanks has no other."""
+    return [None] if lesson.hidden else [*range(len(lesson.steps) + 1), None]
+
+
 def after(lesson: Lesson, step: int | None = None) -> Moment:
     """The moment after `step` events: 0 is before any; None, or more than there are, the finished figure."""
     total = len(lesson.steps)

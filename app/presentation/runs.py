@@ -56,11 +56,20 @@ def _written(mathml: str, linear: bool) -> tuple[Run, ...] | None:
 def _row(elements: list[ElementTree.Element], level: int, linear: bool) -> Iterator[Run]:
     atoms = list(_flat(elements))
     for place, atom in enumerate(atoms):
-        if atom.tag == "mo":
-            first, last = place == 0 or _opens(atoms[place - 1]), place == len(atoms) - 1
+        if _is_unclear(atoms[max(place - 1, 0) : place + 2]) and linear and not level:
+            yield Run(" · ")
+        elif atom.tag == "mo":
+            first = place == 0 or _opens(atoms[place - 1]) or atom.get("form") == "prefix"
+            last = place == len(atoms) - 1
             yield Run(_operator((atom.text or "").strip(), first, last or bool(level)), level=level)
         else:
             yield from _atom(atom, level, linear)
+
+
+def _is_unclear(three: list[ElementTree.Element]) -> bool:
+    """Whether a product without a sign would be misread in a line: a/b c, √a b."""
+    sign = len(three) == 3 and (three[1].text or "").strip() == "\u2062"
+    return sign and (three[0].tag in ("mfrac", "msqrt") or three[2].tag == "mfrac")
 
 
 def _flat(elements: list[ElementTree.Element]) -> Iterator[ElementTree.Element]:
@@ -94,7 +103,7 @@ def _atom(atom: ElementTree.Element, level: int, linear: bool) -> Iterator[Run]:
         yield Run(text, atom.tag == "mi" and variant == "italic", level)
     elif linear and atom.tag == "mfrac":
         over, under = atom
-        yield from _bracketed([over], level, linear)
+        yield from _bracketed([over], level, linear, _INVISIBLE)
         yield Run("/", level=level)
         yield from _bracketed([under], level, linear)
     elif linear and atom.tag == "mover":
@@ -119,10 +128,12 @@ def _scripts(atom: ElementTree.Element, level: int, linear: bool) -> Iterator[Ru
         yield from _row([script], below, linear)
 
 
-def _bracketed(elements: list[ElementTree.Element], level: int, linear: bool) -> Iterator[Run]:
-    """In brackets, where a sign stands in it."""
+def _bracketed(
+    elements: list[ElementTree.Element], level: int, linear: bool, harmless: str = ""
+) -> Iterator[Run]:
+    """In brackets, where a sign stands in it that is not `harmless`: √x, but √(w x)."""
     atoms = list(_flat(elements))
-    signs = any(atom.tag == "mo" and (atom.text or "").strip() not in _INVISIBLE for atom in atoms)
+    signs = any(atom.tag == "mo" and (atom.text or "").strip() not in (*harmless,) for atom in atoms)
     if signs:
         yield Run("(", level=level)
     yield from _row(atoms, level, linear)

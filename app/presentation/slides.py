@@ -29,7 +29,7 @@ from app.presentation.palette import THEMES
 from app.presentation.runs import Run, line
 from app.presentation.scene import Card, Scene
 from app.presentation.sketch import Point
-from app.presentation.words import DEFAULT, say
+from app.presentation.words import DEFAULT
 
 WIDTH, HEIGHT = 12_192_000, 6_858_000  # EMU: 16:9
 MOST_SHAPES = 40_000  # cards, labels and lines on all slides
@@ -110,7 +110,7 @@ class _Page:
         """What happens at this step, as text and as mathematics."""
         lesson, step = self.scene.lesson, self.step
         if not step:
-            text = say("film.start" if step == 0 else "film.finished", self.deck.lang)
+            text = captions.still(lesson, step, self.deck.lang)
             return text, [Run(text)]
         event = lesson.steps[step - 1]
         text = captions.text(lesson, event, self.deck.notation)

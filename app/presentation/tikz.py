@@ -21,6 +21,7 @@ from app.presentation.sketch import Point
 
 PIXEL = 0.75  # points
 _ROOM = 393.0, 165.0  # bp on a 16:9 frame, beside title and line
+LARGEST = 16_200  # bp of a side: TeX knows no length of 2¹⁴ pt
 MOST_LINES = 60_000  # of TikZ, overlays counted
 _PACKAGES = r"\usepackage{amsmath}" + "\n" + r"\usepackage{tikz}" + "\n"
 _LETTERS = str.maketrans({letter: rf"\{name} " for letter, name in GREEK_NAMES.items()} | {"…": r"\ldots "})
@@ -48,8 +49,7 @@ def file(scene: Scene, step: int | None, theme: Theme) -> str:
 
 def beamer(scene: Scene, theme: Theme, notation: str = "partial") -> str:
     """A document of one Beamer frame: an overlay for each step, the line that says what happens below it."""
-    every = [*range(len(scene.lesson.steps) + 1), None]
-    looks = [Looks(scene, moments.after(scene.lesson, step), theme) for step in every]
+    looks = [Looks(scene, moments.after(scene.lesson, k), theme) for k in moments.every(scene.lesson)]
     title = readings.reading_latex(scene.lesson.reading).replace(" \\\\\n", r",\quad ").translate(_LETTERS)
     said = [captions.latex(scene.lesson, event, notation).translate(_LETTERS) for event in scene.lesson.steps]
     lines = [f"\\only<{k}>{{\\fitted{{$\\displaystyle {line}$}}}}%" for k, line in enumerate(said, 2)]
@@ -100,6 +100,8 @@ def _colour(name: str, value: str) -> str:
 
 def _picture(scene: Scene, looks: Sequence[Looks]) -> str:
     width, height = scene.size
+    if max(width, height) * PIXEL > LARGEST:
+        raise Impossible("too_large_page", found=round(max(width, height) * PIXEL / 72), limit=LARGEST // 72)
     lines = [line for draw in _parts(scene) for line in _overlaid(draw, looks)]
     if len(lines) > MOST_LINES:
         raise Impossible("too_many_shapes", found=len(lines), limit=MOST_LINES)

@@ -122,6 +122,10 @@ WORDS: dict[str, dict[str, str]] = {
             "This would be {found} million pixels, and at most {limit} are drawn. "
             "Ask for a smaller scale (scale=1), or for an SVG or PDF, which have no pixels."
         ),
+        "refusal.too_large_page": (
+            "This picture would be {found:,} inches long, and TeX knows lengths up to {limit:,}. Take a smaller "
+            "function, or an SVG."
+        ),
         "refusal.too_many_shapes": (
             "This would be {found:,} shapes, and a file of slides holds {limit:,}. "
             "Ask for one slide (pages=one) or for a smaller function."
@@ -316,6 +320,9 @@ WORDS: dict[str, dict[str, str]] = {
         "film.start": "Before the first step.",
         "film.step": "Step {step}: {text}",
         "film.finished": "Finished: every value and every gradient.",
+        "film.tangents": "Finished: every value and every tangent.",
+        "film.valueless": "Finished: {output} has no value here, so there are no gradients.",
+        "film.blank": "What is blank is to be filled in.",
         "picture.no_value": "no value",
         "picture.local": "∂{target}/∂{source} = {symbol} = {value}",
         "picture.local_symbol": "∂{target}/∂{source} = {symbol}",

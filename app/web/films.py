@@ -83,6 +83,6 @@ def _paper(asked: Parameters) -> str | None:
 def _told(lesson: Lesson, step: int | None, asked: Parameters) -> str:
     """What is seen at a step, in words."""
     if not step:
-        return say("film.start" if step == 0 else "film.finished", asked.lang)
+        return captions.still(lesson, step, asked.lang)
     text = captions.text(lesson, lesson.steps[step - 1], asked.notation)
     return say("film.step", asked.lang, step=step, text=text)

@@ -1,13 +1,15 @@
 """A picture that moves: every frame is the whole picture at its step, though only a window of it is drawn."""
 
 import io
+import time
 
 import pytest
 from PIL import Image, ImageChops
 
 from app.calculus.errors import Impossible
+from app.homework import blanks
 from app.lesson import lesson
-from app.presentation import picture, raster
+from app.presentation import animation, picture, raster
 from app.presentation.frames import frames
 from app.presentation.scene import Scene
 
@@ -79,3 +81,16 @@ def test_too_many_pixels_are_refused_before_they_are_drawn() -> None:
     svg = picture.svg(lesson("f = " + " + ".join(f"w_{i}" for i in range(150))))
     with pytest.raises(Impossible, match="too_many_pixels"):
         raster.png(svg, 4)
+
+
+def test_too_long_a_film_of_its_own_is_refused_before_any_of_it_is_made() -> None:
+    scene = Scene(lesson("f = " + " + ".join(f"w_{i} x_{i}" for i in range(1000)), picture=True))
+    start = time.process_time()
+    with pytest.raises(Impossible, match="too_many_changes"):
+        animation.style(scene, "light")
+    assert time.process_time() - start < 1
+
+
+def test_a_figure_with_blanks_has_one_frame() -> None:
+    scene = Scene(blanks.emptied(lesson("f = a + w b"), frozenset({"gradients"})))
+    assert [frame.step for frame in frames(scene)] == [None]

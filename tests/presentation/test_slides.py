@@ -7,6 +7,7 @@ from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 from app.calculus.errors import Impossible
+from app.homework import blanks
 from app.lesson import lesson
 from app.presentation import captions, moments, numerals
 from app.presentation.runs import Run, line, runs
@@ -33,6 +34,11 @@ def groups(slide) -> dict[str, dict[str, str]]:
         for group in slide.shapes
         if group.shape_type == MSO_SHAPE_TYPE.GROUP
     }
+
+
+def written(mathml: str) -> str:
+    """A formula in a line."""
+    return "".join(run.text for run in line(mathml) or ())
 
 
 def compact(text: str) -> str:
@@ -92,10 +98,11 @@ def test_a_formula_is_text_where_it_can_be_written_in_a_line() -> None:
     )
     fraction = "<mfrac><mrow><mi>∂</mi><mi>f</mi></mrow><mrow><mi>∂</mi><mi>b</mi></mrow></mfrac>"
     assert runs(fraction) is None
-    assert "".join(run.text for run in line(fraction) or ()) == "∂f/∂b"
-    assert (
-        "".join(run.text for run in line("<msqrt><mi>x</mi><mo>+</mo><mn>1</mn></msqrt>") or ()) == "√(x + 1)"
-    )
+    assert written(fraction) == "∂f/∂b"
+    assert written("<msqrt><mi>x</mi><mo>+</mo><mn>1</mn></msqrt>") == "√(x + 1)"
+    assert written("<msqrt><mi>w</mi><mo>&#x2062;</mo><mi>x</mi></msqrt>") == "√(wx)"
+    half = "<mfrac><mn>1</mn><mrow><mi>a</mi><mo>&#x2062;</mo><mi>b</mi></mrow></mfrac>"
+    assert written(f"{half}<mo>&#x2062;</mo><mi>c</mi>") == "1/(ab) · c"
     assert line("<msup><mi>x</mi><msup><mn>2</mn><mi>n</mi></msup></msup>") is None
 
 
@@ -111,6 +118,27 @@ def test_every_notation_of_a_gradient_is_text() -> None:
         written = line(captions.mathml(told, told.steps[-1], notation))
         assert written is not None
         assert [(run.text, run.level) for run in written[: len(start)]] == start
+
+
+def test_a_minus_after_a_comma_stands_before_its_number() -> None:
+    pair = '<mn>1</mn><mo>,</mo><mspace/><mo form="prefix">−</mo><mn>2</mn>'
+    assert written(pair).endswith("\u2009−2")
+
+
+@pytest.mark.parametrize(
+    ("source", "at", "hide", "said"),
+    [
+        ("f = a b", "", frozenset({"gradients"}), ["What is blank is to be filled in."]),
+        ("f = ln(w)", "w=-1", frozenset(), ["Before the first step.", "f has no value here"]),
+    ],
+)
+def test_a_slide_promises_no_number_that_it_does_not_show(source: str, at: str, hide, said: list) -> None:
+    told = blanks.emptied(lesson(source, at=at), hide)
+    show = Presentation(io.BytesIO(pptx(Scene(told), Deck(moments.every(told)))))
+    notes = [slide.notes_slide.notes_text_frame.text for slide in show.slides]
+    assert len(notes) == (1 if hide else len(told.steps) + 2)
+    assert said[0] in notes[0]
+    assert said[-1] in notes[-1]
 
 
 def test_too_large_a_deck_is_refused() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from app.calculus.errors import Impossible
 from app.lesson import lesson
 from app.presentation import moments, numerals, palette, tikz
 from app.presentation.scene import Scene
@@ -68,6 +69,12 @@ def test_a_talk_has_a_page_for_every_step(engine: str, tmp_path: Path) -> None:
     if shutil.which("pdftotext"):
         pages = subprocess.run(["pdftotext", "-raw", pdf, "-"], capture_output=True, text=True, check=True)
         assert pages.stdout.count("\f") == len(scene.lesson.steps) + 2
+
+
+def test_a_page_larger_than_tex_can_measure_is_refused() -> None:
+    scene = Scene(lesson("f = " + "sin(" * 100 + "w" + ")" * 100))
+    with pytest.raises(Impossible, match="too_large_page"):
+        tikz.file(scene, None, palette.LIGHT)
 
 
 @pytest.mark.parametrize("source", SOURCES)
