@@ -159,9 +159,8 @@ function record(state, why) {
   const query = write(state);
   const long = !fits(query, path);
   notice("long", long);
-  const share = document.querySelector("[data-share]");
-  share.hidden = long;
-  share.search = query;
+  const share = document.querySelector("[data-share]"); // there is none beside a graph to be filled in
+  if (share) Object.assign(share, { hidden: long, search: query });
   if (why === "back" || why === "played") return; // what is played is written down where it pauses
   const fresh = query !== (history.state?.query ?? location.search.slice(1)) && begins(why);
   drafting = why === "typed" || (drafting && !["entered", "loaded", "chosen"].includes(why));

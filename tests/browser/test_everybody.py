@@ -115,10 +115,20 @@ def test_reduced_motion_sends_nothing_travelling(visit) -> None:
     stands_at(page, "backward", 12)
 
 
+TRAVELLERS = """() => {
+  window.travellers = 0;
+  const count = nodes => [...nodes].filter(node => node.classList?.contains("traveller")).length;
+  const add = changes => changes.forEach(({ addedNodes }) => (window.travellers += count(addedNodes)));
+  const watch = new MutationObserver(add);
+  watch.observe(document.querySelector("svg.graph"), { childList: true, subtree: true });
+}"""
+
+
 def test_a_gradient_travels_to_its_cell(visit) -> None:
     page = visit(SEED | {"step": "11"})
+    page.evaluate(TRAVELLERS)
     page.keyboard.press("ArrowRight")
-    expect(page.locator(".traveller")).to_have_count(1)
+    page.wait_for_function("window.travellers === 1")
     page.wait_for_selector(".traveller", state="detached")
     expect(page.locator(".gradient.active .stage.shown")).to_have_attribute("data-stage", "1")
 
