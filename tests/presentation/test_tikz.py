@@ -17,6 +17,7 @@ SOURCES = {
     "L = [v tanh(ux+c) + σ(wx+b) − y]²": "",
     "f(x,b,w) = (w e^{bx} + ln(wx)) b": "w=1.5,x=2,b=0.5",
     "f = ln(w) + θ_1 w": "w=-1",
+    "f = [y − σ(w_2σ(w_1x + b_1) + b_2)]² + λ[w_1² + w_2²]": "",
     "L = ½ (ŷ - |α x|)^2 + w^{(1)}/3": "",
 }
 ENGINES = ["pdflatex", "lualatex"]

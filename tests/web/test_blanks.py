@@ -1,7 +1,9 @@
 """`hide`: what is hidden is nowhere in what is served; what was filled in is marked without JavaScript."""
 
 import html
+import io
 import re
+import zipfile
 
 import pytest
 from flask.testing import FlaskClient
@@ -15,7 +17,18 @@ VALUES = [FOUND.values[n.index] for n in FOUND.graph.nodes if not n.is_variable]
 GRADIENTS = [number for number in FOUND.gradients if number is not None]
 LOCALS = [number for number in FOUND.locals if number is not None]
 SECRET = {"gradients": GRADIENTS, "local": [*LOCALS, *GRADIENTS], "values": [*VALUES, *LOCALS, *GRADIENTS]}
-MEDIA = ("/", "/embed", "/graph.svg", "/api/graph")
+FILES = tuple(f"/graph.{kind}" for kind in ("svg", "pptx", "tex", "html", "zip", "dot", "json"))
+MEDIA = ("/", "/embed", "/api/graph", *FILES)
+
+
+def told(client: FlaskClient, path: str, query: dict[str, str]) -> str:
+    """All that is served there as text, out of its archive if it is one."""
+    answer = client.get(path, query_string=query)
+    assert answer.status_code == 200
+    if not answer.data.startswith(b"PK"):
+        return answer.text
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as folder:
+        return "".join(folder.read(name).decode(errors="ignore") for name in folder.namelist())
 
 
 def texts(numbers: list[float]) -> set[str]:
@@ -28,8 +41,7 @@ def texts(numbers: list[float]) -> set[str]:
 @pytest.mark.parametrize("path", MEDIA)
 def test_what_is_hidden_is_nowhere(client: FlaskClient, path: str, hide: str) -> None:
     shown = {text for name, numbers in SECRET.items() if name != hide for text in texts(numbers)}
-    whole = client.get(path, query_string=SEED).text
-    bare = client.get(path, query_string=SEED | {"hide": hide}).text
+    whole, bare = told(client, path, SEED), told(client, path, SEED | {"hide": hide})
     secret = texts(SECRET[hide]) - texts([*VALUES, *LOCALS] if hide == "gradients" else [])
     secret -= texts(VALUES) if hide == "local" else set()
     assert any(text in whole for text in secret)
@@ -38,7 +50,7 @@ def test_what_is_hidden_is_nowhere(client: FlaskClient, path: str, hide: str) ->
 
 @pytest.mark.parametrize("path", MEDIA)
 def test_a_hidden_local_derivative_is_no_formula_either(client: FlaskClient, path: str) -> None:
-    bare = client.get(path, query_string=SEED | {"hide": "local"}).text
+    bare = told(client, path, SEED | {"hide": "local"})
     assert "product rule" not in bare
     assert "∂t/∂s = " not in bare
 

@@ -6,7 +6,10 @@ import math
 import re
 import shutil
 import subprocess
+import time
+import tomllib
 import zipfile
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pygraphviz
@@ -18,6 +21,8 @@ from app.presentation.palette import THEMES
 from app.web.formats import FORMATS
 
 SEED = {"f": "f(x,b,w) = (w e^{bx} + ln(wx)) b", "at": "w=1.5,x=2,b=0.5"}
+CASES = tomllib.loads((Path(__file__).parents[1] / "cases" / "seed.toml").read_text(encoding="utf-8"))["function"]
+NETWORK = next(row for row in CASES if "layers" in row["name"])
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -38,6 +43,44 @@ def test_pixels_open_in_pillow(client, kind: str) -> None:
     image = Image.open(io.BytesIO(fetch(client, kind, scale="1")))
     assert image.width > 1000
     assert getattr(image, "n_frames", 1) == (1 if kind == "png" else 10 + 11 + 2)  # nodes; seed, edges; ends
+
+
+def frames(data: bytes) -> int:
+    return getattr(Image.open(io.BytesIO(data)), "n_frames", 1)
+
+
+READERS = {
+    "gif": frames,
+    "webp": frames,
+    "pptx": lambda data: len(Presentation(io.BytesIO(data)).slides),
+    "zip": lambda data: len([ElementTree.fromstring(svg) for svg in unpacked(data)]),
+}
+
+
+def unpacked(data: bytes) -> list[bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as folder:
+        return [folder.read(name) for name in folder.namelist()]
+
+
+@pytest.mark.parametrize("kind", READERS)
+@pytest.mark.parametrize("row", CASES, ids=lambda row: row["name"])
+def test_every_medium_of_the_homework_has_its_steps(client, row: dict, kind: str) -> None:
+    query = {"f": row["spellings"][0], "at": row["at"]}
+    steps = client.get("/graph.json", query_string=query).json["steps"]
+    answer = client.get(f"/graph.{kind}", query_string=query)
+    assert answer.status_code == 200, answer.text
+    assert READERS[kind](answer.data) == len(steps) + 2
+
+
+def test_slides_of_the_network_are_soon_there_and_small(client) -> None:
+    query = {"f": NETWORK["spellings"][0], "at": NETWORK["at"]}
+    start = time.process_time()
+    assert len(client.get("/graph.pptx", query_string=query).data) < 3e6
+    assert time.process_time() - start < 3
+    start = time.process_time()
+    for _ in range(5):
+        client.get("/graph.svg", query_string=query)
+    assert time.process_time() - start < 5 * 0.05
 
 
 def test_dark_pictures_bring_their_ground(client) -> None:
