@@ -75,7 +75,7 @@ def test_a_talk_has_a_page_for_every_step(engine: str, tmp_path: Path) -> None:
 def test_a_page_larger_than_tex_can_measure_is_refused() -> None:
     scene = Scene(lesson("f = " + "sin(" * 100 + "w" + ")" * 100))
     with pytest.raises(Impossible, match="too_large_page"):
-        tikz.file(scene, None, palette.LIGHT)
+        tikz.file(scene, None, palette.THEMES["light"])
 
 
 @pytest.mark.parametrize("source", SOURCES)
