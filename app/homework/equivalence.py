@@ -182,7 +182,7 @@ class _Trial:
 
     def judgement(self) -> Judgement:
         """The verdict, with its remarks."""
-        if self.answer == self.ground.wanted:
+        if self.answer == self.ground.wanted and (self.ground.points or not self.tape.names):
             return Judgement("correct", "proved")
         try:
             return self._judged()

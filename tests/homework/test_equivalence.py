@@ -313,3 +313,11 @@ def test_formulas_over_a_graphs_names() -> None:
     assert same(read_formula("2s"), read_formula("2(σ(wx+b) - y)"), graph).verdict == "correct"
     assert judge(Formula(read_formula("q"), graph), read_formula("wx + b")).verdict == "correct"
     assert names_in(read_formula("wx")) == ["w", "x"]
+
+
+@pytest.mark.parametrize("source", ["f = 1/0 + x", "f = ln(-1) + x"])
+def test_nothing_is_right_of_a_function_without_a_value(source: str) -> None:
+    told = lesson(source, wrt="x")
+    judgement = judge(Question(told.graph, told.parameters[0]), read_answer("1", told.graph))
+    assert judgement.verdict == "undecided"
+    assert remarks(judgement) == ["no_points"]
