@@ -13,7 +13,9 @@ from flask.testing import FlaskClient
 from PIL import Image, ImageChops, ImageFilter
 
 SEED = tomllib.loads((Path(__file__).parents[1] / "cases" / "seed.toml").read_text(encoding="utf-8"))
-QUESTIONS = {row["name"]: {"f": row["spellings"][0], "at": row["at"], "scale": "1"} for row in SEED["function"]}
+QUESTIONS = {
+    row["name"]: {"f": row["spellings"][0], "at": row["at"], "scale": "1"} for row in SEED["function"]
+}
 SMOOTH = ImageFilter.BoxBlur(2)  # every renderer smooths an edge in its own way
 CLEAR = 60  # of 255: resvg comes to 14, poppler to 35, a number that is missing to 145
 

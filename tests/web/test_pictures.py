@@ -19,7 +19,8 @@ from pptx import Presentation
 from app.web.formats import FORMATS
 
 SEED = {"f": "f(x,b,w) = (w e^{bx} + ln(wx)) b", "at": "w=1.5,x=2,b=0.5"}
-CASES = tomllib.loads((Path(__file__).parents[1] / "cases" / "seed.toml").read_text(encoding="utf-8"))["function"]
+HOMEWORK = Path(__file__).parents[1] / "cases" / "seed.toml"
+CASES = tomllib.loads(HOMEWORK.read_text(encoding="utf-8"))["function"]
 NETWORK = next(row for row in CASES if "layers" in row["name"])
 SVG = "{http://www.w3.org/2000/svg}"
 
