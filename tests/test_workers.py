@@ -34,6 +34,13 @@ def test_a_runaway_is_killed_in_time() -> None:
     assert time.monotonic() - begin < 1.5
 
 
+def test_who_keeps_nobody_waiting_may_wait_longer() -> None:
+    with workers.patience(100):
+        assert workers.run(time.sleep, 0.3, seconds=0.1) is None
+    with pytest.raises(workers.TimeUp):
+        workers.run(time.sleep, 9, seconds=0.1)
+
+
 def test_a_memory_hog_dies_alone() -> None:
     with pytest.raises(workers.Exhausted):
         workers.run(bytearray, 4 * workers.MEMORY)

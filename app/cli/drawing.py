@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from app.lesson import Lesson
     from app.web.parameters import Parameters
 
+PATIENCE = 10  # times the seconds of a request: a slow machine draws slowly, and nobody else waits for it
 PORT = click.IntRange(0, 65535)
 
 DRAWING = (
@@ -76,13 +77,14 @@ def serve(host: str, port: int) -> None:
 @options(DRAWING)
 def draw(source: str, output: Path | None, folder: Path | None, **options: str | None) -> None:
     """Draw the graph into a file whose suffix is the format, or into a folder in every format."""
+    from app import workers
     from app.web.formats import FORMATS
 
     if (output is None) == (folder is None):
         fail(say("cli.draw.one"))
     suffix = suffix_of(output, FORMATS) if output else ""
     text = source_text(source)
-    with explained(text):
+    with explained(text), workers.patience(PATIENCE):
         asked = parameters_of(text, options)
         lesson = asked.lesson(picture=True, guarded=False)
         if folder is not None:

@@ -208,7 +208,8 @@ def read(pairs: Pairs, *, strict: bool = True) -> Parameters:
             raise Unreadable("parameter_twice", parameter=_short(name))
         shelf[key] = value
     found["at"] = _point(found.get("at", ""), point)
-    return Parameters(**{name: _read(name, value) for name, value in found.items() if value})
+    asked = Parameters(**{name: _read(name, value) for name, value in found.items() if value})
+    return replace(asked, step=None) if asked.hide else asked  # a figure with blanks has no steps
 
 
 def of(request: "Request", *, strict: bool = True) -> Parameters:

@@ -79,6 +79,12 @@ def test_a_step_tells_nothing(client: FlaskClient, step: str) -> None:
     )
 
 
+@pytest.mark.parametrize("kind", ["pdf", "html", "pptx"])
+def test_a_file_of_a_step_is_the_figure_with_blanks(client: FlaskClient, kind: str) -> None:
+    asked = SEED | {"hide": "values", "step": "3", "pages": "one"}
+    assert client.get(f"/graph.{kind}", query_string=asked).status_code == 200
+
+
 @pytest.mark.parametrize(
     "path",
     ["/api/breakdown", "/api/derivation", "/api/order", "/api/descend", "/explain.txt", "/explain.py"],
