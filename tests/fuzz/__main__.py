@@ -1,12 +1,12 @@
 """Coverage-guided fuzzing of the reader and the lesson, with Atheris (`pip install atheris`).
 
-    python -m tests.fuzz /tmp/corpus -max_total_time=3600 -timeout=30 --finds /tmp/finds
+    python -m tests.fuzz corpus -max_total_time=3600 -timeout=30 --finds finds
 
 All options but `--finds` are libFuzzer's. With it a find is written down and fuzzing goes on, without it the
 first one ends it. To keep what is worth it, what others do not reach already:
 
-    python -m tests.fuzz /tmp/small /tmp/corpus -merge=1 -use_counters=0
-    python -m tests.fuzz --keep /tmp/small
+    python -m tests.fuzz small corpus -merge=1 -use_counters=0
+    python -m tests.fuzz --keep small
 """
 
 from __future__ import annotations
