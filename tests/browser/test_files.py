@@ -3,9 +3,10 @@
 import json
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FileChooser, Page, expect
 
 from tests.browser.conftest import SEED
+from tests.browser.helpers import settled, soon
 
 XMLNS = 'xmlns="http://www.w3.org/2000/svg"'
 QUERY = {"f": "L = [σ(wx+b) − y]²", "at": "w=0.25,x=3,b=-1,y=1", "wrt": "w", "step": "7", "mode": "forward"}
@@ -48,14 +49,17 @@ def test_a_picture_that_is_dropped_is_shown(visit, client, kind: dict[str, str])
 
 def test_the_button_is_reached_by_keyboard(visit, client) -> None:
     page = visit(SEED)
+    choosers: list[FileChooser] = []
+    page.on("filechooser", lambda chooser: choosers.append(chooser))  # listened to before it can come
+    settled(page)
     button = page.get_by_role("button", name="Open a file")
     expect(button).to_be_visible()
     page.get_by_role("button", name="Draw").focus()
     page.keyboard.press("Tab")
     expect(button).to_be_focused()
-    with page.expect_file_chooser() as chosen:
-        page.keyboard.press("Enter")
-    chosen.value.set_files(
+    page.keyboard.press("Enter")
+    soon(lambda: page.title() and choosers)
+    choosers[0].set_files(
         [{"name": "graph.svg", "mimeType": "image/svg+xml", "buffer": picture(client).encode()}]
     )
     shows_it(page)
