@@ -16,7 +16,7 @@ is a remark, not an error; where it has none anywhere, it is one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum, auto
@@ -33,6 +33,7 @@ from app.homework.last_resort import proved_by_sympy
 from app.homework.points import Point, around, nice_ones
 from app.homework.truth import (
     BITS,
+    BOUNDED,
     ENOUGH,
     Asked,
     Formula,
@@ -51,6 +52,8 @@ NARROW = 2**16  # so many times the radius is still below a summand
 CONFIRMED = 3  # points looked at once more in the highest precision where nothing is proved
 FIGURES = 4  # of a number that is shown
 FEW = 5  # with fewer points nothing is said
+FIRST = 8  # points at which formulas are compared before a proof is tried
+SAMPLE = 16  # with no agreement at so many points, an answer is not right in part
 MOST_WORK = 300_000  # instructions run for one verdict, weighed by their precision
 LARGEST_EXPLAINED = 3_000  # slots of formulas of which more is said than that they differ
 MOST_SIDES = 40  # formulas whose sign may tell where an answer is right
@@ -167,7 +170,7 @@ class _Trial:
 
     # At all of them.
 
-    def look(self, points: Iterator[Point] | list[Point]) -> _Seen | None:
+    def look(self, points: Iterable[Point]) -> _Seen | None:
         """Compare at points until one refutes; that one."""
         for point in points:
             seen = _Seen(point, self.at(point))
@@ -192,17 +195,27 @@ class _Trial:
             return Judgement("undecided", None, remarks=(Remark("no_precision", {"count": 0}),))
 
     def _judged(self) -> Judgement:
-        against = self.look(self.ground.points) or self.look(self._turning()) or self.look(self._nearby())
+        against = self.look(self.ground.points[:FIRST])
+        if against:
+            return self._refuted(against)
+        if self.having(Outcome.AGREE) and self._is_nowhere_narrower() and self._identical:
+            return Judgement("correct", "proved")
+        against = (
+            self.look(self.ground.points[FIRST:]) or self.look(self._turning()) or self.look(self._nearby())
+        )
         if against:
             return self._refuted(against)
         agreed, without = self.having(Outcome.AGREE), self.having(Outcome.WITHOUT)
         if not agreed and len(without) >= FEW:
             return Judgement("incorrect", "proved", self._counterexample(without[0]), (Remark("nowhere"),))
-        remarks = self._domain_remarks(without)
+        return self._agreeing(agreed, self._domain_remarks(without))
+
+    def _agreeing(self, agreed: list[Point], remarks: tuple[Remark, ...]) -> Judgement:
+        """The verdict where nothing speaks against an answer."""
         if len(agreed) < ENOUGH and self.tape.names:
             few = Remark("few_points", {"count": len(agreed)}) if self.ground.points else Remark("no_points")
             remarks = (few, *remarks)
-        if agreed and identical(self.tape, self.answer, self.ground.wanted):
+        if agreed and self._identical:
             return Judgement("correct", "proved", remarks=remarks)
         if len(agreed) < FEW and self.tape.names:
             unknown = Remark("no_precision", {"count": len(agreed)})
@@ -211,6 +224,21 @@ class _Trial:
             )
         against = self.look_hard(agreed)
         return self._refuted(against) if against else Judgement("correct", "tested", remarks=remarks)
+
+    @cached_property
+    def _identical(self) -> bool:
+        """Whether the answer is proved to be the truth wherever both have a value."""
+        return identical(self.tape, self.answer, self.ground.wanted)
+
+    def _is_nowhere_narrower(self) -> bool:
+        """Whether nothing in the answer, but for what the truth needs itself, may be without a value."""
+        own = self.tape.needs([self.answer]) - self.tape.needs(self.ground.needed)
+        return not any(self._is_bounded(*self.tape.what[slot]) for slot in own)
+
+    def _is_bounded(self, kind: str, *arguments: int) -> bool:
+        """Whether an operation may be without a value; division by 2 is not, nor is a whole power."""
+        last = self.tape.exact.get(arguments[-1], 0) if kind in ("div", "pow") else 0
+        return kind in BOUNDED and not (last > 0 and last.denominator == 1)
 
     def look_hard(self, points: list[Point]) -> _Seen | None:
         """Compare a few points in the highest precision. Raises _Flat if even that is too coarse."""
@@ -302,13 +330,9 @@ class _Trial:
 
     def _where_right(self) -> Iterator[Remark]:
         """Agreement on one part only: "right for x > 0"."""
-        if len(self.tape.what) > LARGEST_EXPLAINED:
+        if len(self.tape.what) > LARGEST_EXPLAINED or not self._met(Outcome.AGREE, SAMPLE):
             return
-        known = {seen.point for seen in self.seen}
-        rest = [point for point in self.ground.points if point not in known]
-        looked = [*self.seen, *(_Seen(point, self.at(point)) for point in rest[:MOST_PARTS])]
-        right = [s.point for s in looked if s.outcome is Outcome.AGREE and 0 not in s.point.numbers]
-        wrong = [s.point for s in looked if s.outcome is Outcome.DIFFER and 0 not in s.point.numbers]
+        right, wrong = (self._met(outcome, MOST_PARTS) for outcome in (Outcome.AGREE, Outcome.DIFFER))
         if len(right) < FEW or not wrong:
             return
         signs = [[self._signs(point) for point in points] for points in (right, wrong)]
@@ -320,6 +344,12 @@ class _Trial:
                 )
                 return
         yield Remark("right_in_part")
+
+    def _met(self, outcome: Outcome, count: int) -> list[Point]:
+        """Where an outcome is met, of what was seen and the first so many points; a 0 makes much equal."""
+        known = {seen.point for seen in self.seen}
+        self.seen += [_Seen(p, self.at(p)) for p in self.ground.points[:count] if p not in known]
+        return [point for point in self.having(outcome) if 0 not in point.numbers]
 
     @cached_property
     def _sides(self) -> list[int]:

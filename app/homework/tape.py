@@ -207,14 +207,19 @@ class Tape:
 
     def only(self, slots: Iterable[int]) -> Tape:
         """A tape that runs nothing but what these slots need."""
-        needed = set(slots)
-        for slot, _, first, second in reversed(self.instructions):
-            if slot in needed:
-                needed |= {first, second}
+        needed = self.needs(slots)
         new = self.fork()
         new.instructions = [step for step in self.instructions if step.slot in needed]
         new.literals = [literal for literal in self.literals if literal[0] in needed]
         return new
+
+    def needs(self, slots: Iterable[int]) -> set[int]:
+        """These slots and all that they are computed from."""
+        needed = set(slots)
+        for slot, _, first, second in reversed(self.instructions):
+            if slot in needed:
+                needed |= {first, second}
+        return needed - {-1}
 
     def add(self, tree: Tree, slots: Mapping[str, int] | None = None) -> int:
         """The slot of a formula whose names stand for slots. Its size is at most linear in the tree's."""

@@ -14,12 +14,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
+from typing import overload
 from weakref import WeakKeyDictionary
 
 from app.calculus.graph import Edge, Graph
 from app.calculus.operations import OPERATIONS
 from app.calculus.tree import Apply, Tree, names_in
-from app.homework.balls import Ball
+from app.homework.balls import Ball, precision
 from app.homework.points import Point, across, around, candidates
 from app.homework.tape import Comparison, Tape, clauses
 
@@ -117,22 +119,53 @@ def gradient_on(tape: Tape, graph: Graph, slots: Sequence[int], of: int, wrt: in
 # The ground that every answer to a question stands on.
 
 
+class Found(Sequence[Point]):
+    """Points that are looked for when somebody asks for them: the first few answer most questions."""
+
+    def __init__(self, search: Iterator[Point]) -> None:
+        self._search = search
+        self._known: list[Point] = []
+
+    @overload
+    def __getitem__(self, index: int) -> Point: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Point]: ...
+    def __getitem__(self, index: int | slice) -> Point | list[Point]:
+        end = index.stop if isinstance(index, slice) else index + 1 if index >= 0 else None
+        self._look(end)
+        return self._known[index]
+
+    def __len__(self) -> int:
+        self._look(None)
+        return len(self._known)
+
+    def __bool__(self) -> bool:
+        return bool(self[:1])
+
+    def _look(self, end: int | None) -> None:
+        """Look until so many are known."""
+        if end is None or end > len(self._known):
+            with precision(BITS):  # in which they are looked for; one thread at a time
+                wanted = None if end is None else end - len(self._known)
+                self._known += islice(self._search, wanted)
+
+
 @dataclass(eq=False)
 class Ground:
     """A question on a tape: `named` are the slots that an answer's names stand for, `defined` are slots that
-    need a value where answers are compared, and `wanted` is the truth."""
+    need a value where answers are compared, and `wanted` is the truth. `points` are where it has an answer:
+    more than `ENOUGH`, if so many are found."""
 
     tape: Tape
     named: dict[str, int]
     defined: tuple[int, ...]
     wanted: int
-    points: list[Point] = field(default_factory=list)
+    points: Sequence[Point] = ()
     kept: dict[tuple[Point, int], list[Ball]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.needed = tuple(dict.fromkeys((*self.defined, self.wanted)))
-        if not self.points:
-            self.choose()
+        self.points = self.points or Found(self.search())
 
     def values(self, point: Point, bits: int) -> list[Ball]:
         """Every slot of the question at a point; kept, so the caller leaves the list as it is."""
@@ -151,27 +184,35 @@ class Ground:
                 return False
         return True
 
-    def choose(self) -> None:
-        """Fill `points`: more than `ENOUGH`, if so many are found."""
+    def search(self) -> Iterator[Point]:
+        """The points at which the question has an answer, each once."""
         budget = max(3, MOST_WORK // max(1, len(self.tape.what)))
         tried = candidates(len(self.tape.names))[:budget]
-        for point in tried:
-            if len(self.points) < PLENTY and self.usable(point):
-                self.points.append(point)
-        budget -= len(tried)
-        if self.tape.names and budget > 0:
-            thin = len(self.points) < SCARCE
-            bases = (self.points or tried)[: 2 if thin else 1]
-            self._take(turning_points(self.tape, bases, budget, thin))
-            if len(self.points) < ENOUGH:
-                self._take(around(self.points[:8], 3 * ENOUGH))
+        found: list[Point] = []
+        for point in filter(self.usable, tried):
+            found.append(point)
+            yield point
+            if len(found) == PLENTY:
+                break
+        if self.tape.names and budget > len(tried):
+            yield from self._more(found, tried, budget - len(tried))
 
-    def _take(self, found: Iterator[Point]) -> None:
-        known = {point.numbers for point in self.points}
-        for point in found:
+    def _more(self, found: list[Point], tried: Sequence[Point], budget: int) -> Iterator[Point]:
+        """Both sides of kinks; where few were found, both sides of boundaries too, and what is around."""
+        thin = len(found) < SCARCE
+        bases = (found or tried)[: 2 if thin else 1]
+        yield from self._new(turning_points(self.tape, bases, budget, thin), found)
+        if len(found) < ENOUGH:
+            yield from self._new(around(found[:8], 3 * ENOUGH), found)
+
+    def _new(self, points: Iterator[Point], found: list[Point]) -> Iterator[Point]:
+        """Those that can be used and are not among those found."""
+        known = {point.numbers for point in found}
+        for point in points:
             if point.numbers not in known and self.usable(point):
                 known.add(point.numbers)
-                self.points.append(point)
+                found.append(point)
+                yield point
 
 
 def has_value(ball: Ball) -> bool:
@@ -186,7 +227,7 @@ def turning_points(
 
     Only operations whose slot is not before `after` are looked at.
     """
-    turning = _TURNING | _BOUNDED if thin else _TURNING
+    turning = _TURNING | BOUNDED if thin else _TURNING
     if not any(key[0] in turning for key in tape.what[after:]):
         return
     watched = tape.fork()
@@ -210,7 +251,7 @@ def turning_points(
 
 
 _TURNING = {row.name for row in OPERATIONS.values() if row.smooth}
-_BOUNDED = {row.name for row in OPERATIONS.values() if row.domain}
+BOUNDED = {row.name for row in OPERATIONS.values() if row.domain}  # without a value somewhere
 
 
 def _sign(ball: Ball) -> int:

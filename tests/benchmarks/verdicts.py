@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from app import workers
 from app.calculus.translation import expression, opened
-from app.calculus.tree import Tree
-from app.homework.equivalence import same
+from app.calculus.tree import Tree, substitute
+from app.homework.equivalence import judge, same
 from tests.homework.pairs import corpus, formula
+from tests.homework.wrong import Wrong, cases
 
 COLUMNS = ("right", "wrong", "undecided", "median, ms", "p99, ms", "longest, ms")
 
@@ -24,7 +25,7 @@ class Pair(NamedTuple):
 
 
 Found = tuple[bool | None, float]  # equal, unequal or undecided, and the processor's seconds it took
-Way = Callable[[Tree, Tree], Found]
+Way = Callable[..., Found]
 
 
 def pairs(every: int) -> list[Pair]:
@@ -60,12 +61,56 @@ def equals(left: Tree, right: Tree) -> Found:
     return (None if same is None else bool(same)), time.process_time() - start
 
 
+def checked(answer: Wrong) -> Found:
+    """The verdict on an answer to a question that was asked before, as in a class."""
+    tree = answer.tree
+    judge(answer.question, tree)
+    start = time.process_time()
+    verdict = judge(answer.question, tree).verdict
+    return verdict == "correct", time.process_time() - start
+
+
+def derived(function: Tree, wrt: str, answer: Tree) -> Found:
+    """`sympy.simplify(answer - diff(function, wrt)) == 0`."""
+    import sympy
+
+    start = time.process_time()
+    slope = sympy.diff(expression(opened(function)), sympy.Symbol(wrt, real=True))
+    same = sympy.simplify(expression(opened(answer)) - slope) == 0
+    return bool(same), time.process_time() - start
+
+
+def answers(every: int, seconds: float) -> Iterator[str]:
+    """A second table: answers to derivatives, wrong ones as students give them."""
+    asked = cases()[::every]
+    rows = {"balls": [checked(answer) for answer in asked]}
+    if seconds:
+        way = limited(derived, seconds)
+        rows["sympy.simplify(answer − diff) == 0"] = [way(*_written_out(answer)) for answer in asked]
+    yield f"Verdicts on {len(asked)} wrong answers to derivatives."
+    yield ""
+    yield "| way | refused | median, ms | mean, ms | longest, ms |"
+    yield "|---|--:|--:|--:|--:|"
+    for name, found in rows.items():
+        times = sorted(1000 * taken for _, taken in found)
+        figures = times[len(times) // 2], sum(times) / len(times), times[-1]
+        refused = sum(verdict is False for verdict, _ in found)
+        yield f"| {name} | {refused} | " + " | ".join(f"{ms:.2f}" for ms in figures) + " |"
+
+
+def _written_out(answer: Wrong) -> tuple[Tree, str, Tree]:
+    """Function, variable and answer, in variables alone."""
+    graph = answer.question.graph
+    named = {node.name: tree for node in graph.nodes if (tree := graph.expansions[node.index]) is not None}
+    return named[graph.nodes[graph.output].name], answer.wrt, substitute(answer.tree, named)
+
+
 def limited(way: Way, seconds: float) -> Way:
     """A way that may run away, in a process that can be killed."""
 
-    def within(left: Tree, right: Tree) -> Found:
+    def within(*asked: Tree | str) -> Found:
         try:
-            return workers.run(way, left, right, seconds=seconds)
+            return workers.run(way, *asked, seconds=seconds)
         except workers.Unavailable:
             return None, seconds
         except (ArithmeticError, AttributeError, NotImplementedError, TypeError, ValueError, RecursionError):
@@ -99,3 +144,5 @@ def table(every: int, seconds: float) -> Iterator[str]:
     for name, way in ways.items():
         way(asked[0].left, asked[0].right)
         yield f"| {name} | " + " | ".join(row(way, asked)) + " |"
+    yield ""
+    yield from answers(every, seconds)

@@ -15,8 +15,8 @@ from app.calculus.graph import Graph
 from app.calculus.syntax import read_formula
 from app.calculus.tree import Tree, names_in
 from app.homework.answers import read_answer
-from app.homework.equivalence import judge, same
-from app.homework.truth import Formula, Question
+from app.homework.equivalence import SAMPLE, judge, same
+from app.homework.truth import Formula, Question, ground
 from app.homework.verdict import Judgement
 from app.lesson import lesson
 from tests.calculus.oracles import exactly
@@ -321,3 +321,18 @@ def test_nothing_is_right_of_a_function_without_a_value(source: str) -> None:
     judgement = judge(Question(told.graph, told.parameters[0]), read_answer("1", told.graph))
     assert judgement.verdict == "undecided"
     assert remarks(judgement) == ["no_points"]
+
+
+def test_that_a_plainly_wrong_answer_is_looked_at_in_few_points() -> None:
+    graph = lesson("L = [y − σ(w_2 σ(w_1 x + b_1) + b_2)]^2").graph
+    question = Question(graph, next(node.index for node in graph.nodes if node.name == "w_1"))
+    answer = read_answer("w_1 + x", graph)
+    assert judge(question, answer).verdict == "incorrect"
+    assert 0 < len(ground(question).kept) <= 2 * SAMPLE
+
+
+def test_that_a_proved_answer_is_told_where_it_is_narrower() -> None:
+    """The proof comes after the first points, but only where nothing in the answer may lack a value."""
+    assert remarks(pair("e^(ln x) | x")) == ["narrower"]
+    assert remarks(pair("x^2 x / x | x^2")) == ["hole"]
+    assert remarks(pair("2 x / 2 | x")) == []
