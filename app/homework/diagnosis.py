@@ -16,9 +16,10 @@ from math import isfinite
 from app.calculus.formulas import value
 from app.calculus.graph import Graph
 from app.calculus.tree import Tree
-from app.homework.answers import Answer, meaning
+from app.homework.answers import Answer
 from app.homework.changes import Board, Change
 from app.homework.equivalence import judge
+from app.homework.meanings import meaning
 from app.homework.remainders import PRECISION, REMAINDERS, Claim, Given, close
 from app.homework.suspects import FEWEST, Suspects
 from app.homework.truth import Instead, Question

@@ -25,11 +25,12 @@ from functools import cached_property
 from itertools import chain
 
 from app.calculus.graph import Graph
-from app.calculus.tree import Apply, Call, Number, Tree, fold, names_in, parts, rebuild
-from app.homework.answers import Answer, meaning, other_readings
+from app.calculus.tree import Number, Tree, names_in, parts
+from app.homework.answers import Answer, other_readings
 from app.homework.balls import Ball, is_rounded
 from app.homework.identities import identical
 from app.homework.last_resort import proved_by_sympy
+from app.homework.meanings import meaning, meanings
 from app.homework.points import Point, around, nice_ones
 from app.homework.truth import (
     BITS,
@@ -371,29 +372,6 @@ def _figures_apart(one: float, other: float) -> int:
 
 def _is_signed(ball: Ball) -> bool:
     return has_value(ball) and bool(ball != 0)
-
-
-def meanings(answer: Answer, graph: Graph) -> Iterator[Tree]:
-    """What an answer may mean, the likeliest first: with total partials ∂a/∂b, with direct ones, and with
-    d/dw [s]^2 as the derivative of the power. One that is finished means one thing.
-    """
-    yield meaning(answer, graph)
-    if not answer.is_finished:
-        yield meaning(answer, graph, direct=True)
-        yield meaning(answer, graph, _wider(answer.tree))
-
-
-def _wider(tree: Tree) -> Tree:
-    """d/dw [s]^2 as the derivative of the power, not as the power of the derivative."""
-
-    def visit(node: Tree, arguments: list[Tree]) -> Tree:
-        node = rebuild(node, arguments)
-        if isinstance(node, Apply) and node.operation == "pow" and isinstance(node.arguments[0], Call):
-            operator, exponent = node.arguments[0], node.arguments[1]
-            return Call(operator.function, (Apply("pow", (operator.arguments[0], exponent)),))
-        return node
-
-    return fold(tree, visit)
 
 
 def _judge_answer(asked: Asked, graph: Graph, answer: Answer, seconds: float) -> Judgement:

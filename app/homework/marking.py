@@ -13,10 +13,11 @@ from typing import Any
 from app.calculus.errors import Impossible, Refusal, TooLong, Unreadable
 from app.calculus.lines import read_name
 from app.calculus.tree import Name, Tree
-from app.homework.answers import meaning, read_answer
+from app.homework.answers import read_answer
 from app.homework.cells import mark_cells
 from app.homework.diagnosis import diagnose
 from app.homework.equivalence import judge
+from app.homework.meanings import meaning
 from app.homework.notation import LONGEST_ANSWER, LONGEST_CELLS
 from app.homework.numbers import Numbers, mark_numbers
 from app.homework.orders import mark_order

@@ -30,8 +30,9 @@ from app.calculus.tree import (
     substitute,
 )
 from app.homework.algebra import Slipped, slips
-from app.homework.answers import Answer, meaning, other_readings, read_answer
-from app.homework.equivalence import judge, meanings, same
+from app.homework.answers import Answer, other_readings, read_answer
+from app.homework.equivalence import judge, same
+from app.homework.meanings import meaning, meanings
 from app.homework.near import Near
 from app.homework.notation import sides
 from app.homework.reader import left_name

@@ -5,8 +5,9 @@ import pytest
 from app.calculus.errors import Impossible, TooLong, Unreadable
 from app.calculus.printing import text
 from app.calculus.tree import Partial, names_in
-from app.homework.answers import LONGEST, meaning, other_readings, read_answer
+from app.homework.answers import LONGEST, other_readings, read_answer
 from app.homework.equivalence import same
+from app.homework.meanings import meaning
 from app.lesson import lesson
 
 LOSS = lesson("p = wx; q = p + b; r = σ(q); s = r − y; L = s^2").graph

@@ -6,10 +6,11 @@ import time
 import pytest
 
 from app.calculus.tree import Name, Tree, names_in, substitute
-from app.homework.answers import meaning, read_answer
+from app.homework.answers import read_answer
 from app.homework.changes import Board
 from app.homework.diagnosis import diagnose
 from app.homework.equivalence import judge
+from app.homework.meanings import meaning
 from app.homework.truth import Question
 from app.lesson import lesson
 from tests.homework.wrong import Wrong, asked, cases

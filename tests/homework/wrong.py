@@ -8,7 +8,8 @@ from pathlib import Path
 from app.calculus.graph import Graph
 from app.calculus.syntax import read_formula
 from app.calculus.tree import Tree, same
-from app.homework.answers import meaning, read_answer
+from app.homework.answers import read_answer
+from app.homework.meanings import meaning
 from app.homework.truth import Question
 from app.homework.verdict import Diagnosis
 from app.lesson import lesson
