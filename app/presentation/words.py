@@ -780,7 +780,7 @@ WORDS: dict[str, dict[str, str]] = {
         "symbol.close": "close bracket",
         "symbol.lambda": "lambda",
         "symbol.exponential": "e to the power of",
-        "symbol.logarithm": "natural logarithm",
+        "symbol.logarithm": "ln, the natural logarithm",
         "copy.reading": "the function as it was read",
         "refusal.primed_in_python": "This source uses the derivative of a function of its own (as in g′), and that has no name in Python.",
         # The parameters of addresses and of the command line, and what is wrong with one.

@@ -25,6 +25,9 @@ from app.web.tabs import PANELS
 blueprint = Blueprint("explore", __name__)
 
 LONGEST_ADDRESS = 8190
+# What a phone's browser says of its own accord when somebody opens a page: W3C "User-Agent Client Hints" and
+# "Fetch Metadata Request Headers".
+TOLD = {"Sec-CH-UA-Mobile": "?1", "Sec-Fetch-Mode": "navigate"}
 OWN = ("f", "at", "wrt", "step")  # what the page's controls hold; the rest of the table is carried along
 ALONG = ("theme", "lang", "hide")  # what an example takes over from the page it is chosen on
 # What a refusal blames that may be left over from another function.
@@ -34,7 +37,18 @@ LEFT_OVER = {"unknown_variable": "wrt", "unknown_along": "along", "no_parameters
 @blueprint.route("/", methods=["GET", "POST"], endpoint="page")
 def explore() -> Response:
     """The page of a function; of the first example where none is given."""
-    return _answer("explore.html", _around)
+    response = _answer("explore.html", _around, _upright())
+    response.vary.update(TOLD)
+    return response
+
+
+def _upright() -> Query:
+    """A phone that opens a page says that it is one: its graph stands upright from the start.
+
+    What a script asks for says which way it should stand.
+    """
+    phone = all(request.headers.get(name) == said for name, said in TOLD.items())
+    return {"layout": "bt"} if phone and "layout" not in request.args else {}
 
 
 @blueprint.route("/embed", methods=["GET", "POST"])
@@ -43,8 +57,10 @@ def embed() -> Response:
     return _answer("embed.html")
 
 
-def _answer(template: str, around: Callable[[Query], dict[str, Any]] = lambda _: {}) -> Response:
-    asked = query_of(_pairs())
+def _answer(
+    template: str, around: Callable[[Query], dict[str, Any]] = lambda _: {}, usual: Query | None = None
+) -> Response:
+    asked = query_of(_pairs()) | (usual or {})
     page, status = _page(asked)
     response = make_response(
         render_template(template, page=page | around(asked), theme=known(asked, "theme", "auto"))

@@ -13,16 +13,15 @@ import jinja2
 
 from app.lesson import Lesson
 from app.presentation.words import say
-from app.web import playing
+from app.web import bundles, playing
 from app.web.encoding import encode
-from app.web.folders import folder, font
+from app.web.folders import folder
 from app.web.mathematics import trusted
 from app.web.parameters import Parameters
-from app.web.woff import woff
 
-SHEETS = ("colours", "type", "controls", "layout", "graph")
 ENTRY = "embed.js"  # a file in a deck's frame speaks with the deck as /embed does
 
+_WHOLE_FONT = re.compile(r"@font-face \{[^}]*/font/stix-two-math\"\)[^}]*\}")  # more than a file should carry
 _IMPORTED = re.compile(r'(?<=from |port )"\./([\w-]+\.js)"')
 
 
@@ -60,12 +59,9 @@ def _templates() -> jinja2.Environment:
 
 @cache
 def _style() -> str:
-    sheets = [(folder("static") / "css" / f"{name}.css").read_text(encoding="utf-8") for name in SHEETS]
-    letters = _data("font/woff", woff(font().read_bytes()))
-    style = "\n".join(sheets).replace(
-        'url("../../font/stix-two-math") format("truetype")', f'url("{letters}")'
-    )
-    return trusted(style)
+    letters = _data("font/woff2", (folder("static") / "font" / "stix-two-math.woff2").read_bytes())
+    style = bundles.style("offline").replace('"../../static/font/stix-two-math.woff2"', f'"{letters}"')
+    return trusted(_WHOLE_FONT.sub("", style))
 
 
 def _entry() -> str:

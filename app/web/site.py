@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 SHARED = {
     "static",
     "font",
+    "bundles.styles",
+    "bundles.modules",
     "explore.embed",
     "oembed.card",
     "api.graph",

@@ -88,10 +88,15 @@ function current() {
   return { f: box.text, at, wrt: shown.wrt, step: same ? graph.step : null, rest };
 }
 
-/** What is asked: a narrow page wants its graph upright, unless the address says otherwise. */
+/** Which way the graph goes: upright on a narrow page, unless the address says otherwise. */
+function wanted(state = shown) {
+  const [, said] = state.rest.find(([key]) => key === "layout") ?? [];
+  return said ?? (narrow.matches ? "bt" : "lr");
+}
+
 function question(state) {
-  const says = state.rest.some(([key]) => key === "layout");
-  return write(narrow.matches && !says ? { ...state, rest: [...state.rest, ["layout", "bt"]] } : state);
+  const rest = state.rest.filter(([key]) => key !== "layout");
+  return write({ ...state, rest: wanted(state) === "bt" ? [...rest, ["layout", "bt"]] : rest });
 }
 
 async function draw(why, state = current()) {
@@ -135,6 +140,7 @@ function adopt(page, state, why, loaded) {
   shown = { ...state, wrt: "roles" in dataset ? state.wrt : null };
   main.dataset.state = dataset.state;
   main.dataset.view = dataset.view;
+  main.dataset.layout = dataset.layout;
   document.title = page.title;
   update(page, { force: loaded });
   variables.refresh();
@@ -288,5 +294,5 @@ follow();
 showTab();
 graph.fault(check.lit);
 if (history.state?.query) load(history.state.query, "back");
-else if (narrow.matches && main.dataset.state === "ready") draw("changed");
+else if (main.dataset.state === "ready" && main.dataset.layout !== wanted()) draw("changed");
 else if (main.dataset.state === "ready") record({ ...current(), at: variables.values }, "step");

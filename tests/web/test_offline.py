@@ -4,13 +4,8 @@ import base64
 import hashlib
 import json
 import re
-import struct
-import zlib
 
 from flask.testing import FlaskClient
-
-from app.web.folders import font
-from app.web.woff import woff
 
 ASKED = {"f": "L = (wx − y)^2", "at": "w=1,x=2,y=1"}
 
@@ -38,17 +33,3 @@ def test_every_module_that_is_imported_is_in_the_map(client: FlaskClient) -> Non
         text = base64.b64decode(address.removeprefix("data:text/javascript;base64,")).decode()
         imported = set(re.findall(r'(?:from|import) "([^"]+)"', text))
         assert imported <= modules.keys()
-
-
-def test_a_font_is_the_same_in_less_room() -> None:
-    plain = font().read_bytes()
-    packed = woff(plain)
-    signature, _, total, count, _, size = struct.unpack(">4s4sIHHI", packed[:20])
-    assert (signature, total, size) == (b"wOFF", len(packed), len(plain))
-    assert len(packed) < 0.6 * len(plain)
-    originals = {row[0]: row for row in struct.iter_unpack(">4sIII", plain[12 : 12 + 16 * count])}
-    for tag, offset, short, long, checksum in struct.iter_unpack(">4sIIII", packed[44 : 44 + 20 * count]):
-        block = packed[offset : offset + short]
-        _, expected, start, length = originals[tag]
-        assert (zlib.decompress(block) if short < long else block) == plain[start : start + length]
-        assert (long, checksum, offset % 4) == (length, expected, 0)

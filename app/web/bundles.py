@@ -1,0 +1,103 @@
+"""THE TABLES of styles and scripts: what each kind of page loads, as one file of each.
+
+A phone waits for every file, so a page has one of styles and one of modules. A module becomes a function that
+gives what it exports; nothing else in it changes. The address bears a hash of the text and never changes its
+meaning, so a browser asks for it once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from functools import cache
+
+from flask import Blueprint, Response, abort, url_for
+
+from app.web.folders import folder
+
+STYLES = {
+    "page": (
+        "colours", "type", "controls", "box", "layout", "graph", "explain", "closed", "order", "descend",
+        "check", "blanks", "practice", "homework", "share",
+    ),
+    "embed": ("colours", "type", "controls", "layout", "graph", "element", "blanks"),
+    "offline": ("colours", "type", "controls", "layout", "graph"),
+}  # fmt: skip
+SCRIPTS = ("main", "embed", "blanks", "homework", "homework-list", "practice", "share")
+
+YEAR = 365 * 24 * 3600
+
+blueprint = Blueprint("bundles", __name__)
+
+
+@blueprint.route("/bundle/css/<name>.css")
+def styles(name: str) -> Response:
+    """The styles of a kind of page.  404 for one that is not in the table."""
+    return _file(style(name), "text/css") if name in STYLES else abort(404)
+
+
+@blueprint.route("/bundle/js/<name>.js")
+def modules(name: str) -> Response:
+    """A page's module with all that it imports.  404 for one that is not in the table."""
+    return _file(script(name), "text/javascript") if name in SCRIPTS else abort(404)
+
+
+@blueprint.app_template_global("styles")
+def styles_address(name: str) -> str:
+    """Where a template finds the styles of a kind of page,"""
+    return url_for("bundles.styles", name=name, v=_hash(style(name)))
+
+
+@blueprint.app_template_global("modules")
+def modules_address(name: str) -> str:
+    """and where a module with all that it imports."""
+    return url_for("bundles.modules", name=name, v=_hash(script(name)))
+
+
+@cache
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _file(text: str, media_type: str) -> Response:
+    response = Response(text, mimetype=media_type)
+    response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    return response
+
+
+@cache
+def style(name: str) -> str:
+    """The sheets of a kind of page, one after the other."""
+    return "\n".join(_read("css", f"{sheet}.css") for sheet in STYLES[name])
+
+
+@cache
+def script(name: str) -> str:
+    """A module and all that it imports, each once, after those that it imports itself."""
+    order: dict[str, str] = {}
+    stack = [f"{name}.js"]
+    while stack:
+        text = _read("js", stack[-1])
+        missing = [file for file in _IMPORTED.findall(text) if file not in order]
+        if missing:
+            stack += missing
+        else:
+            file = stack.pop()
+            order.setdefault(file, _wrapped(file, text))
+    return "const modules = {};\n" + "".join(order.values())
+
+
+_IMPORTED = re.compile(r'^import (?:[^"]* from )?"\./([\w-]+\.js)";$', re.MULTILINE)
+_NAMED = re.compile(r'^import \{([^}]*)\} from "\./([\w-]+\.js)";$', re.MULTILINE)
+_EXPORTED = re.compile(r"^export (?=(?:async )?(?:class|const|function) (\w+))", re.MULTILINE)
+
+
+def _wrapped(file: str, text: str) -> str:
+    """A module as a function that is run once."""
+    names = ", ".join(_EXPORTED.findall(text))
+    body = _EXPORTED.sub("", _IMPORTED.sub("", _NAMED.sub(r'const {\1} = modules["\2"];', text)))
+    return f'modules["{file}"] = (() => {{\n{body}return {{ {names} }};\n}})();\n'
+
+
+def _read(kind: str, file: str) -> str:
+    return (folder("static") / kind / file).read_text(encoding="utf-8")

@@ -1,0 +1,82 @@
+"""One file of styles and one of modules for a page: nothing is lost on the way."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from fontTools.ttLib import TTFont
+
+from app.web import bundles
+from app.web.folders import folder, font
+
+JS = folder("static") / "js"
+SMALL = "stix-two-math.woff2"
+
+
+def imported(file: str) -> set[str]:
+    """A module and all that it imports, however far."""
+    found: set[str] = set()
+    wanted = [file]
+    while wanted:
+        file = wanted.pop()
+        if file not in found:
+            found.add(file)
+            wanted += re.findall(
+                r'^import [^"]*"\./([\w-]+\.js)"', (JS / file).read_text("utf-8"), re.MULTILINE
+            )
+    return found
+
+
+@pytest.mark.parametrize("name", bundles.SCRIPTS)
+def test_a_bundle_has_each_module_once_after_those_it_needs(name: str) -> None:
+    text = bundles.script(name)
+    order = re.findall(r'^modules\["([\w-]+\.js)"\] = ', text, re.MULTILINE)
+    assert sorted(order) == sorted(imported(f"{name}.js"))
+    for place, file in enumerate(order):
+        assert imported(file) <= set(order[: place + 1])
+    assert not re.search(r"^(import|export)\b", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("file", sorted(JS.glob("*.js")), ids=lambda file: file.name)
+def test_modules_are_written_so_that_they_can_be_put_together(file: Path) -> None:
+    """Named imports and exports under their own names; an entry may have a default for others."""
+    text = file.read_text(encoding="utf-8")
+    for line in re.findall(r"^import .*?;$", text, re.MULTILINE | re.DOTALL):
+        assert re.fullmatch(r'import (\{[^}]*\} from )?"\./[\w-]+\.js";', line)
+        assert " as " not in line
+    exported = re.findall(r"^export (.*)$", text, re.MULTILINE)
+    assert all(re.match(r"(async )?(class|const|function) \w|default \{", what) for what in exported)
+
+
+@pytest.mark.parametrize("path", ["/", "/embed", "/share", "/practice?level=1&seed=1", "/homework"])
+def test_a_page_loads_one_file_of_each_kind(client: FlaskClient, path: str) -> None:
+    page = client.get(path).text
+    styles = re.findall(r'<link rel="stylesheet" href="([^"]+)"', page)
+    scripts = re.findall(r'<script type="module" src="([^"]+)"', page)
+    assert (len(styles), len(scripts)) == (1, 1)
+    for address in (*styles, *scripts):
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert "immutable" in answer.headers["Cache-Control"]
+
+
+def test_every_sheet_is_in_a_bundle() -> None:
+    sheets = {file.stem for file in (folder("static") / "css").glob("*.css")}
+    assert set().union(*bundles.STYLES.values()) == sheets
+
+
+def test_what_is_in_no_table_is_not_found(client: FlaskClient) -> None:
+    for address in ("/bundle/css/colours.css", "/bundle/js/api.js", "/bundle/js/..%2fapi.js"):
+        assert client.get(address).status_code == 404
+
+
+def test_the_small_font_has_what_its_range_says() -> None:
+    """After a change of the range it is made anew: pyftsubset STIXTwoMath-Regular.ttf --unicodes=…
+    --flavor=woff2 --no-hinting --layout-features=ccmp,kern,mark,mkmk,ssty,tnum,lnum,flac,dtls --name-IDs='*'
+    """
+    style = (folder("static") / "css" / "type.css").read_text(encoding="utf-8")
+    ranges = re.findall(r"U\+([0-9A-F]+)(?:-([0-9A-F]+))?", style)
+    wanted = {code for low, high in ranges for code in range(int(low, 16), int(high or low, 16) + 1)}
+    whole, small = (TTFont(file).getBestCmap() for file in (font(), folder("static") / "font" / SMALL))
+    assert wanted & set(whole) <= set(small)
