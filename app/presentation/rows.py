@@ -41,11 +41,16 @@ class Style(NamedTuple):
 
     @property
     def em(self) -> float:
-        return max((constant("scriptPercentScaleDown") * glyphs.units() / 100) ** self.level, _SMALLEST)
+        return _em(self.level)
 
     @property
     def script(self) -> bool:
         return self.above or self.below
+
+
+@lru_cache(maxsize=64)
+def _em(level: int) -> float:
+    return max((constant("scriptPercentScaleDown") * glyphs.units() / 100) ** level, _SMALLEST)
 
 
 class Box(NamedTuple):
@@ -234,29 +239,12 @@ class _Setting:
 
     def _scripts(self, element: Element, style: Style) -> Box:
         """A base with what stands below and above it on its right."""
-        tag, base = element.tag, self.box(element[0], style, element.tag)
-        below, above = "sub" in tag, "sup" in tag
-        if _kind(element[0]) in ("mfrac", "mo") or base.top <= base.bottom:
-            raise Unknown(tag)  # these have rules of their own
-        script = Style(style.level + 1, above or style.above, below or style.below, style.calm)
-        scripts = [self.box(part, script, tag) for part in element[1:]]
-        parts = [(0.0, 0.0, base)]
-        ends = [base.right]
-        down = up = 0.0
-        if below:
-            dx, down = _below(element[0], base, scripts[0], style.em)
-            parts.append((base.advance + dx, down, scripts[0]))
-            ends.append(base.advance + dx + scripts[0].advance)
-        if above:
-            dx, up = _above(base, element[-1], scripts[-1], style.em)
-            space = _length("verythinmathspace") * style.em if len(_word(element[0])) > 1 else 0
-            parts.append((base.advance + dx, -up, scripts[-1]))
-            ends.append(base.advance + dx + scripts[-1].right + space)
-        if below and above:
-            gap = (down - scripts[0].top) + (up + scripts[1].bottom)
-            apart = max(constant("subSuperscriptGapMin") * style.em - gap, 0) / 2
-            parts[1:] = [(x, y + (apart if y > 0 else -apart), box) for x, y, box in parts[1:]]
-        return _joined(parts, max(*ends, *(x + box.right for x, _, box in parts)), last=scripts[-1].last)
+        tag, kinds = element.tag, tuple(_kind(part) for part in element)
+        if all(kind in ("mi", "mn") for kind in kinds):
+            return _indexed(tag, kinds, tuple(_spelled(part, tag) for part in element), style)
+        script = _in_script(tag, style)
+        base, *scripts = (self.box(part, script if n else style, tag) for n, part in enumerate(element))
+        return _scripted(tag, kinds, len(_word(element[0])) > 1, base, scripts, style.em)
 
     def _root(self, element: Element, style: Style) -> Box:
         """A root, with its degree if it has one."""
@@ -290,20 +278,19 @@ class _Setting:
         return Box(end, left, end, bottom, top, first, None, (glyph,), (bar,), tuple(parts))
 
 
-def _joined(parts: list[tuple[float, float, Box]], advance: float, last: Figure | None = None) -> Box:
+def _joined(parts: list[tuple[float, float, Box]], advance: float) -> Box:
     """Boxes in their places as one."""
-    boxes = [box for _, _, box in parts]
-    ink = next((box for box in boxes if box.right > 0 or box.first), None)
-    return Box(
-        advance,
-        min((x + box.left for x, _, box in parts), default=0),
-        max((x + box.right for x, _, box in parts), default=0),
-        min((box.bottom - y for _, y, box in parts), default=inf),
-        max((box.top - y for _, y, box in parts), default=-inf),
-        ink and ink.first,
-        last or (boxes[-1].last if boxes else None),
-        parts=tuple(parts),
-    )
+    left = bottom = inf
+    right = top = -inf
+    first: Box | None = None
+    for x, y, box in parts:
+        left, right = min(left, x + box.left), max(right, x + box.right)
+        bottom, top = min(bottom, box.bottom - y), max(top, box.top - y)
+        if first is None and (box.first or box.right > 0):
+            first = box
+    beginning = first.first if first else None
+    last = parts[-1][2].last if parts else None
+    return Box(advance, left, right, bottom, top, beginning, last, (), (), tuple(parts))
 
 
 def _before(elements: Sequence[Element], place: int) -> str:
@@ -430,27 +417,65 @@ def _length(text: str) -> float:
 # --- scripts --------------------------------------------------------------------------------------------
 
 
-def _below(element: Element, base: Box, index: Box, em: float) -> tuple[float, float]:
-    """How far an index moves to the right, and how far down."""
+def _in_script(tag: str, style: Style) -> Style:
+    """The style of what stands below or above a base that has this one."""
+    return Style(style.level + 1, "sup" in tag or style.above, "sub" in tag or style.below, style.calm)
+
+
+@lru_cache(maxsize=8192)
+def _indexed(tag: str, kinds: tuple[str, ...], spelled: tuple[tuple[str, bool], ...], style: Style) -> Box:
+    """A name or a number with such scripts: there are few, and they come again and again."""
+    script = _in_script(tag, style)
+    base = _letters(*spelled[0], style.script, style.em)
+    scripts = [_letters(*one, script.script, script.em) for one in spelled[1:]]
+    return _scripted(tag, kinds, len(spelled[0][0]) > 1, base, scripts, style.em)
+
+
+def _scripted(
+    tag: str, kinds: tuple[str, ...], worded: bool, base: Box, scripts: Sequence[Box], em: float
+) -> Box:
+    """A base and its scripts in their places; after the exponent of a function's name comes a space."""
+    if kinds[0] in ("mfrac", "mo") or base.top <= base.bottom:
+        raise Unknown(tag)  # these have rules of their own
+    parts, end, x, down, up = [(0.0, 0.0, base)], base.right, base.advance, 0.0, 0.0
+    if "sub" in tag:
+        dx, down = _below(kinds[0], base, scripts[0], em)
+        parts.append((x + dx, down, scripts[0]))
+        end = max(end, x + dx + scripts[0].advance)
+    if "sup" in tag:
+        dx, up = _above(kinds[-1], base, scripts[-1], em)
+        parts.append((x + dx, -up, scripts[-1]))
+        space = _length("verythinmathspace") * em if worded and kinds[0] == "mi" else 0.0
+        end = max(end, x + dx + scripts[-1].right + space)
+    if len(scripts) > 1:
+        gap = (down - scripts[0].top) + (up + scripts[1].bottom)
+        apart = max(constant("subSuperscriptGapMin") * em - gap, 0) / 2
+        parts[1:] = [(x, y + (apart if y > 0 else -apart), box) for x, y, box in parts[1:]]
+    box = _joined(parts, end)
+    return box._replace(advance=max(end, box.right))
+
+
+def _below(kind: str, base: Box, index: Box, em: float) -> tuple[float, float]:
+    """How far an index of such a base moves to the right, and how far down."""
     kern = 0.0
     if base.last and index.first and isinstance(base.last.id, int) and isinstance(index.first.id, int):
         kern = glyphs.kern_below(base.last.id, index.first.id)
     down = constant("subscriptShiftDown")
-    if element.tag not in ("mi", "mn"):
+    if kind not in ("mi", "mn"):
         top = index.first.top - constant("subscriptTopMax") if index.first else 0.0
         down = max(down, top, constant("subscriptBaselineDropMin") - base.bottom / em)
     return kern * em, down * em
 
 
-def _above(base: Box, element: Element, exponent: Box, em: float) -> tuple[float, float]:
-    """How far an exponent moves to the right, and how high it stands."""
+def _above(kind: str, base: Box, exponent: Box, em: float) -> tuple[float, float]:
+    """How far such an exponent moves to the right, and how high it stands."""
     kern = base.last.slant if base.last else 0.0
     up = max(
         constant("superscriptShiftUp"),
         constant("superscriptBottomMin") - exponent.first.bottom if exponent.first else 0.0,
         base.top / em - constant("superscriptBaselineDropMax"),
     )
-    if element.tag in ("mi", "mn") and base.last and exponent.first:
+    if kind in ("mi", "mn") and base.last and exponent.first:
         one, other = base.last.id, exponent.first.id
         if isinstance(one, int) and isinstance(other, int):
             further, up = glyphs.kern_above(one, other)

@@ -18,6 +18,7 @@ __all__ = ["Bar", "Glyph", "Outline", "Sheet", "beside", "formula", "number", "p
 
 _LONGEST = 6_000  # characters of MathML; beyond, a label could not be read anyway
 _DEEPEST = 7  # fractions in fractions
+_DEEP = 150  # characters of MathML; in fewer, nothing can be that deep
 _WIDEST_NUMBER = "−1.234×10⁻¹²"
 _SCALES = (1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58)  # a number too wide for its slot is set smaller
 _NARROWED = {"−": (0.030, 0.660), "×": (0.010, 0.635), "⁻": (0.030, 0.480)}  # left bearing taken off, advance
@@ -30,7 +31,9 @@ def formula(mathml: str, size: float, within: float = float("inf")) -> Outline:
     if len(mathml) > _LONGEST:
         return _ellipsis(size)
     root = ElementTree.fromstring(f"<math>{mathml}</math>")  # noqa: S314  (our own printer wrote it)
-    outline = rows.outline(list(root), size) if _depth(root) <= _DEEPEST else _ellipsis(size)
+    if len(mathml) > _DEEP and _depth(root) > _DEEPEST:
+        return _ellipsis(size)
+    outline = rows.outline(list(root), size)
     return outline if outline.width <= within else _cut(outline, within, size)
 
 
