@@ -172,16 +172,16 @@ class Drawing:
 
     def _card(self, card: Card, look: Look) -> str:
         return (
-            f'<rect class="card" x="{card.x:.1f}" y="{card.y:.1f}" width="{card.width:.0f}"'
-            f' height="{card.height:.0f}" rx="{card.corner:.1f}"'
+            f'<rect class="card" x="{_n(card.x)}" y="{_n(card.y)}" width="{card.width:.0f}"'
+            f' height="{card.height:.0f}" rx="{_n(card.corner)}"'
             f' stroke="{look.stroke}" stroke-width="{look.weight}" fill="{look.fill}"{_dashes(look)}/>'
         )
 
     def _rules(self, node: Node) -> str:
         """The hairlines between name, value and gradient."""
         card, second = self.scene.card(node), self.scene.second(node)
-        across = f"M{card.x + 1:.1f} {second:.1f}h{card.width - 2:.0f}"
-        down = f"M{card.x + card.width / 2:.1f} {second + 5:.1f}v{self.scene.labels.line - 10:.0f}"
+        across = f"M{_n(card.x + 1)} {_n(second)}h{card.width - 2:.0f}"
+        down = f"M{_n(card.x + card.width / 2)} {_n(second + 5)}v{self.scene.labels.line - 10:.0f}"
         path = across + down * self.scene.faces[node.index].gradient
         return f'<path class="rule" d="{path}" fill="none" stroke="{self.looks.colours.line}"/>'
 
@@ -192,8 +192,8 @@ class Drawing:
             return ""
         look = self.looks.blank()
         return (
-            f'<rect class="blank" data-blank="{cell}" x="{box.x:.1f}" y="{box.y:.1f}"'
-            f' width="{box.width:.1f}" height="{box.height:.1f}" rx="{box.corner:.1f}"'
+            f'<rect class="blank" data-blank="{cell}" x="{_n(box.x)}" y="{_n(box.y)}"'
+            f' width="{_n(box.width)}" height="{_n(box.height)}" rx="{_n(box.corner)}"'
             f' fill="{look.fill}" stroke="{look.stroke}" stroke-width="{look.weight}"/>'
         )
 
@@ -271,8 +271,8 @@ class Drawing:
         told = escape(self._local(self.graph.edges[index], index))
         return (
             f'<g class="pill" fill="{ink}"><title>{told}</title>'
-            f'<rect class="pill-card" x="{card.x:.1f}" y="{card.y:.1f}" width="{card.width:.1f}"'
-            f' height="{card.height:.1f}" rx="{card.corner:.1f}" fill="{look.fill}" stroke="{look.stroke}"'
+            f'<rect class="pill-card" x="{_n(card.x)}" y="{_n(card.y)}" width="{_n(card.width)}"'
+            f' height="{_n(card.height)}" rx="{_n(card.corner)}" fill="{look.fill}" stroke="{look.stroke}"'
             f' stroke-width="{look.weight}"/>{self.label("symbol", tag.symbol)}{number}</g>'
         )
 
@@ -288,10 +288,16 @@ class Drawing:
 
     def label(self, kind: str, label: Label, fill: str = "") -> str:
         """Text in its place."""
-        look = f' class="{kind}"' * bool(kind) + f' fill="{fill}"' * bool(fill)
-        look += ' visibility="hidden"' * kind.endswith(" waiting")
-        place = f"translate({label.x:.2f} {label.y:.2f})"
-        return f'<g{look} transform="{place}">{self.sheet.draw(label.outline)}</g>'
+        text = f'<use xlink:href="#{self.sheet.label(label.outline)}" x="{_n(label.x)}" y="{_n(label.y)}"/>'
+        if not kind:
+            return text
+        look = f' fill="{fill}"' * bool(fill) + ' visibility="hidden"' * kind.endswith(" waiting")
+        return f'<g class="{kind}"{look}>{text}</g>'
+
+
+def _n(number: float) -> str:
+    """A coordinate, to a tenth of a pixel."""
+    return f"{number:.1f}".removesuffix(".0")
 
 
 def _dashes(look: Look) -> str:
@@ -301,12 +307,12 @@ def _dashes(look: Look) -> str:
 def _curve(line: Line) -> str:
     """A curve as path data."""
     (x, y), *rest = line.curve
-    return f"M{x:.1f} {y:.1f}C" + " ".join(f"{px:.1f} {py:.1f}" for px, py in rest)
+    return f"M{_n(x)} {_n(y)}C" + " ".join(f"{_n(px)} {_n(py)}" for px, py in rest)
 
 
 def _arrow(line: Line) -> str:
     """An arrowhead as path data."""
-    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in line.arrow) + "Z"
+    return "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in line.arrow) + "Z"
 
 
 def _short(text: str, most: int = 300) -> str:

@@ -157,6 +157,35 @@ def _path(glyph: Any) -> str:
     return re.sub(r" ?([A-Z]) ?", r"\1", " ".join(pieces)).replace(" -", "-").strip()
 
 
+_STEP = re.compile(r"([A-Z])([^A-Z]*)")
+_NUMBER = re.compile(r"-?[0-9.]+")
+
+
+@lru_cache(maxsize=2048)
+def brief(identity: int | str) -> str:
+    """The same path in fewer characters: every step from where the one before has ended."""
+    x = y = 0.0
+    start = (x, y)
+    found = []
+    for command, numbers in _STEP.findall(path(identity)):
+        points = [float(number) for number in _NUMBER.findall(numbers)]
+        moved = [value - (y if place % 2 else x) for place, value in enumerate(points)]
+        x, y = points[-2:] if points else start
+        start = (x, y) if command == "M" else start
+        if command != "L":
+            found.append(command.lower() + _numbers(moved))
+        elif moved[0] and moved[1]:
+            found.append("l" + _numbers(moved))
+        elif moved != [0, 0]:
+            found.append("h" + _numbers(moved[:1]) if moved[0] else "v" + _numbers(moved[1:]))
+    return "".join(found)
+
+
+def _numbers(values: list[float]) -> str:
+    """Numbers in a path, apart only where they would run together."""
+    return " ".join(f"{value:.7g}" for value in values).replace(" -", "-")
+
+
 # --- whole formulas -------------------------------------------------------------------------------------
 
 

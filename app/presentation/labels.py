@@ -107,11 +107,8 @@ class Labels:
 
     def factor(self, value: float | None) -> Outline | None:
         """A number as it stands on an edge: `= 1.5`; None for what does not exist."""
-        text, size = four(value), FACTOR * self.unit
-        if not text:
-            return None
-        number = typeset.number(text, size, typeset.slot(size))
-        return typeset.beside((_equals(self.unit), number), (_GAP - 1) * self.unit)
+        text = four(value)
+        return _factor(self.unit, text) if text else None
 
     def inside(self, label: Pill, number: Outline | None) -> tuple[float, float, list[Point]]:
         """How wide and high a pill is with what is in it; where symbol and number start, from its centre."""
@@ -152,6 +149,12 @@ def _pill(u: float, mathml: str, plain: bool) -> Pill:
         return Pill(mathml, symbol, True, True, math.ceil(width), math.ceil(symbol.height + 24 * u))
     width = symbol.width + _GAP * u + number + 2 * _SIDE * u
     return Pill(mathml, symbol, True, False, math.ceil(width), math.ceil(height))
+
+
+@lru_cache(maxsize=8192)
+def _factor(u: float, text: str) -> Outline:
+    number = typeset.number(text, FACTOR * u, typeset.slot(FACTOR * u))
+    return typeset.beside((_equals(u), number), (_GAP - 1) * u)
 
 
 @lru_cache(maxsize=8)

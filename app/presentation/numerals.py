@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from math import isfinite
 
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -29,6 +30,7 @@ def full(number: float | None) -> str:
     return _figures(number, 17)
 
 
+@lru_cache(maxsize=16384)
 def _figures(number: float | None, digits: int) -> str:
     if number is None or number != number:
         return ""
@@ -36,6 +38,8 @@ def _figures(number: float | None, digits: int) -> str:
         return "∞" if number > 0 else MINUS + "∞"
     if number == 0:
         return "0"
+    if digits > 15 and 1e-4 <= abs(number) < 1e11:
+        return repr(number).removesuffix(".0").replace("-", MINUS)
     exact = Decimal(repr(number)) if digits > 15 else Decimal(f"{number:.{digits - 1}e}")
     exponent = exact.adjusted()
     if -5 < exponent < max(6, digits - 6):
@@ -74,6 +78,7 @@ def latex(number: float | None) -> str:
     return rf"{plain} \times 10^{{{exponent}}}"
 
 
+@lru_cache(maxsize=16384)
 def mathml(number: float | None) -> str:
     """`four` in MathML."""
     text = four(number)

@@ -151,6 +151,13 @@ class Scene:
 
     def card(self, node: Node) -> Card:
         """A node's card; a variable's is a capsule."""
+        return self._cards[node.index]
+
+    @cached_property
+    def _cards(self) -> Sequence[Card]:
+        return [self._around(node) for node in self.graph.nodes]
+
+    def _around(self, node: Node) -> Card:
         face, (x, y) = self.faces[node.index], self.places.boxes[node.id]
         corner = face.height / 2 if node.is_variable else CORNER * self.labels.unit
         return Card(x - face.width / 2, y - face.height / 2, face.width, face.height, corner)

@@ -8,10 +8,11 @@ change with every value.
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import NamedTuple
 from xml.etree import ElementTree
 
 from app.presentation import rows
-from app.presentation.glyphs import figure, path, units
+from app.presentation.glyphs import brief, figure, path, units
 from app.presentation.outlines import Bar, Glyph, Outline, beside
 
 __all__ = ["Bar", "Glyph", "Outline", "Sheet", "beside", "formula", "number", "path", "slot", "units"]
@@ -19,6 +20,7 @@ __all__ = ["Bar", "Glyph", "Outline", "Sheet", "beside", "formula", "number", "p
 _LONGEST = 6_000  # characters of MathML; beyond, a label could not be read anyway
 _DEEPEST = 7  # fractions in fractions
 _DEEP = 150  # characters of MathML; in fewer, nothing can be that deep
+FIGURES = "0123456789.−×∞=⁰¹²³⁴⁵⁶⁷⁸⁹⁻"  # what numbers are made of
 _WIDEST_NUMBER = "−1.234×10⁻¹²"
 _SCALES = (1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58)  # a number too wide for its slot is set smaller
 _NARROWED = {"−": (0.030, 0.660), "×": (0.010, 0.635), "⁻": (0.030, 0.480)}  # left bearing taken off, advance
@@ -42,11 +44,8 @@ def number(text: str, size: float, within: float = float("inf")) -> Outline:
     """The outline of a number such as "−1.234 × 10⁻¹²": upright tabular figures; one wider than `within` is
     set smaller until it fits."""
     tight = text.replace(" ", "")
-    for scale in _SCALES:
-        outline = _figures(tight, size * scale)
-        if outline.width <= within:
-            return outline
-    return outline
+    width = sum(_measures(character).advance for character in tight) * size
+    return _figures(tight, size * next((scale for scale in _SCALES if width * scale <= within), _SCALES[-1]))
 
 
 @lru_cache(maxsize=64)
@@ -60,40 +59,71 @@ def slot(size: float) -> float:
 
 
 class Sheet:
-    """The glyphs of one picture: each is drawn once, in `defs`, and used wherever it occurs."""
+    """The text of one picture: each glyph is drawn once, in `defs`, each label is put together of them once,
+    and used wherever it occurs.
+
+    A glyph's path is in thousandths of its size, and so are the places in a label, which is scaled as a
+    whole. The glyphs of numbers have the same ids in every picture: `g5` is a 5, `g10` and so on are the
+    further ones of FIGURES.
+    """
 
     def __init__(self, prefix: str) -> None:
         self._prefix = prefix
-        self._ids: dict[tuple[int | str, float], str] = {}
+        self._glyphs: dict[tuple[int | str, int], str] = {}
+        self._labels: dict[tuple[object, object], str] = {}
+        self._drawn: list[str] = []
 
-    def draw(self, outline: Outline) -> str:
-        """The elements that draw `outline`, the start of its baseline at the origin."""
-        parts = [f'<use xlink:href="#{self._id(g)}"{_at(g.x, g.y)}/>' for g in outline.glyphs]
-        parts += [
-            f'<rect{_at(b.x, b.y)} width="{b.width:.2f}" height="{b.height:.2f}"/>' for b in outline.bars
-        ]
-        return "".join(parts)
-
-    def defs(self) -> str:
-        """The <defs> with every glyph used so far."""
-        shapes = [
-            f'<path id="{name}" transform="scale({size / units():.5f})" d="{path(index)}"/>'
-            for (index, size), name in self._ids.items()
-        ]
-        return f"<defs>{''.join(shapes)}</defs>"
-
-    def _id(self, glyph: Glyph) -> str:
-        key = (glyph.id, round(glyph.size, 2))
-        name = self._ids.get(key)
+    def label(self, outline: Outline) -> str:
+        """The id of the element that draws `outline`, the start of its baseline at the origin."""
+        key = (outline.glyphs, outline.bars)
+        name = self._labels.get(key)
         if name is None:
-            name = self._ids[key] = f"{self._prefix}g{len(self._ids)}"
+            name = self._labels[key] = f"{self._prefix}a{len(self._labels)}"
+            self._drawn.append(self._draw(outline, name))
         return name
 
+    def glyph(self, identity: int | str, percent: int = 100) -> str:
+        """The id of a glyph, so large in its label."""
+        name = self._glyphs.get((identity, percent))
+        if name is None:
+            usual = _places().get(identity) if percent == 100 else None
+            place = len(FIGURES) + len(self._glyphs) if usual is None else usual
+            name = self._glyphs[identity, percent] = f"{self._prefix}g{place}"
+        return name
 
-def _at(x: float, y: float) -> str:
-    """Coordinates as attributes; what is 0 is left out."""
-    across = f' x="{x:.2f}"' if abs(x) >= 0.005 else ""
-    return across + (f' y="{y:.2f}"' if abs(y) >= 0.005 else "")
+    def defs(self) -> str:
+        """The <defs> with every glyph and label used so far."""
+        shapes = [
+            f'<path id="{name}"{_scaled(percent)} d="{brief(identity)}"/>'
+            for (identity, percent), name in self._glyphs.items()
+        ]
+        return f"<defs>{''.join(shapes)}{''.join(self._drawn)}</defs>"
+
+    def _draw(self, outline: Outline, name: str) -> str:
+        size = max((glyph.size for glyph in outline.glyphs), default=units())
+        scale = units() / size
+        parts = []
+        for identity, x, y, own in outline.glyphs:
+            name_of = self.glyph(identity, 100 if own == size else round(100 * own / size))
+            across, down = round(x * scale), y and round(y * scale)
+            place = (f' x="{across}"' if across else "") + (f' y="{down}"' if down else "")
+            parts.append(f'<use xlink:href="#{name_of}"{place}/>')
+        parts += [
+            f'<rect x="{x * scale:.0f}" y="{y * scale:.0f}" width="{width * scale:.0f}"'
+            f' height="{height * scale:.0f}"/>'
+            for x, y, width, height in outline.bars
+        ]
+        return f'<g id="{name}" transform="scale({1 / scale:.6g})">{"".join(parts)}</g>'
+
+
+def _scaled(percent: int) -> str:
+    return f' transform="scale({percent / 100})"' if percent != 100 else ""
+
+
+@lru_cache(maxsize=1)
+def _places() -> dict[int | str, int]:
+    """The glyphs of FIGURES, and the place of each."""
+    return {figure(character).id: place for place, character in enumerate(FIGURES)}
 
 
 def _depth(element: ElementTree.Element) -> int:
@@ -109,16 +139,31 @@ def _depth(element: ElementTree.Element) -> int:
 # --- numbers --------------------------------------------------------------------------------------------
 
 
+class _Measures(NamedTuple):
+    """A character of a number, of size 1: its glyph, what is taken off on its left, its advance, its height
+    and depth."""
+
+    id: int | str
+    shift: float
+    advance: float
+    top: float
+    bottom: float
+
+
+@lru_cache(maxsize=256)
+def _measures(character: str) -> _Measures:
+    one = figure(character)
+    return _Measures(one.id, *_NARROWED.get(character, (0.0, one.advance)), one.top, one.bottom)
+
+
 def _figures(text: str, size: float) -> Outline:
-    glyphs = []
-    x = ascent = descent = 0.0
-    for character in text:
-        one = figure(character)
-        shift, advance = _NARROWED.get(character, (0.0, one.advance))
-        glyphs.append(Glyph(one.id, x - shift * size, 0.0, size))
-        x += advance * size
-        ascent, descent = max(ascent, one.top * size), max(descent, -one.bottom * size)
-    return Outline(x, ascent, descent, tuple(glyphs))
+    measures = [_measures(character) for character in text]
+    glyphs, x = [], 0.0
+    for one in measures:
+        glyphs.append(Glyph(one.id, (x - one.shift) * size, 0.0, size))
+        x += one.advance
+    top, bottom = max(one.top for one in measures), min(one.bottom for one in measures)
+    return Outline(x * size, top * size, max(-bottom, 0) * size, tuple(glyphs))
 
 
 def _ellipsis(size: float) -> Outline:
