@@ -112,8 +112,8 @@ DOORS = {
     "typst": {"app.presentation.pages"},
     "waitress": {"app.server"},
     "werkzeug": {"app", "app.web"},
-    "ziafont": {"app.presentation.typeset"},
-    "ziamath": {"app.presentation.typeset"},
+    "ziafont": {"app.presentation.glyphs"},
+    "ziamath": {"app.presentation.glyphs"},
 }
 PURE = {"flask", "werkzeug", "click", "pygraphviz", "pydot", "ziamath"}  # what calculus never needs
 FORBIDDEN = {"eval", "exec", "sympify", "parse_expr", "parse_latex", "__import__"}

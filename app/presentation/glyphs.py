@@ -92,7 +92,7 @@ def advance(one: int, other: int) -> float:
 
 @lru_cache(maxsize=1024)
 def covering(character: str, bottom: float, top: float) -> Figure:
-    """A bracket or bar of such a size that it reaches from `bottom` to `top`, of the larger ones the least."""
+    """The smallest bracket or bar of this kind that reaches from `bottom` to `top`."""
     with _lock:
         font = _font()
         index = font.findglyph(character, MathVariant()).index
@@ -136,8 +136,9 @@ def _measured(glyph: Any) -> Figure:
     grown = glyph.index < 0  # put together out of several
     slant = 0 if grown else _font().math.italicsCorrection.getvalue(glyph.index) or 0
     shape = _path(glyph) if grown else path(glyph.index)
-    sides = (length / em for length in (box.xmin, box.xmax, box.ymin, box.ymax))
-    return Figure(shape if grown else glyph.index, glyph.advance() / em, *sides, slant / em, bool(shape))
+    left, right, bottom, top = (float(length) / em for length in (box.xmin, box.xmax, box.ymin, box.ymax))
+    identity = shape if grown else glyph.index
+    return Figure(identity, glyph.advance() / em, left, right, bottom, top, slant / em, bool(shape))
 
 
 def path(identity: int | str) -> str:
@@ -154,36 +155,8 @@ def _shape_of(index: int) -> str:
 def _path(glyph: Any) -> str:
     drawn = glyph.svgpath(scale_factor=units() / glyph.DFLT_SIZE_PT)
     pieces = [] if drawn is None else [path.get("d", "") for path in drawn.iter("path")]
-    return re.sub(r" ?([A-Z]) ?", r"\1", " ".join(pieces)).replace(" -", "-").strip()
-
-
-_STEP = re.compile(r"([A-Z])([^A-Z]*)")
-_NUMBER = re.compile(r"-?[0-9.]+")
-
-
-@lru_cache(maxsize=2048)
-def brief(identity: int | str) -> str:
-    """The same path in fewer characters: every step from where the one before has ended."""
-    x = y = 0.0
-    start = (x, y)
-    found = []
-    for command, numbers in _STEP.findall(path(identity)):
-        points = [float(number) for number in _NUMBER.findall(numbers)]
-        moved = [value - (y if place % 2 else x) for place, value in enumerate(points)]
-        x, y = points[-2:] if points else start
-        start = (x, y) if command == "M" else start
-        if command != "L":
-            found.append(command.lower() + _numbers(moved))
-        elif moved[0] and moved[1]:
-            found.append("l" + _numbers(moved))
-        elif moved != [0, 0]:
-            found.append("h" + _numbers(moved[:1]) if moved[0] else "v" + _numbers(moved[1:]))
-    return "".join(found)
-
-
-def _numbers(values: list[float]) -> str:
-    """Numbers in a path, apart only where they would run together."""
-    return " ".join(f"{value:.7g}" for value in values).replace(" -", "-")
+    short = re.sub(r" ?([A-Z]) ?", r"\1", " ".join(pieces)).replace(" -", "-").strip()
+    return re.sub(r"M([^A-Z]+)L\1(?=[A-Z])", r"M\1", short)  # a step to where one is
 
 
 # --- whole formulas -------------------------------------------------------------------------------------

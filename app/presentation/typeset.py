@@ -12,7 +12,7 @@ from typing import NamedTuple
 from xml.etree import ElementTree
 
 from app.presentation import rows
-from app.presentation.glyphs import brief, figure, path, units
+from app.presentation.glyphs import figure, path, units
 from app.presentation.outlines import Bar, Glyph, Outline, beside
 
 __all__ = ["Bar", "Glyph", "Outline", "Sheet", "beside", "formula", "number", "path", "slot", "units"]
@@ -94,7 +94,7 @@ class Sheet:
     def defs(self) -> str:
         """The <defs> with every glyph and label used so far."""
         shapes = [
-            f'<path id="{name}"{_scaled(percent)} d="{brief(identity)}"/>'
+            f'<path id="{name}"{_scaled(percent)} d="{path(identity)}"/>'
             for (identity, percent), name in self._glyphs.items()
         ]
         return f"<defs>{''.join(shapes)}{''.join(self._drawn)}</defs>"

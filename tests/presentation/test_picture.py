@@ -243,7 +243,8 @@ def test_inline_pictures_carry_no_style_and_nothing_active() -> None:
 
 def test_every_reference_has_its_glyph() -> None:
     text = picture.svg(seed(), prefix="p1-")
-    assert set(re.findall(r'href="#([^"]+)"', text)) == set(re.findall(r'<path id="([^"]+)"', text))
+    drawn = re.findall(r'<path id="([^"]+)"', text) + re.findall(r'<g id="([^"]+)" transform', text)
+    assert set(re.findall(r'href="#([^"]+)"', text)) == set(drawn)
     ids = re.findall(r' id="([^"]+)"', text)
     assert len(ids) == len(set(ids))
     assert all(name.startswith("p1-") for name in ids)

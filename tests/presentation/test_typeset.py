@@ -30,13 +30,6 @@ def test_a_formula_grows_in_proportion() -> None:
     assert large.width == pytest.approx(2 * small.width)
 
 
-@pytest.mark.parametrize("source", ["t+q", "w_1 x + b", "-x", "2 s", "v_12 v_345", "p - q"])
-def test_a_row_is_set_from_its_atoms_as_if_it_were_set_whole(source: str) -> None:
-    composed, whole = typeset.formula(mathml(source), 16), typeset._set(mathml(source), 16)
-    assert [g.id for g in composed.glyphs] == [g.id for g in whole.glyphs]
-    assert composed.width == pytest.approx(whole.width, abs=3)
-
-
 def test_brackets_grow_only_with_what_is_tall() -> None:
     low, tall = typeset.formula(mathml("sigma(q)"), 16), typeset.formula(mathml("sigma(p/q)"), 16)
     assert low.height < 16 < tall.height
@@ -95,13 +88,24 @@ def test_outlines_stand_beside_each_other() -> None:
     assert [glyph.x for glyph in both.glyphs] == [0, 13]
 
 
-def test_a_sheet_draws_each_glyph_once() -> None:
+def test_a_sheet_draws_each_glyph_and_each_label_once() -> None:
     sheet = Sheet("a-")
-    drawn = sheet.draw(typeset.number("1.111", 12))
-    assert drawn.count("<use") == 5
-    defs = ElementTree.fromstring(sheet.defs())
-    assert [path.get("id") for path in defs] == ["a-g0", "a-g1"]
-    assert drawn.count("#a-g0") == 4
+    one, other = typeset.number("1.111", 12), typeset.number("1", 12)
+    assert [sheet.label(outline) for outline in (one, other, one)] == ["a-a0", "a-a1", "a-a0"]
+    defs = ElementTree.fromstring(sheet.defs().replace("xlink:", ""))
+    assert [path.get("id") for path in defs.iter("path")] == ["a-g1", "a-g10"]
+    long, short = defs.findall("g")
+    assert [use.get("href") for use in long] == ["#a-g1", "#a-g10", "#a-g1", "#a-g1", "#a-g1"]
+    advance = round(1000 * typeset.figure("1").advance)
+    assert int(long[-1].get("x", "0")) - int(long[-2].get("x", "0")) == advance
+    assert (long.get("transform"), len(short)) == ("scale(0.012)", 1)
+
+
+def test_the_glyphs_of_numbers_have_the_same_ids_in_every_picture() -> None:
+    sheet = Sheet("")
+    sheet.label(typeset.formula(mathml("w_12 x"), 16))
+    named = [sheet.glyph(typeset.figure(character).id) for character in typeset.FIGURES]
+    assert named == [f"g{place}" for place in range(len(typeset.FIGURES))]
 
 
 def test_bars_that_have_to_grow_are_put_together() -> None:
@@ -110,5 +114,6 @@ def test_bars_that_have_to_grow_are_put_together() -> None:
     grown = [glyph for glyph in outline.glyphs if isinstance(glyph.id, str)]
     assert len(grown) == 2
     sheet = Sheet("")
-    assert sheet.draw(outline).count("<use") == len(outline.glyphs)
-    assert all(glyph.id in sheet.defs() for glyph in grown)
+    sheet.label(outline)
+    assert sheet.defs().count("<use") == len(outline.glyphs)
+    assert all(str(glyph.id) in sheet.defs() for glyph in grown)
