@@ -306,13 +306,17 @@ def _dashes(look: Look) -> str:
 
 def _curve(line: Line) -> str:
     """A curve as path data."""
-    (x, y), *rest = line.curve
-    return f"M{_n(x)} {_n(y)}C" + " ".join(f"{_n(px)} {_n(py)}" for px, py in rest)
+    return f"M{_points(line.curve[:1])}C{_points(line.curve[1:])}"
 
 
 def _arrow(line: Line) -> str:
     """An arrowhead as path data."""
-    return "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in line.arrow) + "Z"
+    return f"M{_points(line.arrow)}Z"
+
+
+def _points(points: Sequence[Point]) -> str:
+    """Points of a path, to a tenth of a pixel."""
+    return "".join([f"{x:.1f} {y:.1f} " for x, y in points]).replace(".0 ", " ")[:-1]
 
 
 def _short(text: str, most: int = 300) -> str:

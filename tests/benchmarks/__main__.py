@@ -4,7 +4,8 @@ Run it with `python -m tests.benchmarks`.
 
 It prints a Markdown table of microseconds per operation (the median of several runs): where a column
 stays level from top to bottom, time grows linearly. A second table counts gradients as formulas, a third
-judges pairs of formulas and explains wrong answers, a fourth times the reader beside other readers.
+judges pairs of formulas and explains wrong answers, a fourth times the reader beside other readers,
+a fifth the labels of a picture beside ziamath alone.
 """
 
 import argparse
@@ -22,7 +23,7 @@ from app.calculus.reading import read
 from app.lesson import lesson
 from app.presentation import layout
 from app.presentation.picture import svg
-from tests.benchmarks import diagnoses, formulas, reading, verdicts
+from tests.benchmarks import diagnoses, formulas, labels, reading, verdicts
 from tests.benchmarks.clock import microseconds
 from tests.benchmarks.peers import POINT, objects, source, straight
 
@@ -144,6 +145,8 @@ def main(arguments: list[str] | None = None) -> None:
     if chosen.tokens:
         sizes = tuple(n for n in reading.SIZES if n <= chosen.tokens)
         lines = chain(lines, [""], reading.table(sizes, chosen.budget))
+    if chosen.picture:
+        lines = chain(lines, [""], labels.table(chosen.picture, chosen.budget))
     for line in lines:
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
