@@ -44,7 +44,7 @@ def number(text: str, size: float, within: float = float("inf")) -> Outline:
     """The outline of a number such as "−1.234 × 10⁻¹²": upright tabular figures; one wider than `within` is
     set smaller until it fits."""
     tight = text.replace(" ", "")
-    width = sum(_measures(character).advance for character in tight) * size
+    width = sum(measures(character).advance for character in tight) * size
     return _figures(tight, size * next((scale for scale in _SCALES if width * scale <= within), _SCALES[-1]))
 
 
@@ -104,10 +104,10 @@ class Sheet:
         scale = units() / size
         parts = []
         for identity, x, y, own in outline.glyphs:
-            name_of = self.glyph(identity, 100 if own == size else round(100 * own / size))
-            across, down = round(x * scale), y and round(y * scale)
-            place = (f' x="{across}"' if across else "") + (f' y="{down}"' if down else "")
-            parts.append(f'<use xlink:href="#{name_of}"{place}/>')
+            key = (identity, 100 if own == size else round(100 * own / size))
+            glyph, across = self._glyphs.get(key) or self.glyph(*key), round(x * scale)
+            down = f' y="{y * scale:.0f}"' if y else ""
+            parts.append(f'<use xlink:href="#{glyph}" x="{across}"{down}/>')
         parts += [
             f'<rect x="{x * scale:.0f}" y="{y * scale:.0f}" width="{width * scale:.0f}"'
             f' height="{height * scale:.0f}"/>'
@@ -139,7 +139,7 @@ def _depth(element: ElementTree.Element) -> int:
 # --- numbers --------------------------------------------------------------------------------------------
 
 
-class _Measures(NamedTuple):
+class Measures(NamedTuple):
     """A character of a number, of size 1: its glyph, what is taken off on its left, its advance, its height
     and depth."""
 
@@ -151,18 +151,19 @@ class _Measures(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def _measures(character: str) -> _Measures:
+def measures(character: str) -> Measures:
+    """A character of a number as it is measured."""
     one = figure(character)
-    return _Measures(one.id, *_NARROWED.get(character, (0.0, one.advance)), one.top, one.bottom)
+    return Measures(one.id, *_NARROWED.get(character, (0.0, one.advance)), one.top, one.bottom)
 
 
 def _figures(text: str, size: float) -> Outline:
-    measures = [_measures(character) for character in text]
+    found = [measures(character) for character in text]
     glyphs, x = [], 0.0
-    for one in measures:
+    for one in found:
         glyphs.append(Glyph(one.id, (x - one.shift) * size, 0.0, size))
         x += one.advance
-    top, bottom = max(one.top for one in measures), min(one.bottom for one in measures)
+    top, bottom = max(one.top for one in found), min(one.bottom for one in found)
     return Outline(x * size, top * size, max(-bottom, 0) * size, tuple(glyphs))
 
 
