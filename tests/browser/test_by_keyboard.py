@@ -34,6 +34,15 @@ def test_from_a_formula_to_a_file_with_the_keys_alone(visit) -> None:
     settled(page)
     tab_to(page, ".skip")
     page.keyboard.press("Enter")
+    type_a_formula(page)
+    step_through_it(page)
+    check_an_answer(page)
+    page.keyboard.press("Control+Home")
+    page.evaluate("document.activeElement.blur()")
+    save_the_picture(page)
+
+
+def type_a_formula(page) -> None:
     tab_to(page, "#f")
     page.keyboard.press("Control+a")
     page.keyboard.type("L = (wx + b - y)^2")
@@ -42,6 +51,8 @@ def test_from_a_formula_to_a_file_with_the_keys_alone(visit) -> None:
     expect(page.locator("#reading")).to_contain_text("read wx as w·x")
     settled(page)
 
+
+def step_through_it(page) -> None:
     tab_to(page, "[data-go=first]")
     page.keyboard.press("Enter")
     stands_at(page, "start", 0)
@@ -53,21 +64,22 @@ def test_from_a_formula_to_a_file_with_the_keys_alone(visit) -> None:
     assert heard[7] == "L = r^2 = 2.5^2 = 6.25"
     assert heard[-1] == "∂L/∂w += ∂L/∂p · ∂p/∂w = 5 × 2 = 10"
 
+
+def check_an_answer(page) -> None:
     tab_to(page, "a[href*='tab=check']")
     page.keyboard.press("Enter")
-    answer = page.locator("[data-part=panel] [name=answer]")
-    expect(answer).to_be_attached()
+    expect(page.locator("[data-part=panel] [name=answer]")).to_be_attached()
     tab_to(page, "[name=answer]")
     page.keyboard.type("2x(wx + b - y)")
     page.keyboard.press("Enter")
     expect(page.locator(".verdict[aria-live]")).to_contain_text("Correct")
 
-    page.keyboard.press("Control+Home")
-    page.evaluate("document.activeElement.blur()")
+
+def save_the_picture(page) -> None:
     tab_to(page, "a[href*='/share']")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("/share"))
-    tab_to(page, "a[download][href*='graph.svg'], a[href*='graph.svg'].button")
+    tab_to(page, "a[download][href*='graph.svg']")
     with page.expect_download() as coming:
         page.keyboard.press("Enter")
     assert coming.value.suggested_filename == "backgraph.svg"
