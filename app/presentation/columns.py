@@ -1,206 +1,251 @@
-"""A layout of our own for what no engine lays out in time: one column per rank, in milliseconds at any size.
+"""A layout of our own for what no engine lays out in time: operations in columns, lines led between them.
 
-Every operation is a block: its card, before it one row for each argument with the pill and, where the
-argument is a variable, a copy of it. Blocks are stacked without touching, so no pill covers a node or
-another pill whatever the graph; only the lines may run under other nodes on a long way.
+The four steps of Sugiyama, Tagawa and Toda (1981), each in a room of its own: layers and dummies (`layers`),
+order (`crossings`), coordinates (`coordinates`), and here the lines. Everything is in pure Python, bounded,
+and in any but the densest graphs proportional to what is drawn.
 
-Everything is reckoned along the flow (`main`) and across it (`cross`), and turned into x and y at the end.
+A column holds the stations of one layer. In a column lines run straight, and only between columns do they
+change their way across the flow: so none runs under a card or a label that is not its own. Everything is
+reckoned along the flow and across it, and turned into x and y at the end.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from app.presentation.sketch import Box, Curve, Layout, Link, Point, Sketch, copied, leaves, ranks
+from app.presentation.coordinates import coordinates
+from app.presentation.crossings import untangle
+from app.presentation.layers import Layers, layered
+from app.presentation.sketch import Curve, Layout, Point, Sketch
+from app.presentation.stations import ARROW, GAP, Port, Row, Station, sort_ports, stations
 
-_GAP = 14.0  # between blocks, and between columns
-_ROW = 8.0  # between the rows of a block
-_ARROW = 16.0  # between pill and card
+_BETWEEN = 18.0  # stations of a column
+_RAIL = 12.0  # lines, and lines and stations
 _MARGIN = 12.0
+_STRAIT = 24.0  # between columns, at least
+_SLOPE = 0.12  # of it for each pixel that a line climbs there
+_BROADEST = 90.0
+_STRAIGHT = 0.1  # what a line may be beside its way without a bend
 
-Size = tuple[float, float]  # along, across
-
-
-@dataclass(slots=True)
-class _Row:
-    """One argument of an operation: its link, its pill's size, and the variable drawn beside it, if any."""
-
-    link: Link
-    pill: Size
-    leaf: Size | None
-    is_copy: bool = False
-    cross: float = 0.0  # of its centre, from the centre of the block
-
-    @property
-    def breadth(self) -> float:
-        return max(self.pill[1], self.leaf[1] if self.leaf else 0.0)
+Piece = tuple[Point, Point]
 
 
-@dataclass(slots=True)
-class _Block:
-    """A card and the rows before it."""
-
-    box: Box
-    size: Size
-    rows: list[_Row] = field(default_factory=list)
-    cross: float = 0.0
-
-    @property
-    def breadth(self) -> float:
-        stacked = sum(row.breadth for row in self.rows) + _ROW * max(len(self.rows) - 1, 0)
-        return max(self.size[1], stacked)
-
-    def arrange(self) -> None:
-        """Stack the rows around the middle of the card."""
-        cross = -(sum(row.breadth for row in self.rows) + _ROW * max(len(self.rows) - 1, 0)) / 2
-        for row in self.rows:
-            row.cross = cross + row.breadth / 2
-            cross += row.breadth + _ROW
+def place(sketch: Sketch, copies: bool = True) -> Layout:
+    """The layout of `sketch`; with `copies` variables stand, small, beside every further use."""
+    return _Columns(stations(sketch, copies)).layout(sketch.direction == "bt")
 
 
 @dataclass(slots=True)
 class _Column:
-    """The blocks of one rank; where its leaves, pills and cards have their centres along the flow."""
+    """Along the flow: where it begins, where its cards begin, where it ends."""
 
-    blocks: list[_Block]
-    leaf: float = 0.0
-    pill: float = 0.0
+    start: float = 0.0
     card: float = 0.0
+    end: float = 0.0
 
-    def widths(self) -> tuple[float, float, float]:
-        rows = [row for block in self.blocks for row in block.rows]
-        return (
-            max((row.leaf[0] for row in rows if row.leaf), default=0.0),
-            max((row.pill[0] for row in rows), default=0.0),
-            max(block.size[0] for block in self.blocks),
+
+class _Columns:
+    """Stations in their layers, and the way of every line."""
+
+    def __init__(self, found: list[Station]) -> None:
+        self.stations = found
+        self.number = {station.box.id: index for index, station in enumerate(found)}
+        self.layers = layered([[self.number[tail] for tail in station.tails] for station in found])
+        untangle(self.layers)
+        self.through = _through(self.layers, found, self.number)
+        self._arrange()
+        self.cross = self._coordinates()
+        self.lanes = self._lanes()
+        self.columns = self._columns()
+
+    def _arrange(self) -> None:
+        """Sort the ports of every station by where their lines come from; stack them."""
+        place = {node: index for nodes in self.layers.order for index, node in enumerate(nodes)}
+        for index, station in enumerate(self.stations):
+            came = self.through[index]
+            beyond = len(self.layers.rank)  # what comes from outside comes last
+            sort_ports(station, sorted(station.tails, key=lambda t: place[came[t]] if t in came else beyond))
+            station.arrange(self._main(station))
+
+    def _main(self, station: Station) -> str | None:
+        """The box from which the main flow comes: the only one, or the one with the longest way behind it."""
+        depth = self.layers.depth
+        tails = sorted(station.tails, key=lambda tail: depth[self.number[tail]])
+        deeper = len(tails) == 1 or (tails and depth[self.number[tails[-2]]] < depth[self.number[tails[-1]]])
+        return tails[-1] if deeper else None
+
+    def _coordinates(self) -> list[float]:
+        layers, real = self.layers, self.layers.real
+        main: list[int | None] = [None] * real + [before[0] for before in layers.before[real:]]
+        ports: dict[tuple[int, int], float] = {}
+        for index, station in enumerate(self.stations):
+            came, first = self.through[index], self._main(station)
+            main[index] = came.get(first) if first else None
+            for port in station.ports:
+                if port.tail in came:
+                    ports[came[port.tail], index] = port.cross
+        extents = [station.extent() for station in self.stations] + [(0.0, 0.0)] * (len(layers.rank) - real)
+
+        def apart(a: int, b: int) -> float:
+            gap = _BETWEEN if a < real and b < real else _RAIL
+            return extents[a][1] + gap + extents[b][0]
+
+        return coordinates(layers, main, ports, apart)
+
+    def _lanes(self) -> dict[int, float]:
+        """Where lines that run outside do so: beyond everything, each on a lane that is free on its way."""
+        edge = max(self.cross[i] + station.extent()[1] for i, station in enumerate(self.stations))
+        edge = max([edge, *self.cross])
+        free: list[int] = []  # for each lane the layer that its last line ends in
+        lanes: dict[int, float] = {}
+        rank = self.layers.rank
+        last = {
+            self.number[tail]: rank[index]
+            for index, station in sorted(enumerate(self.stations), key=lambda s: rank[s[0]])
+            for tail in station.tails
+        }
+        for node in sorted(self.layers.outside, key=lambda node: rank[node]):
+            lane = next((i for i, end in enumerate(free) if end <= rank[node]), len(free))
+            free[lane : lane + 1] = [last[node]]
+            lanes[node] = edge + _RAIL * (lane + 1)
+        return lanes
+
+    def _columns(self) -> list[_Column]:
+        """Columns one after the other, farther from each other where lines climb far between them."""
+        columns, at = [], 0.0
+        for layer, nodes in enumerate(self.layers.order):
+            there = [self.stations[node] for node in nodes if node < self.layers.real]
+            if layer:
+                at += min(_BROADEST, _STRAIT + _SLOPE * self._climb(nodes))
+            card = at + max(station.reach for station in there)
+            columns.append(_Column(at, card, card + max(station.size[0] for station in there)))
+            at = columns[-1].end
+        return columns
+
+    def _climb(self, nodes: Iterable[int]) -> float:
+        """How far across the flow a line goes on its way into a column."""
+        cross = self.cross
+        return max(
+            (abs(cross[tail] - cross[node]) for node in nodes for tail in self.layers.before[node]), default=0.0
         )
 
+    def way(self, tail: int, head: int) -> list[Piece]:
+        """A line's straight pieces from the middle of a card to before the column of `head`."""
+        start, end, columns = self.layers.rank[tail], self.layers.rank[head] - 1, self.columns
+        middle = (columns[start].card + self.stations[tail].size[0] / 2, self.cross[tail])
+        pieces = [(middle, (columns[start].end, middle[1]))]
+        if start < end and tail in self.lanes:
+            lane = self.lanes[tail]
+            pieces.append(((columns[start + 1].start, lane), (columns[end].end, lane)))
+        elif start < end:
+            for layer, dummy in zip(range(start + 1, end + 1), self.layers.trunks[tail], strict=False):
+                cross, (first, here) = self.cross[dummy], pieces[-1]
+                if abs(cross - here[1]) < _STRAIGHT:
+                    pieces[-1] = (first, (columns[layer].end, here[1]))
+                else:
+                    pieces.append(((columns[layer].start, cross), (columns[layer].end, cross)))
+        return pieces
 
-def place(sketch: Sketch) -> Layout:
-    """The layout of `sketch`: linear in its size, and without a doubt about its time."""
-    blocks = _blocks(sketch)
-    rank = ranks(sketch)
-    by_rank: dict[int, list[_Block]] = defaultdict(list)
-    for name, block in blocks.items():
-        by_rank[rank[name]].append(block)
-    columns = [_Column(by_rank[r]) for r in sorted(by_rank)]
-    for column in columns:
-        _stack(column, blocks)
-    _line_up(columns)
-    cards = {block.box.id: (column.card, block.cross) for column in columns for block in column.blocks}
-    drawing = _Drawing(sketch.direction == "bt", cards)
-    for column in columns:
-        for block in column.blocks:
-            drawing.add(column, block)
-    return drawing.layout(columns)
-
-
-def _blocks(sketch: Sketch) -> dict[str, _Block]:
-    """A block per box, except for the variables that stand in the block of a consumer."""
-    inputs = leaves(sketch)
-    consumed = {link.tail for link in sketch.links}
-    inside = {box.id: box for box in sketch.boxes if box.id in inputs & consumed and box.copy}
-    copies = copied(sketch)
-
-    def turned(size: Size) -> Size:
-        return size if sketch.direction == "lr" else (size[1], size[0])
-
-    blocks = {
-        box.id: _Block(box, turned((box.width, box.height))) for box in sketch.boxes if box.id not in inside
-    }
-    drawn: set[tuple[str, str]] = set()
-    for link in sketch.links:
-        key, leaf = (link.tail, link.head), None
-        if link.tail in inside and key not in drawn:  # x·x draws its x once
-            whole = inside[link.tail]
-            leaf = turned(copies.get(key, (whole.width, whole.height)))
-            drawn.add(key)
-        blocks[link.head].rows.append(_Row(link, turned(link.pill or (0, 0)), leaf, key in copies))
-    for block in blocks.values():
-        block.arrange()
-    return blocks
-
-
-def _stack(column: _Column, blocks: dict[str, _Block]) -> None:
-    """Put the blocks of a column near the middle of what flows into them, none touching another."""
-    wanted: dict[str, float] = {}
-    for block in column.blocks:
-        tails = [blocks[row.link.tail].cross for row in block.rows if row.link.tail in blocks]
-        wanted[block.box.id] = sum(tails) / len(tails) if tails else 0.0
-    column.blocks.sort(key=lambda block: wanted[block.box.id])
-    edge = float("-inf")
-    for block in column.blocks:
-        block.cross = max(wanted[block.box.id], edge + block.breadth / 2)
-        edge = block.cross + block.breadth / 2 + _GAP
-    drift = sum(b.cross - wanted[b.box.id] for b in column.blocks) / len(column.blocks)
-    for block in column.blocks:
-        block.cross -= drift
-
-
-def _line_up(columns: list[_Column]) -> None:
-    """Give the columns their places along the flow."""
-    main = 0.0
-    for column in columns:
-        leaf, pill, card = column.widths()
-        main += 2 * _GAP if main else 0.0
-        column.leaf = main + leaf / 2
-        main += leaf + (_GAP if leaf else 0.0)
-        column.pill = main + pill / 2
-        main += pill + (_ARROW if pill or leaf else 0.0)
-        column.card = main + card / 2
-        main += card
-
-
-class _Drawing:
-    """Collects places and curves as (along, across), and turns them into x and y."""
-
-    def __init__(self, upright: bool, cards: dict[str, Point]) -> None:
-        self.upright = upright
-        self.boxes = cards
-        self.copies: dict[tuple[str, str], Point] = {}
-        self.pills: dict[str, Point] = {}
-        self.curves: dict[str, Curve] = {}
-
-    def add(self, column: _Column, block: _Block) -> None:
-        """The rows of a block: the variables in it, their pills, the curves to its card."""
-        head, (length, breadth) = block.box.id, block.size
-        for row in block.rows:
-            link, cross = row.link, block.cross + row.cross
-            if row.leaf and row.is_copy:
-                self.copies[link.tail, head] = (column.leaf, cross)
-            elif row.leaf:
-                self.boxes[link.tail] = (column.leaf, cross)
-            start = self.copies.get((link.tail, head)) or self.boxes[link.tail]
-            middle = (column.pill, cross)
-            lean = max(-0.3 * breadth, min(0.3 * breadth, row.cross))
-            end = (column.card - length / 2, block.cross + lean)
-            self.curves[link.id] = (start, *_bend(start, middle), *_bend(middle, end))
-            if link.pill:
-                self.pills[link.id] = middle
-
-    def layout(self, columns: list[_Column]) -> Layout:
+    def layout(self, upright: bool) -> Layout:
         """Everything in pixels, with a margin around."""
-        blocks = [block for column in columns for block in column.blocks]
-        low = min(block.cross - block.breadth / 2 for block in blocks)
-        across = max(block.cross + block.breadth / 2 for block in blocks) - low + 2 * _MARGIN
-        along = columns[-1].card + columns[-1].widths()[2] / 2 + 2 * _MARGIN
+        drawing = _Drawing(self)
+        extents = [(self.cross[i], *station.extent()) for i, station in enumerate(self.stations)]
+        low = min([cross - before for cross, before, _ in extents] + self.cross)
+        high = max([cross + after for cross, _, after in extents] + self.cross + list(self.lanes.values()))
+        across, along = high - low + 2 * _MARGIN, self.columns[-1].end + 2 * _MARGIN
 
         def at(point: Point) -> Point:
             main, cross = round(point[0] + _MARGIN, 2), round(point[1] - low + _MARGIN, 2)
-            return (cross, round(along - main, 2)) if self.upright else (main, cross)
+            return (cross, round(along - main, 2)) if upright else (main, cross)
 
         return Layout(
-            width=across if self.upright else along,
-            height=along if self.upright else across,
-            boxes={name: at(place) for name, place in self.boxes.items()},
-            copies={key: at(place) for key, place in self.copies.items()},
-            pills={name: at(place) for name, place in self.pills.items()},
-            curves={name: tuple(map(at, curve)) for name, curve in self.curves.items()},
+            width=round(across if upright else along, 2),
+            height=round(along if upright else across, 2),
+            boxes={name: at(place) for name, place in drawing.boxes.items()},
+            copies={key: at(place) for key, place in drawing.copies.items()},
+            pills={name: at(place) for name, place in drawing.pills.items()},
+            curves={name: tuple(map(at, curve)) for name, curve in drawing.curves.items()},
         )
 
 
-def _bend(start: Point, end: Point) -> Curve:
-    """The rest of a curve that leaves `start` and reaches `end` along the flow."""
-    middle = (start[0] + end[0]) / 2
-    return (middle, start[1]), (middle, end[1]), end
+def _through(layers: Layers, found: list[Station], number: dict[str, int]) -> list[dict[str, int]]:
+    """For each station the node of the layer before from which each line comes; none for one from outside."""
+    outside, rank = set(layers.outside), layers.rank
+    through: list[dict[str, int]] = []
+    for index, station in enumerate(found):
+        came: dict[str, int] = {}
+        for tail in station.tails:
+            node = number[tail]
+            step = rank[index] - rank[node] - 1
+            if not step:
+                came[tail] = node
+            elif node not in outside:
+                came[tail] = layers.trunks[node][step - 1]
+        through.append(came)
+    return through
+
+
+class _Drawing:
+    """Collects places and curves as (along, across)."""
+
+    def __init__(self, columns: _Columns) -> None:
+        self.columns = columns
+        self.boxes: dict[str, Point] = {}
+        self.copies: dict[tuple[str, str], Point] = {}
+        self.pills: dict[str, Point] = {}
+        self.curves: dict[str, Curve] = {}
+        for index, station in enumerate(columns.stations):
+            card = columns.columns[columns.layers.rank[index]].card
+            self.boxes[station.box.id] = (card + station.size[0] / 2, columns.cross[index])
+        for index, station in enumerate(columns.stations):
+            for port in station.ports:
+                self._add(index, port)
+
+    def _add(self, index: int, port: Port) -> None:
+        """What comes in at a port: the variable that stands there, labels, curves."""
+        columns, station = self.columns, self.columns.stations[index]
+        card, cross = columns.columns[columns.layers.rank[index]].card, columns.cross[index] + port.cross
+        labels = card - ARROW - max(row.pill[0] for row in port.rows)
+        if port.leaf:
+            place = (labels - GAP - port.leaf[0] / 2, cross)
+            if port.is_copy:
+                self.copies[port.tail, station.box.id] = place
+            else:
+                self.boxes[port.tail] = place
+            way = [(place, (labels - GAP, cross))]
+        else:
+            way = columns.way(columns.number[port.tail], index)
+            before = columns.columns[columns.layers.rank[index]].start
+            way.append(((before, cross), (labels - GAP if len(port.rows) > 1 else before, cross)))
+        for row in port.rows:
+            self._draw(row, way, (card, cross + row.cross), station, index)
+
+    def _draw(self, row: Row, way: list[Piece], target: Point, station: Station, index: int) -> None:
+        card, cross = target
+        edge = card - ARROW
+        pill = (edge - row.pill[0] / 2, cross)
+        middle = self.columns.cross[index]
+        lean = max(-0.3 * station.size[1], min(0.3 * station.size[1], cross - middle))
+        first = edge - row.pill[0]
+        entry = [((first, cross), pill)] if row.cross else [(pill, pill)]
+        self.curves[row.link.id] = _smooth([*way, *entry, (pill, (edge, cross)), ((card, middle + lean),) * 2])
+        if row.link.pill:
+            self.pills[row.link.id] = pill
+
+
+def _smooth(pieces: list[Piece]) -> Curve:
+    """A curve through straight pieces along the flow, joined by bends."""
+    curve: list[Point] = [pieces[0][0]]
+    for start, end in pieces:
+        here = curve[-1]
+        if start != here:
+            middle = (here[0] + start[0]) / 2
+            curve += [(middle, here[1]), (middle, start[1]), start]
+        if end != start:
+            curve += [_between(start, end, 1 / 3), _between(start, end, 2 / 3), end]
+    return tuple(curve)
+
+
+def _between(start: Point, end: Point, part: float) -> Point:
+    return start[0] + part * (end[0] - start[0]), start[1] + part * (end[1] - start[1])
