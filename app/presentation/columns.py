@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from app.presentation.coordinates import coordinates
 from app.presentation.crossings import untangle
 from app.presentation.layers import Layers, layered
-from app.presentation.sketch import Curve, Layout, Point, Sketch
-from app.presentation.stations import ARROW, GAP, Port, Row, Station, sort_ports, stations
+from app.presentation.sketch import Curve, Layout, Point, Sketch, copied
+from app.presentation.stations import ARROW, SPLIT, Port, Station, stations
 
 _BETWEEN = 18.0  # stations of a column
 _RAIL = 12.0  # lines, and lines and stations
@@ -33,7 +33,7 @@ Piece = tuple[Point, Point]
 
 def place(sketch: Sketch, copies: bool = True) -> Layout:
     """The layout of `sketch`; with `copies` variables stand, small, beside every further use."""
-    return _Columns(stations(sketch, copies)).layout(sketch.direction == "bt")
+    return _Columns(stations(sketch, copied(sketch) if copies else {})).layout(sketch.direction == "bt")
 
 
 @dataclass(slots=True)
@@ -50,10 +50,9 @@ class _Columns:
 
     def __init__(self, found: list[Station]) -> None:
         self.stations = found
-        self.number = {station.box.id: index for index, station in enumerate(found)}
-        self.layers = layered([[self.number[tail] for tail in station.tails] for station in found])
+        self.layers = layered([station.tails for station in found])
         untangle(self.layers)
-        self.through = _through(self.layers, found, self.number)
+        self.through = _through(self.layers, found)
         self._arrange()
         self.cross = self._coordinates()
         self.lanes = self._lanes()
@@ -62,18 +61,17 @@ class _Columns:
     def _arrange(self) -> None:
         """Sort the ports of every station by where their lines come from; stack them."""
         place = {node: index for nodes in self.layers.order for index, node in enumerate(nodes)}
-        for index, station in enumerate(self.stations):
-            came = self.through[index]
-            beyond = len(self.layers.rank)  # what comes from outside comes last
-            sort_ports(station, sorted(station.tails, key=lambda t: place[came[t]] if t in came else beyond))
+        beyond = len(self.layers.rank)  # what comes from outside comes last
+        for came, station in zip(self.through, self.stations, strict=True):
+            station.ports.sort(key=lambda port: place[came[port.tail]] if port.tail in came else beyond)
             station.arrange(self._main(station))
 
-    def _main(self, station: Station) -> str | None:
-        """The box from which the main flow comes: the only one, or the one with the longest way behind it."""
+    def _main(self, station: Station) -> int | None:
+        """Where the main flow comes from: what has the longest way behind it, if there is one."""
         depth = self.layers.depth
-        tails = sorted(station.tails, key=lambda tail: depth[self.number[tail]])
-        deeper = len(tails) == 1 or (tails and depth[self.number[tails[-2]]] < depth[self.number[tails[-1]]])
-        return tails[-1] if deeper else None
+        tails = sorted(station.tails, key=lambda tail: depth[tail])
+        deepest = len(tails) == 1 or (len(tails) > 1 and depth[tails[-2]] < depth[tails[-1]])
+        return tails[-1] if deepest else None
 
     def _coordinates(self) -> list[float]:
         layers, real = self.layers, self.layers.real
@@ -81,10 +79,8 @@ class _Columns:
         ports: dict[tuple[int, int], float] = {}
         for index, station in enumerate(self.stations):
             came, first = self.through[index], self._main(station)
-            main[index] = came.get(first) if first else None
-            for port in station.ports:
-                if port.tail in came:
-                    ports[came[port.tail], index] = port.cross
+            main[index] = came.get(first) if first is not None else None
+            ports |= {(came[port.tail], index): port.cross for port in station.ports if port.tail in came}
         extents = [station.extent() for station in self.stations] + [(0.0, 0.0)] * (len(layers.rank) - real)
 
         def apart(a: int, b: int) -> float:
@@ -101,7 +97,7 @@ class _Columns:
         lanes: dict[int, float] = {}
         rank = self.layers.rank
         last = {
-            self.number[tail]: rank[index]
+            tail: rank[index]
             for index, station in sorted(enumerate(self.stations), key=lambda s: rank[s[0]])
             for tail in station.tails
         }
@@ -130,11 +126,18 @@ class _Columns:
             (abs(cross[tail] - cross[node]) for node in nodes for tail in self.layers.before[node]), default=0.0
         )
 
+    def column(self, node: int) -> _Column:
+        """The column that a node stands in."""
+        return self.columns[self.layers.rank[node]]
+
+    def middle(self, node: int) -> Point:
+        """The middle of a station's box."""
+        return self.column(node).card + self.stations[node].size[0] / 2, self.cross[node]
+
     def way(self, tail: int, head: int) -> list[Piece]:
         """A line's straight pieces from the middle of a card to before the column of `head`."""
         start, end, columns = self.layers.rank[tail], self.layers.rank[head] - 1, self.columns
-        middle = (columns[start].card + self.stations[tail].size[0] / 2, self.cross[tail])
-        pieces = [(middle, (columns[start].end, middle[1]))]
+        pieces = [(self.middle(tail), (columns[start].end, self.cross[tail]))]
         if start < end and tail in self.lanes:
             lane = self.lanes[tail]
             pieces.append(((columns[start + 1].start, lane), (columns[end].end, lane)))
@@ -169,19 +172,18 @@ class _Columns:
         )
 
 
-def _through(layers: Layers, found: list[Station], number: dict[str, int]) -> list[dict[str, int]]:
+def _through(layers: Layers, found: list[Station]) -> list[dict[int, int]]:
     """For each station the node of the layer before from which each line comes; none for one from outside."""
     outside, rank = set(layers.outside), layers.rank
-    through: list[dict[str, int]] = []
+    through: list[dict[int, int]] = []
     for index, station in enumerate(found):
-        came: dict[str, int] = {}
+        came: dict[int, int] = {}
         for tail in station.tails:
-            node = number[tail]
-            step = rank[index] - rank[node] - 1
+            step = rank[index] - rank[tail] - 1
             if not step:
-                came[tail] = node
-            elif node not in outside:
-                came[tail] = layers.trunks[node][step - 1]
+                came[tail] = tail
+            elif tail not in outside:
+                came[tail] = layers.trunks[tail][step - 1]
         through.append(came)
     return through
 
@@ -196,42 +198,29 @@ class _Drawing:
         self.pills: dict[str, Point] = {}
         self.curves: dict[str, Curve] = {}
         for index, station in enumerate(columns.stations):
-            card = columns.columns[columns.layers.rank[index]].card
-            self.boxes[station.box.id] = (card + station.size[0] / 2, columns.cross[index])
-        for index, station in enumerate(columns.stations):
-            for port in station.ports:
-                self._add(index, port)
-
-    def _add(self, index: int, port: Port) -> None:
-        """What comes in at a port: the variable that stands there, labels, curves."""
-        columns, station = self.columns, self.columns.stations[index]
-        card, cross = columns.columns[columns.layers.rank[index]].card, columns.cross[index] + port.cross
-        labels = card - ARROW - max(row.pill[0] for row in port.rows)
-        if port.leaf:
-            place = (labels - GAP - port.leaf[0] / 2, cross)
-            if port.is_copy:
-                self.copies[port.tail, station.box.id] = place
+            (box, copied_for), place = station.key, columns.middle(index)
+            if copied_for is None:
+                self.boxes[box] = place
             else:
-                self.boxes[port.tail] = place
-            way = [(place, (labels - GAP, cross))]
-        else:
-            way = columns.way(columns.number[port.tail], index)
-            before = columns.columns[columns.layers.rank[index]].start
-            way.append(((before, cross), (labels - GAP if len(port.rows) > 1 else before, cross)))
-        for row in port.rows:
-            self._draw(row, way, (card, cross + row.cross), station, index)
+                self.copies[box, copied_for] = place
+            for port in station.ports:
+                self._add(index, station, port)
 
-    def _draw(self, row: Row, way: list[Piece], target: Point, station: Station, index: int) -> None:
-        card, cross = target
-        edge = card - ARROW
-        pill = (edge - row.pill[0] / 2, cross)
-        middle = self.columns.cross[index]
-        lean = max(-0.3 * station.size[1], min(0.3 * station.size[1], cross - middle))
-        first = edge - row.pill[0]
-        entry = [((first, cross), pill)] if row.cross else [(pill, pill)]
-        self.curves[row.link.id] = _smooth([*way, *entry, (pill, (edge, cross)), ((card, middle + lean),) * 2])
-        if row.link.pill:
-            self.pills[row.link.id] = pill
+    def _add(self, index: int, station: Station, port: Port) -> None:
+        """What comes in at a port: labels and curves."""
+        column, cross = self.columns.column(index), self.columns.cross[index]
+        entry, labels = cross + port.cross, column.card - ARROW - port.length
+        way = self.columns.way(port.tail, index)
+        way.append(((column.start, entry), (labels - SPLIT if len(port.rows) > 1 else column.start, entry)))
+        for row in port.rows:
+            pill = (column.card - ARROW - row.pill[0] / 2, entry + row.cross)
+            end = (column.card - ARROW, pill[1])
+            lean = max(-0.3 * station.size[1], min(0.3 * station.size[1], pill[1] - cross))
+            tip = (column.card, cross + lean)
+            start = (labels, pill[1]) if row.cross else pill
+            self.curves[row.link.id] = _smooth([*way, (start, pill), (pill, end), (tip, tip)])
+            if row.link.pill:
+                self.pills[row.link.id] = pill
 
 
 def _smooth(pieces: list[Piece]) -> Curve:

@@ -10,12 +10,14 @@ side and once to the other; the mean of both is free of overlaps again, for the 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 
 from app.presentation.layers import Layers
 
-TURNS = 30
+ROUNDS = ((0.0, 12), (24.0, 8))  # how far lines to be straightened may lead, turns
+FIRM = 4.0  # how much more than others lines pull that should be straight
 
 Line = tuple[int, int]  # from a node to one of the next layer
 
@@ -31,27 +33,40 @@ def coordinates(
     `main[node]` is the neighbour before it that it should be in line with; a line enters `ports[line]` beside
     its node's coordinate; neighbours a, b in a layer stand `apart(a, b)` from each other at least.
     """
-    spine = _spines(layers, main)
-    limits: dict[Line, float] = {}
-    for nodes in layers.order:
-        for a, b in zip(nodes, nodes[1:], strict=False):
-            pair = spine[a], spine[b]
-            limits[pair] = max(limits.get(pair, 0.0), apart(a, b))
-    order = _sorted(sorted(set(spine)), limits)
+    gaps = [(a, b, apart(a, b)) for nodes in layers.order for a, b in pairwise(nodes)]
+    places = [0.0] * len(layers.rank)
+    for far, turns in ROUNDS:
+        spine = _spines(layers, main, places, far) if far else list(range(len(places)))
+        at = dict.fromkeys(spine, 0.0)
+        if far:
+            count = Counter(spine)
+            for node, first in enumerate(spine):
+                at[first] += places[node] / count[first]
+        at = _relaxed(at, _limits(spine, gaps), _pulls(layers, spine, main, ports), turns)
+        places = [at[first] for first in spine]
+    return places
+
+
+def _relaxed(at, limits, pulls, turns):
+    order = _sorted(sorted(at), limits)
     pushes = sorted(((a, b, limit) for (a, b), limit in limits.items()), key=lambda push: order[push[0]])
     back = sorted(pushes, key=lambda push: -order[push[1]])
-    pulls = _pulls(layers, spine, ports)
-    at = dict.fromkeys(order, 0.0)
-    for turn in range(TURNS + 1):
-        if turn:
-            wanted = {node: (at[node] + _mean(at, pulls[node])) / 2 if node in pulls else at[node] for node in at}
-        else:
-            wanted = at
+    at = _apart(at, pushes, back)
+    for _ in range(turns):
+        wanted = {node: (at[node] + _mean(at, pulls[node])) / 2 if node in pulls else at[node] for node in at}
         at = _apart(wanted, pushes, back)
-    return [at[node] for node in spine]
+    return at
 
 
-def _spines(layers: Layers, main: Sequence[int | None]) -> list[int]:
+def _limits(spine, gaps):
+    limits: dict[Line, float] = {}
+    for a, b, gap in gaps:
+        pair = spine[a], spine[b]
+        limits[pair] = max(limits.get(pair, 0.0), gap)
+    return limits
+
+
+def _spines(layers: Layers, main: Sequence[int | None], places, far) -> list[int]:
     """For each node the first node of the spine it belongs to."""
     spine = list(range(len(layers.rank)))
     for before, nodes in zip(layers.order, layers.order[1:], strict=False):
@@ -59,7 +74,7 @@ def _spines(layers: Layers, main: Sequence[int | None]) -> list[int]:
         lines = [
             (_urgency(layers.real, tail, node), abs(upper[tail] - index), upper[tail], index)
             for index, node in enumerate(nodes)
-            if (tail := main[node]) is not None
+            if (tail := main[node]) is not None and abs(places[tail]-places[node])<far
         ]
         for tail, head in _uncrossed(sorted(lines)):
             spine[nodes[head]] = spine[before[tail]]
@@ -100,21 +115,22 @@ def _sorted(spines: Sequence[int], limits: Mapping[Line, float]) -> dict[int, in
     return {spine: index for index, spine in enumerate(ready)}
 
 
-def _pulls(layers: Layers, spine: Sequence[int], ports: Mapping[Line, float]) -> dict[int, list[tuple[int, float]]]:
-    """For each spine what it is joined to: the other spine, and how far beside its place."""
+def _pulls(layers: Layers, spine: Sequence[int], main, ports: Mapping[Line, float]):
+    """For each spine what it is joined to: the other spine, how far beside its place, how firmly."""
     pulls: dict[int, list[tuple[int, float]]] = defaultdict(list)
     for tail, heads in enumerate(layers.after):
         for head in heads:
             a, b = spine[tail], spine[head]
             if a != b:
                 port = ports.get((tail, head), 0.0)
-                pulls[a].append((b, port))
-                pulls[b].append((a, -port))
+                weight = FIRM if main[head] == tail else 1.0
+                pulls[a].append((b, port, weight))
+                pulls[b].append((a, -port, weight))
     return pulls
 
 
-def _mean(at: Mapping[int, float], pulls: Sequence[tuple[int, float]]) -> float:
-    return sum([at[other] + beside for other, beside in pulls]) / len(pulls)
+def _mean(at: Mapping[int, float], pulls) -> float:
+    return sum([(at[other] + beside)*w for other, beside,w in pulls]) / sum([w for _,_,w in pulls])
 
 
 def _apart(

@@ -1,24 +1,25 @@
-"""What a layered picture is made of: operations, each with its arguments in rows before it.
+"""What a layered picture is made of: boxes, each with the labels of what flows in before it.
 
-A station is a card and, before it, a port for each box that flows in: the label of each line from there, and
-beside it the variable itself where it is drawn here. Nothing in a station touches anything else in it, and
-lines come in straight, so no label can cover anything whatever the graph.
+A station is a card or capsule and, before it, a port for each box that flows in, with the label of each line
+from there. Nothing in a station touches anything else in it, and lines come in straight, so no label can cover
+anything whatever the graph. A copy of a variable is a station too.
 
 Everything is reckoned along the flow and across it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from app.presentation.sketch import Box, Link, Sketch, copied, leaves
+from app.presentation.sketch import Link, Sketch
 
-GAP = 14.0  # between a label and the variable it belongs to
-ROW = 8.0  # between rows
+ROW = 8.0  # between labels
 ARROW = 18.0  # between label and card
+SPLIT = 14.0  # for lines of one port to part in
 
 Size = tuple[float, float]  # along, across
+Key = tuple[str, str | None]  # a box, or its copy for another box
 
 
 @dataclass(slots=True)
@@ -32,47 +33,48 @@ class Row:
 
 @dataclass(slots=True)
 class Port:
-    """What flows in from one box: its links, and the box itself or a copy of it where it stands here."""
+    """What flows in from one station."""
 
-    tail: str
-    leaf: Size | None
-    is_copy: bool
+    tail: int
     rows: list[Row] = field(default_factory=list)
     cross: float = 0.0  # from the station's axis
 
     @property
-    def stacked(self) -> float:
-        """How much room the labels take across."""
-        return sum(row.pill[1] for row in self.rows) + ROW * (len(self.rows) - 1)
-
-    @property
     def breadth(self) -> float:
-        """How much room it takes across."""
-        return max(self.stacked, self.leaf[1] if self.leaf else 0.0, ROW)
+        """How much room its labels take across."""
+        return max(sum(row.pill[1] for row in self.rows) + ROW * (len(self.rows) - 1), ROW)
 
     @property
-    def reach(self) -> float:
-        """How far it goes back from the card, along."""
-        return ARROW + max(row.pill[0] for row in self.rows) + (GAP + self.leaf[0] if self.leaf else 0.0)
+    def length(self) -> float:
+        """How much room its labels take along."""
+        return max(row.pill[0] for row in self.rows)
+
+    def stack(self) -> None:
+        """Give the rows their places, one after the other."""
+        edge = -(sum(row.pill[1] for row in self.rows) + ROW * (len(self.rows) - 1)) / 2
+        for row in self.rows:
+            row.cross = edge + row.pill[1] / 2
+            edge += row.pill[1] + ROW
 
 
 @dataclass(slots=True)
 class Station:
-    """A card and its ports; the axis runs through the middle of the card."""
+    """A box and its ports; the axis runs through the middle of the box."""
 
-    box: Box
+    key: Key
     size: Size
     ports: list[Port] = field(default_factory=list)
 
     @property
-    def tails(self) -> list[str]:
-        """The boxes elsewhere that flow in."""
-        return [port.tail for port in self.ports if not port.leaf]
+    def tails(self) -> list[int]:
+        """The stations that flow in."""
+        return [port.tail for port in self.ports]
 
     @property
     def reach(self) -> float:
-        """How far the ports go back from the card, along."""
-        return max((port.reach for port in self.ports), default=0.0)
+        """How far the labels go back from the box, along, with room for lines to part before and to join."""
+        parting = any(len(port.rows) > 1 for port in self.ports)
+        return ARROW + max(port.length for port in self.ports) + SPLIT * parting if self.ports else 0.0
 
     def extent(self) -> tuple[float, float]:
         """How much room it takes on either side of the axis."""
@@ -81,59 +83,33 @@ class Station:
         high = max((port.cross + port.breadth / 2 for port in self.ports), default=0.0)
         return max(half, -low), max(half, high)
 
-    def arrange(self, main: str | None) -> None:
-        """Stack the ports; what comes from `main` comes in on the axis, else all that comes from elsewhere."""
+    def arrange(self, main: int | None) -> None:
+        """Stack the ports; what comes from `main` comes in on the axis, otherwise the middle of all does."""
         edge = 0.0
         for port in self.ports:
+            port.stack()
             port.cross = edge + port.breadth / 2
             edge += port.breadth + ROW
-            cross = -port.stacked / 2
-            for row in port.rows:
-                row.cross = cross + row.pill[1] / 2
-                cross += row.pill[1] + ROW
-        middle = [port.cross for port in self.ports if port.tail == main and not port.leaf]
-        middle = middle or [port.cross for port in self.ports if not port.leaf]
-        middle = middle or [ROW / 2, edge - ROW * 1.5] if self.ports else []
-        shift = (min(middle) + max(middle)) / 2 if middle else 0.0
+        axis = next((port.cross for port in self.ports if port.tail == main), (edge - ROW) / 2)
         for port in self.ports:
-            port.cross -= shift
+            port.cross -= axis
 
 
-def stations(sketch: Sketch, copies: bool = True) -> list[Station]:
-    """The stations of a sketch in the order of its boxes. With `copies` variables stand beside what they flow
-    into, small at every further use; otherwise each is a station of its own.
-    """
-    upright = sketch.direction == "bt"
-    inside = _inside(sketch) if copies else {}
-    small = copied(sketch) if copies else {}
-    found = {
-        box.id: Station(box, _turned((box.width, box.height), upright))
-        for box in sketch.boxes
-        if box.id not in inside
-    }
-    ports: dict[tuple[str, str], Port] = {}
+def stations(sketch: Sketch, copies: Mapping[tuple[str, str], Size]) -> list[Station]:
+    """The stations of a sketch, what flows in before what it flows into; `copies` are the sizes of its copies."""
+
+    def turned(size: Size) -> Size:
+        return (size[1], size[0]) if sketch.direction == "bt" else size
+
+    found = [Station(key, turned(size)) for key, size in copies.items()]
+    found += [Station((box.id, None), turned((box.width, box.height))) for box in sketch.boxes]
+    number = {station.key: index for index, station in enumerate(found)}
+    ports: dict[tuple[int, int], Port] = {}
     for link in sketch.links:
-        key = link.tail, link.head
-        if key not in ports:
-            size = small.get(key) or inside.get(link.tail)
-            ports[key] = Port(link.tail, _turned(size, upright) if size else None, key in small)
-            found[link.head].ports.append(ports[key])
-        ports[key].rows.append(Row(link, _turned(link.pill or (0.0, 0.0), upright)))
-    return list(found.values())
-
-
-def _inside(sketch: Sketch) -> dict[str, Size]:
-    """The variables that stand beside what they flow into, and their sizes."""
-    standing = leaves(sketch) & {link.tail for link in sketch.links}
-    return {box.id: (box.width, box.height) for box in sketch.boxes if box.copy and box.id in standing}
-
-
-def _turned(size: Size, upright: bool) -> Size:
-    return (size[1], size[0]) if upright else size
-
-
-def sort_ports(station: Station, tails: Sequence[str]) -> None:
-    """Have what flows in from elsewhere come in in this order; variables keep their places."""
-    elsewhere = {port.tail: port for port in station.ports if not port.leaf}
-    turn = iter(tails)
-    station.ports = [port if port.leaf else elsewhere[next(turn)] for port in station.ports]
+        copy = number.get((link.tail, link.head))
+        tail, head = number[link.tail, None] if copy is None else copy, number[link.head, None]
+        if (tail, head) not in ports:
+            ports[tail, head] = Port(tail)
+            found[head].ports.append(ports[tail, head])
+        ports[tail, head].rows.append(Row(link, turned(link.pill or (0.0, 0.0))))
+    return found
