@@ -16,7 +16,8 @@ from itertools import pairwise
 
 from app.presentation.layers import Layers
 
-ROUNDS = ((0.0, 12), (24.0, 8))  # how far lines to be straightened may lead, turns
+ROUNDS = ((0.0, 8), (16.0, 6), (40.0, 8))  # how far lines to be straightened may lead, turns
+HOME = 0.2  # how much the middle of the picture pulls
 FIRM = 4.0  # how much more than others lines pull that should be straight
 
 Line = tuple[int, int]  # from a node to one of the next layer
@@ -69,15 +70,19 @@ def _limits(spine, gaps):
 def _spines(layers: Layers, main: Sequence[int | None], places, far) -> list[int]:
     """For each node the first node of the spine it belongs to."""
     spine = list(range(len(layers.rank)))
+    low, high = list(places), list(places)  # of each spine, by its first node
     for before, nodes in zip(layers.order, layers.order[1:], strict=False):
         upper = {node: index for index, node in enumerate(before)}
         lines = [
             (_urgency(layers.real, tail, node), abs(upper[tail] - index), upper[tail], index)
             for index, node in enumerate(nodes)
-            if (tail := main[node]) is not None and abs(places[tail]-places[node])<far
+            if (tail := main[node]) is not None
         ]
         for tail, head in _uncrossed(sorted(lines)):
-            spine[nodes[head]] = spine[before[tail]]
+            node, first = nodes[head], spine[before[tail]]
+            lowest, highest = min(low[first], places[node]), max(high[first], places[node])
+            if highest - lowest <= far:
+                spine[node], low[first], high[first] = first, lowest, highest
     return spine
 
 
@@ -130,7 +135,7 @@ def _pulls(layers: Layers, spine: Sequence[int], main, ports: Mapping[Line, floa
 
 
 def _mean(at: Mapping[int, float], pulls) -> float:
-    return sum([(at[other] + beside)*w for other, beside,w in pulls]) / sum([w for _,_,w in pulls])
+    return sum([(at[other] + beside)*w for other, beside,w in pulls]) / (HOME + sum([w for _,_,w in pulls]))
 
 
 def _apart(
