@@ -32,14 +32,19 @@ class Layers:
         return len(self.trunks)
 
 
-def layered(tails: Sequence[Sequence[int]]) -> Layers:
-    """The layers of a graph whose node i takes from `tails[i]`, all smaller than i and each named once."""
+def layered(tails: Sequence[Sequence[int]], start: bool = False) -> Layers:
+    """The layers of a graph whose node i takes from `tails[i]`, all smaller than i and each named once.
+
+    With `start` all nodes that take from none stand in the first layer.
+    """
     heads: list[list[int]] = [[] for _ in tails]
     for head, sources in enumerate(tails):
         for tail in sources:
             heads[tail].append(head)
     depth = _earliest(tails)
     rank = _latest(depth, heads)
+    if start:
+        rank = [layer if sources else 0 for layer, sources in zip(rank, tails, strict=True)]
     _shorten(rank, tails, heads)
     found = Layers(rank, depth, [[] for _ in tails], [[] for _ in tails], [[] for _ in tails], [], [])
     _join(found, heads)
