@@ -2,14 +2,14 @@
 
 Layer by layer, forwards and backwards in turn, nodes are sorted by the mean place of their neighbours in the
 layer just passed (Sugiyama, Tagawa and Toda 1981); then neighbours are exchanged where that helps (the
-transposition of Gansner, Koutsofios, North and Vo, "A technique for drawing directed graphs", IEEE Transactions
-on Software Engineering 19, 1993). The best order seen is kept.
+transposition of Gansner, Koutsofios, North and Vo, "A technique for drawing directed graphs", IEEE
+Transactions on Software Engineering 19, 1993). The best order seen is kept.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right, insort
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from app.presentation.layers import Layers
 
@@ -21,9 +21,7 @@ BROAD = 24  # neighbours beyond which a node is not exchanged: it would cost mor
 
 def untangle(layers: Layers) -> int:
     """Sort the nodes of every layer; how many crossings are left."""
-    place = [0] * len(layers.rank)
-    for nodes in layers.order:
-        _number(nodes, place)
+    place = layers.places
     best, kept, idle = crossings(layers, place), [list(nodes) for nodes in layers.order], 0
     for sweep in range(SWEEPS):
         if not best or idle == PATIENCE:
@@ -71,32 +69,36 @@ def _sweep(layers: Layers, place: list[int], forwards: bool) -> None:
 
 def _exchange(layers: Layers, place: list[int]) -> None:
     """Exchange neighbours within layers while that saves crossings."""
-    restless = range(len(layers.order))
+    restless: Iterable[int] = range(len(layers.order))
     for _ in range(ROUNDS):
-        moved = {layer for layer in restless if _exchange_in(layers, place, layers.order[layer])}
+        moved = [layer for layer in restless if _exchange_in(layers, place, layers.order[layer])]
         if not moved:
             return
         near = {other for layer in moved for other in (layer - 1, layer, layer + 1)}
-        restless = sorted(near & set(range(len(layers.order))))  # type: ignore[assignment]
+        restless = sorted(near & set(range(len(layers.order))))
 
 
 def _exchange_in(layers: Layers, place: list[int], nodes: list[int]) -> bool:
+    """Whether any two neighbours of this layer were exchanged."""
     moved = False
-    sides = (layers.before, layers.after)
-    for index in range(len(nodes) - 1):
-        one, two = nodes[index], nodes[index + 1]
-        gain = 0
-        for side in sides:
-            ones, twos = side[one], side[two]
-            if ones and twos and len(ones) <= BROAD and len(twos) <= BROAD:
-                gain += _saved([place[node] for node in ones], [place[node] for node in twos])
-        if gain > 0:
-            nodes[index], nodes[index + 1] = two, one
-            place[one], place[two] = index + 1, index
+    row = [
+        (node, [place[tail] for tail in layers.before[node]], [place[head] for head in layers.after[node]])
+        for node in nodes
+    ]
+    for index in range(len(row) - 1):
+        one, two = row[index], row[index + 1]
+        if _saved(one[1], two[1]) + _saved(one[2], two[2]) > 0:
+            row[index], row[index + 1] = two, one
             moved = True
+    nodes[:] = [node for node, _, _ in row]
+    _number(nodes, place)
     return moved
 
 
 def _saved(ones: Sequence[int], twos: Sequence[int]) -> int:
-    """Crossings fewer when the second stands before the first."""
-    return sum((one > two) - (one < two) for one in ones for two in twos)
+    """How many crossings fewer there are when what has these neighbours stands behind what has those."""
+    if not ones or not twos or len(ones) > BROAD or len(twos) > BROAD:
+        return 0
+    if len(ones) == 1 == len(twos):
+        return (ones[0] > twos[0]) - (ones[0] < twos[0])
+    return sum([(one > two) - (one < two) for one in ones for two in twos])

@@ -30,7 +30,7 @@ _INCH = 72
 
 
 def drawn(sketch: Sketch) -> Layout:
-    """The engine's layout, one box for each variable. Runs in a worker: it is C code that cannot be interrupted.
+    """The engine's layout, one box for each variable. Runs in a worker: C code cannot be interrupted.
 
     The variables stand in a column at the start, unless lines cross more than with each near its first use.
     What is likely to be the better of the two is asked for first, and is enough if no lines cross in it.
@@ -66,7 +66,7 @@ def engine(text: str) -> str:
 
 
 def dot(sketch: Sketch, start: bool = False) -> str:
-    """The sketch in DOT: boxes b0 …, pills p0 …, edges e0 …, e0b behind pills; with `start` variables first."""
+    """The sketch in DOT: boxes b0 …, pills p0 …, edges e0 …, e0b behind pills; `start`: variables first."""
     near, apart = _GAPS[sketch.direction]
     return "\n".join(
         (

@@ -31,6 +31,15 @@ class Layers:
         """So many nodes are the graph's own."""
         return len(self.trunks)
 
+    @property
+    def places(self) -> list[int]:
+        """The place of each node in its layer."""
+        places = [0] * len(self.rank)
+        for nodes in self.order:
+            for index, node in enumerate(nodes):
+                places[node] = index
+        return places
+
 
 def layered(tails: Sequence[Sequence[int]], start: bool = False) -> Layers:
     """The layers of a graph whose node i takes from `tails[i]`, all smaller than i and each named once.
@@ -124,7 +133,7 @@ def _trunk(found: Layers, node: int, last: int) -> list[int]:
 
 
 def _along(found: Layers) -> list[int]:
-    """All nodes, depth first from the ends back: so the layers of a tree have no crossing (and others few)."""
+    """All nodes, depth first from the ends back: so the layers of a tree have no crossing, and others few."""
     seen, order = [False] * len(found.rank), []
     stack = [node for node in range(found.real) if not found.after[node]]
     while stack:

@@ -18,7 +18,7 @@ from app.presentation.stations import stations
 
 SECONDS = 1.0  # for the engine, waiting included
 SMALL = 40  # operations up to which a variable is one box
-EFFORT = 150  # layers passed by all lines together that the engine is asked to lead
+EFFORT = 75  # layers passed by all lines together that the engine is asked to lead; beyond, it tangles them
 MOST_KEPT = 40_000  # boxes and links of all layouts that are kept
 
 

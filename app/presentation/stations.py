@@ -1,8 +1,8 @@
 """What a layered picture is made of: boxes, each with the labels of what flows in before it.
 
-A station is a card or capsule and, before it, a port for each box that flows in, with the label of each line
-from there. Nothing in a station touches anything else in it, and lines come in straight, so no label can cover
-anything whatever the graph. A copy of a variable is a station too.
+A station is a card or capsule and, before it, a port for each box that flows in, with the label of each
+line from there. Nothing in a station touches anything else in it, and lines come in straight, so no label can
+cover anything whatever the graph. A copy of a variable is a station too.
 
 Everything is reckoned along the flow and across it.
 """
@@ -38,20 +38,15 @@ class Port:
     tail: int
     rows: list[Row] = field(default_factory=list)
     cross: float = 0.0  # from the station's axis
-
-    @property
-    def breadth(self) -> float:
-        """How much room its labels take across."""
-        return max(sum(row.pill[1] for row in self.rows) + ROW * (len(self.rows) - 1), ROW)
-
-    @property
-    def length(self) -> float:
-        """How much room its labels take along."""
-        return max(row.pill[0] for row in self.rows)
+    length: float = 0.0  # of the longest label, along
+    breadth: float = 0.0  # of all labels, across
 
     def stack(self) -> None:
         """Give the rows their places, one after the other."""
-        edge = -(sum(row.pill[1] for row in self.rows) + ROW * (len(self.rows) - 1)) / 2
+        self.length = max([row.pill[0] for row in self.rows])
+        stacked = sum([row.pill[1] for row in self.rows]) + ROW * (len(self.rows) - 1)
+        self.breadth = max(stacked, ROW)
+        edge = -stacked / 2
         for row in self.rows:
             row.cross = edge + row.pill[1] / 2
             edge += row.pill[1] + ROW
@@ -64,27 +59,20 @@ class Station:
     key: Key
     size: Size
     ports: list[Port] = field(default_factory=list)
+    reach: float = 0.0  # how far labels go back from the box, with room for lines to part before and to join
+    low: float = 0.0  # how much room it takes on either side of the axis
+    high: float = 0.0
 
     @property
     def tails(self) -> list[int]:
         """The stations that flow in."""
         return [port.tail for port in self.ports]
 
-    @property
-    def reach(self) -> float:
-        """How far the labels go back from the box, along, with room for lines to part before and to join."""
-        parting = any(len(port.rows) > 1 for port in self.ports)
-        return ARROW + max(port.length for port in self.ports) + SPLIT * parting if self.ports else 0.0
-
-    def extent(self) -> tuple[float, float]:
-        """How much room it takes on either side of the axis."""
-        half = self.size[1] / 2
-        low = min((port.cross - port.breadth / 2 for port in self.ports), default=0.0)
-        high = max((port.cross + port.breadth / 2 for port in self.ports), default=0.0)
-        return max(half, -low), max(half, high)
-
     def arrange(self, main: int | None) -> None:
         """Stack the ports; what comes from `main` comes in on the axis, otherwise the middle of all does."""
+        self.low = self.high = self.size[1] / 2
+        if not self.ports:
+            return
         edge = 0.0
         for port in self.ports:
             port.stack()
@@ -93,10 +81,13 @@ class Station:
         axis = next((port.cross for port in self.ports if port.tail == main), (edge - ROW) / 2)
         for port in self.ports:
             port.cross -= axis
+        self.low, self.high = max(self.low, axis), max(self.high, edge - ROW - axis)
+        parting = any(len(port.rows) > 1 for port in self.ports)
+        self.reach = ARROW + max([port.length for port in self.ports]) + (SPLIT if parting else 0.0)
 
 
 def stations(sketch: Sketch, copies: Mapping[tuple[str, str], Size]) -> list[Station]:
-    """The stations of a sketch, what flows in before what it flows into; `copies` are the sizes of its copies."""
+    """The stations of a sketch, what flows in before what it flows into; `copies` are its copies' sizes."""
 
     def turned(size: Size) -> Size:
         return (size[1], size[0]) if sketch.direction == "bt" else size

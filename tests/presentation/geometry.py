@@ -36,7 +36,9 @@ def overlaps(things: Mapping[str, Rectangle]) -> list[tuple[str, str]]:
     for name, thing in things.items():
         for cell in _cells(*_corners(thing)):
             cells[cell].append(name)
-    return sorted({pair for names in cells.values() for pair in combinations(names, 2) if _share(things, *pair)})
+    return sorted(
+        {pair for names in cells.values() for pair in combinations(names, 2) if _share(things, *pair)}
+    )
 
 
 def covered(asked: Sketch, found: Layout, slack: float = 0.5) -> list[tuple[str, str]]:
