@@ -16,6 +16,7 @@ from app.presentation.stations import Station
 
 _BETWEEN = 18.0  # stations of a column
 _RAIL = 12.0  # lines, and lines and stations
+_LANE = 6.0  # lines outside
 _STRAIT = 24.0  # between columns, at least
 _SLOPE = 0.12  # of it for each pixel that a line climbs there
 _BROADEST = 90.0
@@ -107,7 +108,7 @@ class Frame:
         for node in sorted(lanes, key=rank.__getitem__):
             lane = next((i for i, end in enumerate(free) if end <= rank[node]), len(free))
             free[lane : lane + 1] = [last[node]]
-            lanes[node] = self.high + _RAIL * (lane + 1)
+            lanes[node] = self.high + _RAIL + _LANE * lane
         return lanes
 
     def _columns(self) -> list[Column]:

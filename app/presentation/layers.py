@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-MOST_PASSED = 6_000  # layers passed by all lines together; those that pass most run outside beyond it
+MOST_PASSED = 4_000  # layers passed by all lines together; those that pass most run outside beyond it
 
 
 @dataclass(slots=True)

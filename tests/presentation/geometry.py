@@ -58,17 +58,18 @@ def covered(asked: Sketch, found: Layout, slack: float = 0.5) -> list[tuple[str,
 
 
 def crossings(asked: Sketch, found: Layout) -> int:
-    """How often two lines cross. Those that run together for a while do not, as long as they do."""
-    cells: dict[tuple[int, int], list[tuple[int, Segment]]] = defaultdict(list)
-    for index, link in enumerate(asked.links):
+    """How often a reader sees lines cross: those from one box, where they run together, are one line."""
+    cells: dict[tuple[int, int], list[tuple[str, Segment]]] = defaultdict(list)
+    for link in asked.links:
+        start = f"{link.tail} for {link.head}" if (link.tail, link.head) in found.copies else link.tail
         for a, b in _pieces(found, link):
             for cell in _cells(a, b):
-                cells[cell].append((index, (a, b)))
+                cells[cell].append((start, (a, b)))
     met = set()
     for found_here in cells.values():
-        for (one, first), (two, second) in combinations(found_here, 2):
+        for (one, first), (two, second) in combinations(dict.fromkeys(found_here), 2):
             if one != two and (point := _meet(first, second)):
-                met.add((min(one, two), max(one, two), round(point[0] / 4), round(point[1] / 4)))
+                met.add((min(one, two), max(one, two), round(point[0]), round(point[1])))
     return len(met)
 
 
