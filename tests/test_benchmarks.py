@@ -8,14 +8,14 @@ import pytest
 from app.calculus.graph import Graph, build
 from app.calculus.reading import read
 from app.lesson import lesson
-from tests.benchmarks import formulas, reading
+from tests.benchmarks import formulas, pictures, reading
 from tests.benchmarks.__main__ import main
 from tests.calculus.sources import random_source
 
 
 def test_a_small_run(capsys: pytest.CaptureFixture[str]) -> None:
     small = ["--most", "30", "--picture", "0", "--budget", "0"]
-    main([*small, "--sympy", "0", "--verdicts", "40", "--diagnoses", "0", "--tokens", "0"])
+    main([*small, "--sympy", "0", "--verdicts", "40", "--diagnoses", "0", "--tokens", "0", "--first", "0"])
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("Microseconds per operation. ")
     assert [line.split("|")[1].strip() for line in lines[4:6]] == ["10", "30"]
@@ -71,6 +71,14 @@ def test_the_table_of_readers(monkeypatch: pytest.MonkeyPatch) -> None:
     assert without.startswith("mathjs was not run")
     assert [row.split(" | ")[0].strip("| ") for row in rows[::2]] == [*reading.KINDS]
     assert {row.count("|") for row in rows} == {head.count("|")}
+
+
+def test_the_table_of_pictures() -> None:
+    chosen = {"network": pictures.NETWORK, "sum": pictures.wide(60)}
+    *_, head, _, network, wide = pictures.table(budget=0, chosen=chosen)
+    assert {line.count("|") for line in (head, network, wide)} == {len(pictures.COLUMNS) + 2}
+    assert [cell.strip() for cell in network.split("|")[1:3]] == ["network", "13"]
+    assert [cell.strip() for cell in wide.split("|")[8:10]] == ["80", "0"]
 
 
 @pytest.mark.parametrize("kind", [kind for kind, row in reading.KINDS.items() if "ast" in row.peers])

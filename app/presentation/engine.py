@@ -48,7 +48,7 @@ def drawn(sketch: Sketch) -> Layout:
 
 
 def _ask(sketch: Sketch, start: bool) -> Layout:
-    return _read(sketch, json.loads(engine(dot(sketch, start))))
+    return read(sketch, json.loads(engine(dot(sketch, start))))
 
 
 def engine(text: str) -> str:
@@ -99,8 +99,8 @@ def _node(name: str, width: float, height: float) -> str:
     return f"{name} [width={width / _INCH:.4f} height={height / _INCH:.4f}]"
 
 
-def _read(sketch: Sketch, answer: dict[str, Any]) -> Layout:
-    """The engine's answer in our terms: y downwards, a margin around, both halves of an edge joined."""
+def read(sketch: Sketch, answer: dict[str, Any]) -> Layout:
+    """The answer to `dot(sketch)` in our terms: y downwards, a margin, both halves of an edge joined."""
     right, top = (float(number) for number in answer["bb"].split(",")[2:])
 
     def point(text: str) -> Point:

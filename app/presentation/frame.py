@@ -18,8 +18,8 @@ _BETWEEN = 18.0  # stations of a column
 _RAIL = 12.0  # lines, and lines and stations
 _LANE = 6.0  # lines outside
 _STRAIT = 24.0  # between columns, at least
-_SLOPE = 0.12  # of it for each pixel that a line climbs there
-_BROADEST = 90.0
+_SLOPE = 0.15  # of it for each pixel that a line climbs there
+_BROADEST = 110.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Run it with `python -m tests.benchmarks`.
 It prints a Markdown table of microseconds per operation (the median of several runs): where a column
 stays level from top to bottom, time grows linearly. A second table counts gradients as formulas, a third
 judges pairs of formulas and explains wrong answers, a fourth times the reader beside other readers,
-a fifth the labels of a picture beside ziamath alone.
+a fifth the labels of a picture beside ziamath alone, a sixth first pictures beside Graphviz.
 """
 
 import argparse
@@ -23,7 +23,7 @@ from app.calculus.reading import read
 from app.lesson import lesson
 from app.presentation import layout
 from app.presentation.picture import svg
-from tests.benchmarks import diagnoses, formulas, labels, reading, verdicts
+from tests.benchmarks import diagnoses, formulas, labels, pictures, reading, verdicts
 from tests.benchmarks.clock import microseconds
 from tests.benchmarks.peers import POINT, objects, source, straight
 
@@ -134,6 +134,9 @@ def main(arguments: list[str] | None = None) -> None:
     )
     parser.add_argument("--diagnoses", type=int, default=1, help="explain wrong answers; 0: none")
     parser.add_argument("--tokens", type=int, default=100_000, help="read sources of so many tokens; 0: none")
+    parser.add_argument(
+        "--first", type=int, default=1_000, help="draw first pictures up to so many operations; 0: none"
+    )
     chosen = parser.parse_args(arguments)
     lines = table(tuple(n for n in SIZES if n <= chosen.most), chosen.budget, chosen.picture)
     if chosen.sympy:
@@ -147,6 +150,8 @@ def main(arguments: list[str] | None = None) -> None:
         lines = chain(lines, [""], reading.table(sizes, chosen.budget))
     if chosen.picture:
         lines = chain(lines, [""], labels.table(chosen.picture, chosen.budget))
+    if chosen.first:
+        lines = chain(lines, [""], pictures.table(chosen.first, chosen.budget))
     for line in lines:
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
