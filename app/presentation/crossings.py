@@ -3,37 +3,67 @@
 Layer by layer, forwards and backwards in turn, nodes are sorted by the mean place of their neighbours in the
 layer just passed (Sugiyama, Tagawa and Toda 1981); then neighbours are exchanged where that helps (the
 transposition of Gansner, Koutsofios, North and Vo, "A technique for drawing directed graphs", IEEE
-Transactions on Software Engineering 19, 1993). The best order seen is kept.
+Transactions on Software Engineering 19, 1993). The best order seen is kept. Where that ends depends on where
+it began, so smaller graphs are tried several times: in the order that they have, then in shuffled ones.
 """
 
 from __future__ import annotations
 
+import random
 from bisect import bisect_right, insort
 from collections.abc import Iterable, Sequence
 
 from app.presentation.layers import Layers
 
-SWEEPS = 16  # at most
+ATTEMPTS = 4  # at most,
+WORTH = 1_200  # and at most so many nodes in all of them together, but one in any case
+SWEEPS = 16  # of an attempt, at most
 PATIENCE = 4  # sweeps without success before it ends
 ROUNDS = 4  # of exchanges in each sweep
 BROAD = 24  # neighbours beyond which a node is not exchanged: it would cost more than it helps
 
 
-def untangle(layers: Layers) -> int:
-    """Sort the nodes of every layer; how many crossings are left."""
+def untangle(layers: Layers, attempts: int = ATTEMPTS) -> int:
+    """Sort the nodes of every layer, in so many attempts at most; how many crossings are left."""
+    place, first = layers.places, [list(nodes) for nodes in layers.order]
+    best, kept = crossings(layers, place), first
+    for attempt in range(max(1, min(attempts, WORTH // len(place)))):
+        if not best:
+            break
+        layers.order[:] = [list(nodes) for nodes in first]
+        if attempt > 1:
+            _shuffle(layers, attempt)
+        found, order = _attempt(layers, turning=attempt % 2 == 1)
+        if found < best:
+            best, kept = found, order
+    layers.order[:] = kept
+    return best
+
+
+def _shuffle(layers: Layers, seed: int) -> None:
+    chance = random.Random(seed)  # the same on every machine
+    for nodes in layers.order:
+        chance.shuffle(nodes)
+
+
+def _attempt(layers: Layers, turning: bool) -> tuple[int, list[list[int]]]:
+    """The best order in a series of sweeps, and its crossings.
+
+    With `turning` every other pair of sweeps turns round those whose neighbours have the same mean: of two
+    orders that seem as good, the one may lead on where the other does not.
+    """
     place = layers.places
     best, kept, idle = crossings(layers, place), [list(nodes) for nodes in layers.order], 0
     for sweep in range(SWEEPS):
         if not best or idle == PATIENCE:
             break
-        _sweep(layers, place, forwards=sweep % 2 == 0)
+        _sweep(layers, place, forwards=sweep % 2 == 0, turned=turning and sweep % 4 in (1, 2))
         _exchange(layers, place)
         found = crossings(layers, place)
         idle = 0 if found < best else idle + 1
         if found < best:
             best, kept = found, [list(nodes) for nodes in layers.order]
-    layers.order[:] = kept
-    return best
+    return best, kept
 
 
 def _number(nodes: Sequence[int], place: list[int]) -> None:
@@ -55,7 +85,7 @@ def crossings(layers: Layers, place: Sequence[int]) -> int:
     return count
 
 
-def _sweep(layers: Layers, place: list[int], forwards: bool) -> None:
+def _sweep(layers: Layers, place: list[int], forwards: bool, turned: bool) -> None:
     """Sort layer after layer by the mean place of the neighbours just sorted; who has none stays put."""
     neighbours = layers.before if forwards else layers.after
     for nodes in layers.order if forwards else reversed(layers.order):
@@ -63,6 +93,8 @@ def _sweep(layers: Layers, place: list[int], forwards: bool) -> None:
         for index, node in enumerate(nodes):
             found = neighbours[node]
             wanted[node] = sum([place[other] for other in found]) / len(found) if found else index
+        if turned:
+            nodes.reverse()
         nodes.sort(key=wanted.__getitem__)
         _number(nodes, place)
 

@@ -37,7 +37,8 @@ def drawn(sketch: Sketch) -> Layout:
     """
     if sketch.direction == "bt" or len(leaves(sketch)) > START:  # upwards the picture should stay narrow
         return _ask(sketch, start=False)
-    likely = untangle(layered([station.tails for station in stations(sketch, {})], start=True)) == 0
+    lined_up = layered([station.tails for station in stations(sketch, {})], start=True)
+    likely = untangle(lined_up, attempts=1) == 0
     first = _ask(sketch, start=likely)
     crossed = tangle(sketch, first)
     if not crossed:

@@ -72,7 +72,7 @@ class Line:
 class Scene:
     """The picture of `lesson`, to the right (`lr`) or upwards (`bt`), its type `size` times as large.
 
-    Raises Impossible beyond LARGEST_PICTURE operations, workers.Unavailable when no worker was free in time.
+    Raises Impossible beyond LARGEST_PICTURE operations.
     """
 
     def __init__(self, lesson: Lesson, direction: str = "lr", size: float = 1.0) -> None:
