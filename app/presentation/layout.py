@@ -9,6 +9,8 @@ Our own layout needs no worker, so however many wait in line a picture is never 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app import workers
 from app.keeping import kept
 from app.presentation import columns, engine
@@ -16,16 +18,21 @@ from app.presentation.layers import layered
 from app.presentation.sketch import Layout, Sketch, leaves
 from app.presentation.stations import stations
 
-SECONDS = 1.0  # for the engine, waiting included
+SECONDS = 2.6  # for the engine, waiting included; the rest of a request's 5 s is typesetting and writing
 SMALL = 40  # operations up to which a variable is one box
 EFFORT = 75  # layers passed by all lines together that the engine is asked to lead; beyond, it tangles them
 MOST_KEPT = 40_000  # boxes and links of all layouts that are kept
 
 
-@kept(MOST_KEPT, lambda made: len(made.boxes) + len(made.curves))
+def _weight(made: Layout) -> int:
+    return MOST_KEPT + 1 if made.makeshift else len(made.boxes) + len(made.curves)
+
+
+@kept(MOST_KEPT, _weight)
 def place(sketch: Sketch) -> Layout:
-    """The layout of `sketch`; the same sketch is laid out once, and has the same coordinates as long as the
-    engine has its time.
+    """The layout of `sketch`; the same sketch has the same coordinates, and is laid out once.
+
+    Only where the engine does not come to it in time it is a makeshift, which is not kept.
     """
     if len(sketch.boxes) - len(leaves(sketch)) > SMALL:
         return columns.place(sketch)
@@ -34,7 +41,7 @@ def place(sketch: Sketch) -> Layout:
     try:
         return workers.run(engine.drawn, sketch, seconds=SECONDS)
     except workers.Unavailable:
-        return columns.place(sketch, copies=False)
+        return replace(columns.place(sketch, copies=False), makeshift=True)
 
 
 def effort(sketch: Sketch) -> int:

@@ -51,7 +51,7 @@ class Layout:
 
     `boxes` and `pills` are centres by id, `copies` centres of a box's copies by (box, head). A curve runs
     from the centre of its tail (or of the tail's copy), through the centre of its pill, to the border of
-    its head.
+    its head. A `makeshift` stands in for one that could not be had in time.
     """
 
     width: float
@@ -60,6 +60,7 @@ class Layout:
     copies: Mapping[tuple[str, str], Point]
     pills: Mapping[str, Point]
     curves: Mapping[str, Curve]
+    makeshift: bool = False
 
 
 def leaves(sketch: Sketch) -> set[str]:

@@ -215,9 +215,15 @@ def test_nobody_is_refused_a_picture(monkeypatch: pytest.MonkeyPatch) -> None:
         raise workers.TimeUp
 
     layout.place.cache_clear()
-    monkeypatch.setattr(workers, "run", too_late)
-    for asked in (sketch(33, 200), sketch(34, 12)):
-        check(asked, layout.place(asked))
+    small, large = sketch(34, 12), sketch(33, 200)
+    with monkeypatch.context() as crowded:
+        crowded.setattr(workers, "run", too_late)
+        makeshift, whole = layout.place(small), layout.place(large)
+    check(small, makeshift)
+    check(large, whole)
+    assert makeshift.makeshift
+    assert layout.place(large) is whole
+    assert not layout.place(small).makeshift, "the next time there is a worker for it"
 
 
 def test_the_engine_is_not_asked_what_it_needs_long_for(monkeypatch: pytest.MonkeyPatch) -> None:
