@@ -80,14 +80,6 @@ def copied(sketch: Sketch) -> dict[tuple[str, str], tuple[float, float]]:
     return copies
 
 
-def ranks(sketch: Sketch) -> dict[str, int]:
-    """The longest way from a leaf to each box, in links."""
-    rank = {box.id: 0 for box in sketch.boxes}
-    for link in sketch.links:  # ordered by head, so a tail is final before it is used
-        rank[link.head] = max(rank[link.head], rank[link.tail] + 1)
-    return rank
-
-
 def tangle(sketch: Sketch, layout: Layout) -> int:
     """How much lines cross: 2 for each crossing of lines that carry a pill, 1 where one of them is quiet.
 
