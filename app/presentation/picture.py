@@ -24,7 +24,7 @@ def svg(
     """The graph of `lesson` after `step` events (None: finished), to the right (`lr`) or upwards (`bt`).
 
     Ids begin with `prefix`. One that is not `standalone` carries no style of its own. Raises Impossible
-    beyond LARGEST_PICTURE operations, workers.Unavailable when no worker was free in time.
+    beyond LARGEST_PICTURE operations.
     """
     scene = Scene(lesson, layout, THEMES[theme].size)
     return of(scene, step=step, theme=theme, style=Style(prefix), standalone=standalone)
