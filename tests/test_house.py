@@ -47,6 +47,8 @@ CALCULUS = (
     {"sums", "neighbours", "continuing"},
     {"equations", "arguments", "paper", "python", "snippet", "printing", "markup"},
     {"syntax", "lines"},
+    {"outcome", "phrases"},
+    {"direct"},
     {"reading"},
     {"alternatives"},
     {"formulas", "derivatives"},

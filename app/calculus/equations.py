@@ -22,7 +22,7 @@ Line = list[Token]
 
 def one_per_line(raw: list[Token]) -> list[Token]:
     """Raw tokens with each equation on a line of its own."""
-    if _stands(raw) and not any(token.kind == "newline" for token in raw):
+    if stands(raw) and not any(token.kind == "newline" for token in raw):
         return raw
     out: list[Token] = []
     for line, end in joined(list(_cut(raw))):
@@ -31,7 +31,7 @@ def one_per_line(raw: list[Token]) -> list[Token]:
     return out
 
 
-def _stands(tokens: list[Token]) -> bool:
+def stands(tokens: list[Token]) -> bool:
     """Whether there is nothing among tokens for which any is moved."""
     texts = {token.text for token in tokens}
     return _MOVING.isdisjoint(texts) and _MOVING.isdisjoint(map(str.lower, texts))
@@ -59,7 +59,7 @@ def deeper(token: Token) -> int:
 
 
 def _arranged(line: Line) -> Line:
-    if _stands(line):
+    if stands(line):
         return line
     line = _with_bounds(line)
     levels = _levels(line)

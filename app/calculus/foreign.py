@@ -21,6 +21,9 @@ _JSON = re.compile(r'\s*(?:\{\s*"[^"]*"\s*:|\[\s*[{"])')
 _JSON_SOURCE = re.compile(r'"f"\s*:\s*"([^"\\\n]+)"')
 _ADDRESS = re.compile(r"\s*(?:[a-z]+://\S+|www\.\S+|[\w.+-]+@[\w-]+\.[\w.-]+)\s*")
 _LIKELY = re.compile(r"\bd/d|[A-Za-z]{2}[,.;:?!]? +[A-Za-z]{2}|[^\W\d_a-zA-Zα-ωΑ-Ω]{2}")
+# What that cannot be without, so that it is found faster.
+_SPACED = re.compile(r" (?<=[A-Za-z,.;:?!] ) *[A-Za-z]{2}")
+_SCRIPT = re.compile(r"[^\x00-\x7fα-ωΑ-Ω\W\d_]")
 _COMMANDS = re.compile(r"\\(?:begin|end|operatorname|mathrm|text)\*?\{[^{}]*\}|\\[A-Za-z]+|%[^\n]*")
 _STRINGS = re.compile(r"#[^\n]*|\"\"\"[^\"]*\"\"\"|\"[^\"\n]*\"|'[^'\n]*'")
 _WORD = re.compile(r"(?<![\\\w.])[^\W\d_]{2,}(?:['’][a-z]+)?(?![\w(]|\.\w)")
@@ -63,7 +66,7 @@ def foreign(source: str, syntax: str, refused: bool) -> Unreadable | None:
     What was `refused` anyway is no formula at the first sign of it.
     """
     length, source = len(source), source[:LONGEST]
-    if not (refused or (syntax != "python" and _LIKELY.search(source))):
+    if not (refused or (syntax != "python" and _is_likely(source))):
         return None
     if refused:
         whole = Mend("", 0, length)
@@ -75,6 +78,12 @@ def foreign(source: str, syntax: str, refused: bool) -> Unreadable | None:
         where = place(source, *derivative.span("what"))
         return Unreadable("partial", where, character=derivative["what"])
     return None if _LOOP.match(source) else _prose(source, length, syntax, refused)
+
+
+def _is_likely(source: str) -> bool:
+    """Whether there may be prose or a derivative in a text that can be read."""
+    may = "d/d" in source or _SPACED.search(source) or (not source.isascii() and _SCRIPT.search(source))
+    return bool(may and _LIKELY.search(source))
 
 
 def _unlike(key: str, source: str, whole: Mend) -> Unreadable:

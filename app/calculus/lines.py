@@ -117,6 +117,8 @@ _ACCENT = re.compile(rf"\\({'|'.join(ACCENTS)})(?:\{{(\\[A-Za-z]+|\w)\}}|(\w))")
 _BETWEEN_COMMAS = re.compile(r"(?:[^,{}]|\{[^{}]*\})+")  # not at the comma of w_{1,2}
 _PLAIN = str.maketrans("[]₀₁₂₃₄₅₆₇₈₉", "()0123456789", " ")
 _BARE = str.maketrans(",", "_", "\\{}")
+_WORD = r" *(?:[A-Za-z][A-Za-z0-9]*|[α-ωΑ-Ω]\d*)(?:_(?:\d+|[A-Za-z]))? *"
+_PLAIN_LEFT_SIDE = re.compile(rf"{_WORD}(?:\({_WORD}(?:,{_WORD})*\))? *")
 _LEFT_SIDE = re.compile(rf"({_NAME})(?:\(({_NAME}(?:,{_NAME})*)?\))?")
 
 
@@ -135,13 +137,27 @@ def read_left_side(source: str, line: Line) -> None:
         swapped = _LEFT_SIDE.fullmatch(right) is not None and end - start < LONGEST_SWAP
         mend = Mend(f"{right} = {source[start:end]}", start, line.end) if swapped else None
         raise Unreadable("left_side", place(source, start, end), mend, found=source[start:end])
+    _name(line, match)
+    name, times = Counter(line.parameters).most_common(1)[0] if line.parameters else ("", 0)
+    if times > 1:
+        raise Unreadable("repeated_parameter", place(source, start, end), name=name)
+
+
+def plain_line(left: str) -> Line | None:
+    """A line without its tokens, from the text of a left side; None for one that has to be looked at."""
+    match = _PLAIN_LEFT_SIDE.fullmatch(left) and _LEFT_SIDE.fullmatch(left.replace(" ", ""))
+    if not match:
+        return None
+    line = Line([], [], 0)
+    _name(line, match)
+    return line if len(set(line.parameters or ())) == len(line.parameters or ()) else None
+
+
+def _name(line: Line, match: re.Match[str]) -> None:
     line.spelling, line.name = match[1].lstrip("\\"), canonical_name(match[1])
     if match[0] != match[1]:
         line.parameter_spellings = tuple(_BETWEEN_COMMAS.findall((match[2] or "").replace("\\", "")))
         line.parameters = tuple(map(canonical_name, line.parameter_spellings))
-        name, times = Counter(line.parameters).most_common(1)[0] if line.parameters else ("", 0)
-        if times > 1:
-            raise Unreadable("repeated_parameter", place(source, start, end), name=name)
 
 
 def part_words(source: str, line: Line) -> None:

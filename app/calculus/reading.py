@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from app.calculus.ambiguity import Choices
 from app.calculus.brackets import misplaced
 from app.calculus.definitions import defined_twice, place_of, used_early
+from app.calculus.direct import read_directly
 from app.calculus.equations import one_per_line
-from app.calculus.errors import Impossible, Position, Refusal, TooLong, Unreadable, place
+from app.calculus.errors import Impossible, Refusal, TooLong, Unreadable, place
 from app.calculus.foreign import foreign
 from app.calculus.lexicon import Lexicon, canonical
 from app.calculus.lines import (
@@ -29,55 +29,19 @@ from app.calculus.lines import (
     values_above,
     values_below,
 )
+from app.calculus.outcome import Reading, Statement, calls_in, free_name, names_of, spellings, unused
 from app.calculus.sigma import other_spelling, sigma_without_arguments, without_fonts, without_ornaments
 from app.calculus.snippet import read_snippet
 from app.calculus.statements import Snippet
 from app.calculus.syntax import parse
 from app.calculus.tokens import Note, Token, dialect, scan
-from app.calculus.tree import Apply, Call, Name, Tree, names_in, parts, size, substitute
+from app.calculus.tree import Apply, Call, Name, Tree, names_in, size, substitute
 from app.calculus.versions import Versions
+
+__all__ = ["LONGEST_SOURCE", "Reading", "Statement", "calls_in", "read", "read_by_token"]
 
 LONGEST_SOURCE = 1_000_000
 MOST_INLINED = 100_000  # operations of all functions with statements of their own, written out
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One line: `name = tree`, or `name(parameters) = tree`; `parameters` is None without brackets.
-
-    `mentions` are the names in the tree, in order of first appearance.
-    """
-
-    name: str
-    parameters: tuple[str, ...] | None
-    tree: Tree
-    mentions: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What was read: all `definitions` as they stand; of these the `statements`, the last of which is the
-    output, and the user's own `functions`, by name. `names` are all names of the source, so that printing
-    it back keeps words apart. `ambiguities` are the places that have two common readings, by key, and
-    `chosen` are the keys whose other reading was wanted. A program gives its variables their `values`, as
-    numbers are typed, and says whose gradients are `wanted`."""
-
-    source: str
-    syntax: str
-    definitions: tuple[Statement, ...]
-    statements: tuple[Statement, ...]
-    functions: dict[str, Statement]
-    names: frozenset[str]
-    notes: tuple[Note, ...]
-    ambiguities: tuple[tuple[str, Position], ...] = ()
-    chosen: frozenset[str] = frozenset()
-    values: tuple[tuple[str, str], ...] = ()
-    wanted: tuple[str, ...] = ()
-
-    @property
-    def output(self) -> Statement:
-        """The last statement."""
-        return self.statements[-1]
 
 
 def read(
@@ -113,6 +77,12 @@ def _no_formula(source: str, syntax: str, refused: bool) -> Unreadable | None:
 
 
 def _read(source: str, syntax: str, choices: Choices) -> Reading:
+    directly = read_directly(source, syntax) if syntax != "python" and not choices.chosen else None
+    return directly or read_by_token(source, syntax, choices)
+
+
+def read_by_token(source: str, syntax: str, choices: Choices) -> Reading:
+    """Read any source. Raises Unreadable or Impossible, with the place."""
     raw = scan(source, syntax)
     if syntax == "python":
         return _read_program(source, read_snippet(source, raw), choices)
@@ -214,16 +184,9 @@ class _Reader:
         return found
 
     def _lexicon(self) -> Lexicon:
-        names: dict[str, str] = {name: canonical_name(name) for name in self.snippet.values}
-        for line in [inner for whole in self.lines for inner in (*whole.body, whole)]:
-            pairs = [*zip(line.parameter_spellings, line.parameters or (), strict=False)]
-            if line.name and line.name not in self.functions:
-                pairs.append((line.spelling, line.name))
-            for spelling, name in pairs:
-                names[spelling] = names[other_spelling(spelling)] = names[name] = name
-                base, _, index = name.partition("_")
-                if index and len(base) > 1 and base.isalpha():  # weight_1 is a word with an index
-                    names.setdefault(base, base)
+        names = {name: canonical_name(name) for name in self.snippet.values}
+        lines = [inner for whole in self.lines for inner in (*whole.body, whole)]
+        names |= spellings(lines, self.functions)
         functions = {s for line in self.functions.values() for s in (line.spelling, line.name)}
         functions |= set(map(other_spelling, functions))
         names |= sigma_without_arguments(
@@ -245,18 +208,15 @@ class _Reader:
             else:
                 statements.append(statement)
         _check_definitions(self.source, self.lines, definitions, functions, self.lexicon)
-        self._note_unused(statements, functions)
+        self.notes.update(dict.fromkeys(unused(statements, functions.values())))
         self._offer_calls(definitions)
-        names = frozenset(
-            name for line in definitions for name in (line.name, *line.mentions, *(line.parameters or ()))
-        )
         return Reading(
             self.source,
             self.syntax,
             tuple(definitions),
             tuple(statements),
             functions,
-            names,
+            names_of(definitions),
             tuple(self.notes),
             tuple((key, place(self.source, *span)) for key, span in self.choices.found.items()),
             self.choices.chosen,
@@ -269,7 +229,7 @@ class _Reader:
         if self.syntax == "python":
             tree = self._over_versions(line, tree)
         mentions = tuple(names_in(tree))
-        name = line.name or (self._free_name(mentions) if last else "")
+        name = line.name or (free_name((*(other.name for other in self.lines), *mentions)) if last else "")
         if not name:
             first = line.right[0]
             raise Unreadable("line_without_name", place(self.source, first.start, line.end))
@@ -324,11 +284,6 @@ class _Reader:
             self.versions.define(line.name, uses)
         return self.versions.renamed(tree, (line.parameters or ()) if is_function else ())
 
-    def _free_name(self, mentions: tuple[str, ...]) -> str:
-        """A bare output is called f, or L, or out, if taken."""
-        used = {line.name for line in self.lines} | set(mentions)
-        return next((name for name in ("f", "L", "out") if name not in used), "out_1")
-
     def _offer_calls(self, definitions: list[Statement]) -> None:
         """`g = x^2; L = g(x + 1)`: a product, unless g with its one variable is wanted as a function."""
         defined = {statement.name for statement in definitions}
@@ -340,12 +295,6 @@ class _Reader:
             if len(variables) == len(statement.mentions) == 1 and self.choices.other("call", *call[2:]):
                 line.parameters, line.parameter_spellings = (variables[0],), (variables[0],)
                 self.now_functions = True
-
-    def _note_unused(self, statements: list[Statement], functions: dict[str, Statement]) -> None:
-        used = {name for line in (*statements, *functions.values()) for name in line.mentions}
-        for statement in statements[:-1]:
-            if statement.name not in used:
-                self.notes[Note("unused", (("name", statement.name),))] = None
 
 
 def _check_definitions(
@@ -384,8 +333,3 @@ def _check_arity(source: str, line: Line, call: Call, parameters: tuple[str, ...
         where = place_of(source, line.right, call.function, lexicon)
         form = f"{call.function}({', '.join(parameters)})"
         raise Unreadable("arity", where, name=call.function, form=form, found=len(call.arguments))
-
-
-def calls_in(tree: Tree) -> list[Call]:
-    """The calls of the user's own functions in a tree."""
-    return [node for node in parts(tree) if isinstance(node, Call)]

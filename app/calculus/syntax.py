@@ -29,7 +29,7 @@ from app.calculus.unrolling import LISTS, Unroller, outside
 NESTING = 500
 
 _BARE = BINDING["bare function"]
-_LEAVES: dict[str, Callable[[str], Tree]] = {
+ATOMS: dict[str, Callable[[str], Tree]] = {
     "name": Name, "number": Number, "constant": Constant, "partial": read_partial,
 }  # fmt: skip
 
@@ -79,8 +79,8 @@ class Parser(Neighbours):
 
     def _operand(self, token: Token) -> None:
         kind = token.kind
-        if kind in _LEAVES:
-            leaf = self.leaves[token[:2]] = _LEAVES[kind](token.text)
+        if kind in ATOMS:
+            leaf = self.leaves[token[:2]] = ATOMS[kind](token.text)
             self._push(leaf)
         elif kind in ("function", "call"):
             self._function(token)

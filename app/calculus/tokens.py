@@ -97,28 +97,31 @@ _PYTHON = re.compile(
 )
 # What makes a source Python, each with what it cannot be without: that is found faster.
 _IS_PYTHON = {
-    mark: re.compile(pattern, re.MULTILINE)
-    for mark, pattern in (
+    mark: [re.compile(pattern, re.MULTILINE) for pattern in patterns]
+    for mark, *patterns in (
         ("**", r"\*\*"),
         ("#", "#"),
         ("=", r"[-+*/]=(?!=)|=\s*(?:" + "|".join(sorted(CONSTRUCTORS)) + r")\("),
-        (".", r"(?<![A-Za-z0-9_\\])[A-Za-z_]\w*\.[A-Za-z_]|[^\"']\)\.[A-Za-z_]\w*\("),
+        (".", r"\.[A-Za-z_]", r"(?<![A-Za-z0-9_\\])[A-Za-z_]\w*\.[A-Za-z_]|[^\"']\)\.[A-Za-z_]\w*\("),
         ("for", r"\bfor +\w+(?: *, *\w+){0,5} +in +\w[^\n]{0,80}[\])]"),
         ("lambda", r"\blambda\b[^()=\n:]{0,200}:(?!=)"),
         *((word, rf"^ *{word}\b") for word in ("def", "import", "from", "return")),
     )
 }
 _QUOTED = re.compile(r"\"[^\"\n]*\"|(?<=[(,=])\s*[fr]?'[^'\n]*'|#[^\n]*")
+_HAS_QUOTES = re.compile(r"[\"'#]").search
 _IS_LATEX = re.compile(r"\\[A-Za-z]|\$")
 
 
 def dialect(source: str) -> str:
     """Which notation a source is written in: "python", "latex" or "math"."""
     # a program may print "\n", and speak of \alpha in a comment
-    if _IS_LATEX.search(source) and _IS_LATEX.search(_QUOTED.sub("", source)):
+    if _IS_LATEX.search(source) and (not _HAS_QUOTES(source) or _IS_LATEX.search(_QUOTED.sub("", source))):
         return "latex"
-    is_python = any(mark in source and pattern.search(source) for mark, pattern in _IS_PYTHON.items())
-    return "python" if is_python else "math"
+    for mark, patterns in _IS_PYTHON.items():
+        if mark in source and all(pattern.search(source) for pattern in patterns):
+            return "python"
+    return "math"
 
 
 MOST_TOKENS = 600_000  # more than the largest graph needs, so that more is refused at once

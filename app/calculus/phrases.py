@@ -1,0 +1,202 @@
+"""What stands between two signs of a formula, where it says the same whatever stands around it.
+
+A phrase is a name, a number, several of them side by side (`2 a b`, `wx`), or such factors and a function:
+the one that the next bracket belongs to (`2 sin`), or one with its argument (`ln wx`). Each different word is
+looked at once, by the rules that hold everywhere: `scan` cuts it, the `Resolver` reads it. What could be read
+otherwise among other neighbours, or has to be refused, is `Unusual`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from app.calculus.ambiguity import Choices
+from app.calculus.arguments import FRACTIONS
+from app.calculus.equations import stands
+from app.calculus.errors import Refusal
+from app.calculus.lexicon import Lexicon
+from app.calculus.neighbours import is_e
+from app.calculus.paper import Resolver
+from app.calculus.symbols import GREEK, VARIANTS
+from app.calculus.syntax import ATOMS, apply
+from app.calculus.tokens import Note, Token, scan
+from app.calculus.tree import Apply, Name, Number, Tree
+from app.calculus.unrolling import LISTS
+
+FRACTION, ROOT = r"\frac", r"\sqrt"  # what is nothing without the braces behind it
+LONGEST = 100  # characters of a phrase
+LONGEST_PRODUCT = 3  # letters side by side: more may be a function misspelt
+
+_LEAF = re.compile(r"(\d+(?:\.\d+)?)|[A-Za-df-z](?:_?\d+)?")
+_UNSURE = re.compile(r"\.(?!\d)|\d[eE]\Z|log\Z")  # the end of a sentence, the 5e of 5e-3, lg or ln
+_SURE = frozenset({"word", "number", "greek", "subscript", "command"})
+_SPACES = frozenset({r"\,", r"\;", r"\:", r"\!", r"\quad", r"\qquad"})
+_FRACTIONS = frozenset(f"\\{name}" for name in FRACTIONS)
+_SIGMAS = frozenset({"σ", "sigma", r"\sigma"})
+
+
+class Unusual(Exception):
+    """What has to be read token by token."""
+
+
+class Run(NamedTuple):
+    """Factors side by side, and behind them a function with its argument, or one whose brackets come next.
+
+    `touching`: no blank stands between the first two factors. `size`: how many raw tokens it has.
+    """
+
+    factors: tuple[Tree, ...] = ()
+    head: str = ""
+    argument: tuple[Tree, ...] = ()
+    touching: bool = False
+    size: int = 0
+    notes: tuple[Note, ...] = ()
+
+
+class Phrases(dict[str, Tree | Run | None]):
+    """What each different phrase says: a leaf, a run, or nothing. Raises Unusual."""
+
+    def __init__(self, names: dict[str, str], syntax: str) -> None:
+        super().__init__()
+        self.syntax = syntax
+        self.notes: dict[Note, None] = {}
+        self.names: dict[str, tuple[str, ...]] = {}  # those that a phrase mentions
+        self.sizes: dict[str, int] = {}  # how many raw tokens a phrase has
+        self.lexicon = None if all(map(_changes_nothing, names)) else Lexicon(names)
+
+    def __missing__(self, phrase: str) -> Tree | Run | None:
+        if len(phrase) > LONGEST:
+            raise Unusual
+        run = Run()
+        for word in filter(None, phrase.split(" ")):
+            run = _beside(run, self._word(word))
+        self.notes |= dict.fromkeys(run.notes)
+        self.sizes[phrase] = run.size
+        self.names[phrase] = tuple(
+            leaf.name for leaf in (*run.factors, *run.argument) if isinstance(leaf, Name)
+        )
+        if len(run.factors) == 1 and not run.head and not is_e(run.factors[0]):
+            said: Tree | Run | None = run.factors[0]
+        else:
+            said = run if run.size else None
+        self[phrase] = said
+        return said
+
+    def _word(self, word: str) -> Run:
+        return _usual(word, self.syntax) if self.lexicon is None else _read(word, self.syntax, self.lexicon)
+
+
+def _changes_nothing(name: str) -> bool:
+    """Whether a name of the source's own is read like any other: one letter, perhaps with an index."""
+    return (len(name) == 1 and name.isascii() and name != "e") or "_" in name
+
+
+@lru_cache(maxsize=4_096)
+def _usual(word: str, syntax: str) -> Run:
+    return _read(word, syntax, Lexicon())
+
+
+@lru_cache(maxsize=4_096)
+def leaf(kind: str, text: str) -> Tree:
+    """The leaf of a token: a name is one object, however often it is written."""
+    return ATOMS[kind](text)
+
+
+def _read(word: str, syntax: str, lexicon: Lexicon) -> Run:
+    """What stands between two blanks."""
+    match = _LEAF.fullmatch(word)
+    if match and match[1]:
+        return Run((leaf("number", word),), size=1)
+    if match:
+        return Run((leaf(*lexicon.atom(word, 0, 0)[:2]),), size=1 + ("_" in word))
+    word = word.replace("⟦", "{").replace("⟧", "}")
+    if _UNSURE.search(word):
+        raise Unusual
+    try:
+        raw = scan(word, syntax)
+        head = _command(raw[-1]) if raw else ""
+        lexicon.choices = Choices(latex=syntax == "latex")
+        resolver = Resolver("", lexicon)
+        tokens = resolver.resolve(_plain(raw[:-1] if head else raw, lexicon))
+    except Refusal:
+        raise Unusual from None
+    if not head and tokens and tokens[-1].kind == "function":
+        head = _of_one(tokens.pop().text)
+    if lexicon.choices.found or not all(kind in ATOMS for kind, _, _, _ in tokens):
+        raise Unusual
+    factors = tuple(leaf(kind, text) for kind, text, _, _ in tokens)
+    touching = {one.end == other.start for one, other in pairwise(tokens)}
+    if len(touching) > 1:  # wx\,y
+        raise Unusual
+    return _checked(Run(factors, head, (), True in touching, len(raw), tuple(resolver.notes)))
+
+
+def _command(token: Token) -> str:
+    return FRACTION if token.text in _FRACTIONS else ROOT if token.text == ROOT else ""
+
+
+def _plain(raw: list[Token], lexicon: Lexicon) -> list[Token]:
+    """Raw tokens, if none of them can be something else among other neighbours."""
+    if not (_SURE.issuperset(token.kind for token in raw) and stands(raw)):
+        raise Unusual
+    if not all(_stays(token, lexicon) for token in raw):
+        raise Unusual
+    if any(token.text in _SIGMAS for token in raw[:-1]):  # with an index it is a letter
+        raise Unusual
+    return raw
+
+
+def _stays(token: Token, lexicon: Lexicon) -> bool:
+    """Whether a word or command is itself wherever it stands."""
+    if token.kind not in ("word", "command") or token.text in _SPACES:
+        return True
+    word = token.text.lstrip("\\")
+    if word in LISTS:
+        return False
+    if word in GREEK or lexicon.function(word) or word in lexicon.names:
+        return True
+    if token.kind == "command":
+        return word in VARIANTS
+    return len(word) == 1 or (len(word) <= LONGEST_PRODUCT and word[0].islower())
+
+
+@cache
+def _of_one(function: str) -> str:
+    """A function that is one operation on its one argument."""
+    x = Name("x")
+    tree = apply(function, [x])
+    if not isinstance(tree, Apply) or tree.operation != function or tree.arguments != (x,):
+        raise Unusual
+    return function
+
+
+def _beside(left: Run, right: Run) -> Run:
+    """Two words with a blank between them."""
+    if not left.size:
+        return right
+    size, notes = left.size + right.size, (*left.notes, *right.notes)
+    if left.argument or (left.head and not _is_argument(left.head, right)):
+        raise Unusual
+    if left.head:
+        return left._replace(argument=right.factors, size=size, notes=notes)
+    factors = (*left.factors, *right.factors)
+    return _checked(Run(factors, right.head, (), left.touching, size, notes))
+
+
+def _is_argument(head: str, run: Run) -> bool:
+    """Whether a function without brackets works on all of a run, and on nothing else."""
+    whole = run.touching or len(run.factors) == 1
+    return whole and not run.head and head not in (FRACTION, ROOT) and not any(map(is_e, run.factors))
+
+
+def _checked(run: Run) -> Run:
+    """A run that is read alike everywhere: `2\\frac{1}{4}`, `x 2` and an e that is no base are not."""
+    factors = run.factors
+    if any(isinstance(factor, Number) for factor in (*factors[1:], *factors[-1:] * (run.head == FRACTION))):
+        raise Unusual
+    if any(map(is_e, factors if run.head else factors[:-1])):
+        raise Unusual
+    return run
