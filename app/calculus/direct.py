@@ -85,38 +85,36 @@ class _Direct:
         definitions = tuple(self._statements())
         if len(self.source) > MOST_TOKENS and self._tokens() > MOST_TOKENS:
             raise Unusual
-        notes = dict.fromkeys([*self.phrases.notes, *unused(definitions)])
-        return Reading(
-            self.source, self.syntax, definitions, definitions, {}, names_of(definitions), tuple(notes)
-        )
+        notes = [note for said in self.phrases.said.values() for note in said.notes]
+        notes = [*dict.fromkeys([*notes, *unused(definitions)])]
+        names = names_of(definitions)
+        return Reading(self.source, self.syntax, definitions, definitions, {}, names, tuple(notes))
 
     def _statements(self) -> Iterator[Statement]:
-        named = {line.name for line in self.lines if line.name}
-        ahead, calling = set(named), len(self.lines) > 1
-        if len(named) < len([line for line in self.lines if line.name]):
+        named = [line.name for line in self.lines if line.name]
+        ahead = set(named)
+        if len(ahead) < len(named):  # something is defined twice
             raise Unusual
         for line, pieces in zip(self.lines, self.formulas, strict=True):
             formula = _Formula(pieces, self.phrases)
             tree, mentions = formula.tree(), formula.mentions()
-            name = line.name or free_name((*named, *mentions))
-            is_value = calling and line.name and not mentions
-            if (
-                is_value
-                or not ahead.isdisjoint(mentions)
-                or (calling and not named.isdisjoint(formula.called()))
-            ):
+            if not ahead.isdisjoint(mentions):  # it is used too early
                 raise Unusual
+            if len(self.lines) > 1 and not (mentions and formula.called().isdisjoint(named)):
+                raise Unusual  # a number may be a value, a name before a bracket a call
+            name = line.name or free_name((*named, *mentions))
             yield Statement(name, line.parameters, tree, mentions)
             ahead.discard(name)
 
     def _tokens(self) -> int:
-        """How many the scanner would find."""
+        """At least as many as the scanner would find."""
         counts = Counter(chain.from_iterable(self.formulas))
-        sizes = self.phrases.sizes
-        return sum(
-            times * (sizes[piece] if piece in sizes else len(scan(piece, self.syntax)))
-            for piece, times in counts.items()
-        )
+        said = self.phrases.said
+        sizes = {
+            piece: said[piece].size if piece in said else len(scan(piece, self.syntax)) for piece in counts
+        }
+        left_sides = len(self.source) - sum(times * len(piece) for piece, times in counts.items())
+        return left_sides + sum(times * sizes[piece] for piece, times in counts.items())
 
 
 class _Formula:
@@ -132,13 +130,14 @@ class _Formula:
 
     def mentions(self) -> tuple[str, ...]:
         """The names in the formula, in order of first appearance."""
-        names = map(self.phrases.names.__getitem__, dict.fromkeys(self.operands))
-        return tuple(dict.fromkeys(chain.from_iterable(names)))
+        said = self.phrases.said
+        names = [name for phrase in dict.fromkeys(self.operands) for name in said[phrase].names]
+        return tuple(dict.fromkeys(names))
 
     def called(self) -> set[str]:
         """The names, and last letters of words, that stand before a bracket."""
         before = {phrase for phrase, sign in zip(self.operands, self.signs, strict=True) if sign[-1:] == "("}
-        names = (name for phrase in before for name in self.phrases.names[phrase][-1:])
+        names = (name for phrase in before for name in self.phrases.said[phrase].names[-1:])
         return {*names, *(phrase.rstrip(" ")[-1:] for phrase in before)}
 
     def tree(self) -> Tree:

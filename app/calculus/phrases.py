@@ -9,7 +9,8 @@ otherwise among other neighbours, or has to be refused, is `Unusual`.
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from collections.abc import Callable
+from functools import cache, lru_cache, partial, reduce
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -56,37 +57,30 @@ class Run(NamedTuple):
     notes: tuple[Note, ...] = ()
 
 
+class Said(NamedTuple):
+    """What a phrase says: a leaf, a run, or nothing; the names in it, and how many raw tokens it has."""
+
+    what: Tree | Run | None
+    names: tuple[str, ...]
+    size: int
+    notes: tuple[Note, ...]
+
+
 class Phrases(dict[str, Tree | Run | None]):
-    """What each different phrase says: a leaf, a run, or nothing. Raises Unusual."""
+    """What each different phrase of a source says, by its text. Raises Unusual."""
 
     def __init__(self, names: dict[str, str], syntax: str) -> None:
         super().__init__()
-        self.syntax = syntax
-        self.notes: dict[Note, None] = {}
-        self.names: dict[str, tuple[str, ...]] = {}  # those that a phrase mentions
-        self.sizes: dict[str, int] = {}  # how many raw tokens a phrase has
-        self.lexicon = None if all(map(_changes_nothing, names)) else Lexicon(names)
+        self.said: dict[str, Said] = {}
+        if all(map(_changes_nothing, names)):
+            self.look = partial(_usually_said, syntax)
+        else:
+            self.look = partial(_said, cache(partial(_read, Lexicon(names), syntax)))
 
     def __missing__(self, phrase: str) -> Tree | Run | None:
-        if len(phrase) > LONGEST:
-            raise Unusual
-        run = Run()
-        for word in filter(None, phrase.split(" ")):
-            run = _beside(run, self._word(word))
-        self.notes |= dict.fromkeys(run.notes)
-        self.sizes[phrase] = run.size
-        self.names[phrase] = tuple(
-            leaf.name for leaf in (*run.factors, *run.argument) if isinstance(leaf, Name)
-        )
-        if len(run.factors) == 1 and not run.head and not is_e(run.factors[0]):
-            said: Tree | Run | None = run.factors[0]
-        else:
-            said = run if run.size else None
-        self[phrase] = said
-        return said
-
-    def _word(self, word: str) -> Run:
-        return _usual(word, self.syntax) if self.lexicon is None else _read(word, self.syntax, self.lexicon)
+        said = self.said[phrase] = self.look(phrase)
+        self[phrase] = said.what
+        return said.what
 
 
 def _changes_nothing(name: str) -> bool:
@@ -95,8 +89,13 @@ def _changes_nothing(name: str) -> bool:
 
 
 @lru_cache(maxsize=4_096)
-def _usual(word: str, syntax: str) -> Run:
-    return _read(word, syntax, Lexicon())
+def _usually_said(syntax: str, phrase: str) -> Said:
+    return _said(partial(_usual, syntax), phrase)
+
+
+@lru_cache(maxsize=4_096)
+def _usual(syntax: str, word: str) -> Run:
+    return _read(Lexicon(), syntax, word)
 
 
 @lru_cache(maxsize=4_096)
@@ -105,7 +104,22 @@ def leaf(kind: str, text: str) -> Tree:
     return ATOMS[kind](text)
 
 
-def _read(word: str, syntax: str, lexicon: Lexicon) -> Run:
+def _said(read: Callable[[str], Run], phrase: str) -> Said:
+    if len(phrase) > LONGEST:
+        raise Unusual
+    run = reduce(_beside, map(read, filter(None, phrase.split(" "))), Run())
+    factors = run.factors
+    bases = factors if run.head else factors[:-1]
+    if any(map(is_e, bases)) or any(isinstance(factor, Number) for factor in factors[1:]):
+        raise Unusual  # an e that is no base is noted, x 2 is likely a slip
+    if run.head == FRACTION and factors and isinstance(factors[-1], Number):  # 2\frac{1}{4}
+        raise Unusual
+    names = tuple([leaf.name for leaf in factors + run.argument if isinstance(leaf, Name)])
+    is_leaf = len(factors) == 1 and not run.head and not is_e(factors[0])
+    return Said(factors[0] if is_leaf else run if run.size else None, names, run.size, run.notes)
+
+
+def _read(lexicon: Lexicon, syntax: str, word: str) -> Run:
     """What stands between two blanks."""
     match = _LEAF.fullmatch(word)
     if match and match[1]:
@@ -127,11 +141,11 @@ def _read(word: str, syntax: str, lexicon: Lexicon) -> Run:
         head = _of_one(tokens.pop().text)
     if lexicon.choices.found or not all(kind in ATOMS for kind, _, _, _ in tokens):
         raise Unusual
-    factors = tuple(leaf(kind, text) for kind, text, _, _ in tokens)
     touching = {one.end == other.start for one, other in pairwise(tokens)}
     if len(touching) > 1:  # wx\,y
         raise Unusual
-    return _checked(Run(factors, head, (), True in touching, len(raw), tuple(resolver.notes)))
+    factors = tuple([leaf(kind, text) for kind, text, _, _ in tokens])
+    return Run(factors, head, (), True in touching, len(raw), tuple(resolver.notes))
 
 
 def _command(token: Token) -> str:
@@ -182,21 +196,10 @@ def _beside(left: Run, right: Run) -> Run:
         raise Unusual
     if left.head:
         return left._replace(argument=right.factors, size=size, notes=notes)
-    factors = (*left.factors, *right.factors)
-    return _checked(Run(factors, right.head, (), left.touching, size, notes))
+    return Run(left.factors + right.factors, right.head, (), left.touching, size, notes)
 
 
 def _is_argument(head: str, run: Run) -> bool:
     """Whether a function without brackets works on all of a run, and on nothing else."""
     whole = run.touching or len(run.factors) == 1
     return whole and not run.head and head not in (FRACTION, ROOT) and not any(map(is_e, run.factors))
-
-
-def _checked(run: Run) -> Run:
-    """A run that is read alike everywhere: `2\\frac{1}{4}`, `x 2` and an e that is no base are not."""
-    factors = run.factors
-    if any(isinstance(factor, Number) for factor in (*factors[1:], *factors[-1:] * (run.head == FRACTION))):
-        raise Unusual
-    if any(map(is_e, factors if run.head else factors[:-1])):
-        raise Unusual
-    return run

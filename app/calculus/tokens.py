@@ -124,7 +124,7 @@ def dialect(source: str) -> str:
     return "math"
 
 
-MOST_TOKENS = 600_000  # more than the largest graph needs, so that more is refused at once
+MOST_TOKENS = 700_000  # more than the largest graph needs, so that more is refused at once
 LONGEST_TOKEN = 100_000
 
 

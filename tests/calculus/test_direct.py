@@ -10,7 +10,7 @@ from app.calculus.ambiguity import Choices
 from app.calculus.direct import read_directly
 from app.calculus.errors import Refusal
 from app.calculus.reading import Reading, read_by_token
-from app.calculus.tokens import dialect
+from app.calculus.tokens import MOST_TOKENS, dialect
 from app.calculus.tree import same
 from tests.calculus.sources import random_source
 from tests.fuzz.mutation import mutated
@@ -145,5 +145,10 @@ def test_what_can_be_read_otherwise_is_left_to_the_parser(source: str) -> None:
 
 def test_nothing_is_read_deeper_than_the_parser_reads() -> None:
     assert read_directly("(" * 300 + "x" + ")" * 300, "math") is None
-    assert read_directly("+".join("x" * 350_001), "math") is None
-    assert read_directly("+".join("x" * 200_000), "math") is not None
+
+
+def test_both_refuse_more_signs_than_can_be_worked_with() -> None:
+    most = "+".join("x" * (MOST_TOKENS // 2))
+    assert read_directly(most, "math") is not None
+    assert read_directly(most + "+x", "math") is None
+    assert read_directly("2x+" * (MOST_TOKENS // 3 + 1) + "x", "math") is None
