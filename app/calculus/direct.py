@@ -55,7 +55,7 @@ def read_directly(source: str, syntax: str) -> Reading | None:
 
 
 class _Direct:
-    """Reads all lines of a source."""
+    """Reads all lines of a source, each by itself: no line is a function that another calls."""
 
     def __init__(self, source: str, syntax: str, text: str) -> None:
         self.source = source
@@ -92,7 +92,7 @@ class _Direct:
 
     def _statements(self) -> Iterator[Statement]:
         named = [line.name for line in self.lines if line.name]
-        ahead = set(named)
+        defined, ahead = frozenset(named), set(named)
         if len(ahead) < len(named):  # something is defined twice
             raise Unusual
         for line, pieces in zip(self.lines, self.formulas, strict=True):
@@ -100,9 +100,9 @@ class _Direct:
             tree, mentions = formula.tree(), formula.mentions()
             if not ahead.isdisjoint(mentions):  # it is used too early
                 raise Unusual
-            if len(self.lines) > 1 and not (mentions and formula.called().isdisjoint(named)):
+            if len(self.lines) > 1 and not (mentions and formula.called().isdisjoint(defined)):
                 raise Unusual  # a number may be a value, a name before a bracket a call
-            name = line.name or free_name((*named, *mentions))
+            name = line.name or free_name({*defined, *mentions})
             yield Statement(name, line.parameters, tree, mentions)
             ahead.discard(name)
 
@@ -211,6 +211,7 @@ class _Formula:
     # What else may stand between two phrases.
 
     def _sign(self, at: int, operand: Tree | None) -> Tree | None:
+        """A bracket, a power, a sign before an operand, or the end: the operand that is whole now, if any."""
         sign = self.signs[at]
         bracket = sign[-1:]
         if bracket in CLOSING and sign[0] == "}":

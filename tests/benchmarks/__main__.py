@@ -133,9 +133,11 @@ def main(arguments: list[str] | None = None) -> None:
         "--verdicts", type=int, default=4, help="judge every so manyth pair of formulas; 0: none"
     )
     parser.add_argument("--diagnoses", type=int, default=1, help="explain wrong answers; 0: none")
-    parser.add_argument("--tokens", type=int, default=100_000, help="read sources of so many tokens; 0: none")
     parser.add_argument(
         "--first", type=int, default=1_000, help="draw first pictures up to so many operations; 0: none"
+    )
+    parser.add_argument(
+        "--characters", type=int, default=1_000_000, help="read sources of so many characters; 0: none"
     )
     chosen = parser.parse_args(arguments)
     lines = table(tuple(n for n in SIZES if n <= chosen.most), chosen.budget, chosen.picture)
@@ -145,8 +147,8 @@ def main(arguments: list[str] | None = None) -> None:
         lines = chain(lines, [""], verdicts.table(chosen.verdicts, seconds=min(2.0, chosen.sympy)))
     if chosen.diagnoses:
         lines = chain(lines, [""], diagnoses.table())
-    if chosen.tokens:
-        sizes = tuple(n for n in reading.SIZES if n <= chosen.tokens)
+    if chosen.characters:
+        sizes = tuple(n for n in reading.SIZES if n <= chosen.characters)
         lines = chain(lines, [""], reading.table(sizes, chosen.budget))
     if chosen.picture:
         lines = chain(lines, [""], labels.table(chosen.picture, chosen.budget))
