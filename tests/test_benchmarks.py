@@ -14,8 +14,8 @@ from tests.calculus.sources import random_source
 
 
 def test_a_small_run(capsys: pytest.CaptureFixture[str]) -> None:
-    small = ["--most", "30", "--picture", "0", "--budget", "0"]
-    main([*small, "--sympy", "0", "--verdicts", "40", "--diagnoses", "0", "--characters", "0", "--first", "0"])
+    small = ["--most", "30", "--picture", "0", "--budget", "0", "--first", "0"]
+    main([*small, "--sympy", "0", "--verdicts", "40", "--diagnoses", "0", "--characters", "0"])
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("Microseconds per operation. ")
     assert [line.split("|")[1].strip() for line in lines[4:6]] == ["10", "30"]
