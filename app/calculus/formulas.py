@@ -1,21 +1,22 @@
 """Formulas at work: values, conditions, exact literals, derivatives. What the table's text means.
 
-`function(operation)` and `partial(operation, k)` are the table's rows as Python callables on floats, made
-from the rows' formulas by composing the primitives; nothing is ever handed to the interpreter as text.
+`function(operation)`, `partial(operation, k)` and `rule(operation)` are the table's rows as Python callables
+on floats, made from the rows' formulas (`compiled`).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, cached_property
 from math import isfinite
 
+from app.calculus.compiled import SIGNS, code, made
 from app.calculus.errors import Refusal
 from app.calculus.operations import CONSTANTS, OPERATIONS
-from app.calculus.primitives import nan
+from app.calculus.primitives import inf, nan
 from app.calculus.syntax import read_formula
-from app.calculus.tree import Apply, Constant, Name, Number, Tree, fold, is_literal, walk
+from app.calculus.tree import Apply, Constant, Name, Number, Tree, fold, is_literal, parts, walk
 
 Evaluator = Callable[[Sequence[float]], float]
 
@@ -97,8 +98,7 @@ def undefined_part(tree: Tree) -> Tree:
     return next((part for part in walk(tree) if results[id(part)] != results[id(part)]), tree)
 
 
-def _spread(row_arguments: tuple[str, ...], body: Evaluator) -> Callable[..., float]:
-    return lambda *values: body(values) if len(values) == len(row_arguments) else nan
+# The rows of the table as functions.
 
 
 @cache
@@ -107,65 +107,120 @@ def function(operation: str) -> Callable[..., float]:
     row = OPERATIONS[operation]
     if row.value is not None:
         return row.value
-    return _spread(row.arguments, evaluator(read_formula(row.stable or row.formula), row.arguments))
+    tree = read_formula(row.stable or row.formula)
+    return made(row.arguments, [f"return {code(tree)}"], _called(tree))
+
+
+def _called(*trees: Tree) -> dict[str, Callable[..., float]]:
+    """What the code of formulas calls: the functions of their operations, by name."""
+    nodes = (node for tree in trees for node in parts(tree))
+    return {
+        node.operation: function(node.operation)
+        for node in nodes
+        if isinstance(node, Apply) and node.operation not in SIGNS
+    }
 
 
 @cache
 def partial(operation: str, argument: int) -> Callable[..., float]:
     """One stable partial derivative of an operation as a callable on floats."""
     row = OPERATIONS[operation]
-    slope = _formula_function(read_formula(row.partials[argument]), row.arguments)
-    if not any(row.vanishes[argument : argument + 1]):
-        return slope
-    vanishes = condition(row.vanishes[argument], row.arguments)
-    return lambda *values: 0.0 if vanishes(*values) else slope(*values)
+    tree = read_formula(row.partials[argument])
+    body = code(tree)
+    vanishes = row.vanishes[argument] if row.vanishes else ""
+    if vanishes:
+        body = f"0.0 if {_condition_code(vanishes)} else {body}"
+    return made(row.arguments, [f"return {body}"], _called(tree, *_sides(vanishes)))
 
 
-def _formula_function(tree: Tree, names: tuple[str, ...]) -> Callable[..., float]:
-    if isinstance(tree, Number):
-        one = number(tree.text)
-        return lambda *values: one
-    if isinstance(tree, Name):
-        index = names.index(tree.name)
-        return lambda *values: values[index]
-    return _spread(names, evaluator(tree, names))
+def _existing(slope: float, *arguments: float) -> float:
+    """An infinite slope at finite arguments is none: √ at 0."""
+    return slope if isfinite(slope) or inf in arguments or -inf in arguments else nan
+
+
+class Rule:
+    """How an operation is evaluated: its `value`, and as a tuple its local derivatives, with respect to `all`
+    of its arguments, or to the `left` or the `right` one alone. One that does not exist is nan.
+    """
+
+    def __init__(self, operation: str) -> None:
+        self.row = OPERATIONS[operation]
+        self.value = function(operation)
+
+    def slopes(self, *keys: int) -> Callable[..., tuple[float, ...]]:
+        """The local derivatives with respect to these arguments, all found at once."""
+        row = self.row
+        trees = [read_formula(row.partials[key]) for key in keys]
+        slopes = "".join(f"{self._slope(key, tree)}, " for key, tree in zip(keys, trees, strict=True))
+        where = _condition_code(row.domain) if row.domain else "True"
+        lines = [f"return ({slopes}) if {where} else ({'nan, ' * len(keys)})"]
+        conditions = [row.domain, *row.vanishes]
+        called = _called(*trees, *(side for text in conditions for side in _sides(text)))
+        return made(row.arguments, lines, {**called, "existing": _existing})
+
+    def _slope(self, key: int, tree: Tree) -> str:
+        """An infinite slope at finite arguments is none; a number or an argument needs no such check."""
+        slope = code(tree)
+        if not is_literal(tree) and not isinstance(tree, Name):
+            slope = f"(s if -inf < (s := {slope}) < inf else existing(s, {', '.join(self.row.arguments)}))"
+        vanishes = self.row.vanishes[key] if self.row.vanishes else ""
+        return f"0.0 if {_condition_code(vanishes)} else {slope}" if vanishes else slope
+
+    @cached_property
+    def all(self) -> Callable[..., tuple[float, ...]]:
+        """With respect to every argument."""
+        return self.slopes(*range(len(self.row.arguments)))
+
+    @cached_property
+    def left(self) -> Callable[..., tuple[float, ...]]:
+        """With respect to the first argument, the second being a literal."""
+        return self.slopes(0)
+
+    @cached_property
+    def right(self) -> Callable[..., tuple[float, ...]]:
+        """With respect to the second argument, the first being a literal."""
+        return self.slopes(1)
+
+
+@cache
+def rule(operation: str) -> Rule:
+    """The rule of an operation, made once."""
+    return Rule(operation)
 
 
 # Conditions.
 
-_COMPARE: dict[str, Callable[[float, float], bool]] = {
-    "<": lambda a, b: a < b,
-    "<=": lambda a, b: a <= b,
-    ">": lambda a, b: a > b,
-    ">=": lambda a, b: a >= b,
-    "==": lambda a, b: a == b,
-    "!=": lambda a, b: a != b,
-}
 Condition = Callable[..., bool]
+_COMPARED = re.compile(r"(<=|>=|!=|==|<|>)")
+_WHOLE = re.compile(r"\b(integer|odd)\((\w)\)")
 
 
 @cache
 def condition(text: str, names: tuple[str, ...]) -> Condition:
     """A row's `domain` or `smooth` as a predicate on floats: `-1 <= x <= 1`, `x > 0 or integer(y)`."""
-    alternatives = [[_clause(c, names) for c in part.split(" and ")] for part in text.split(" or ")]
-    return lambda *values: any(all(clause(values) for clause in clauses) for clauses in alternatives)
+    return made(names, [f"return {_condition_code(text)}"], _called(*_sides(text)))
 
 
-def _clause(text: str, names: tuple[str, ...]) -> Callable[[Sequence[float]], bool]:
-    whole = re.fullmatch(r"(integer|odd)\((\w)\)", text.strip())
+def _clauses(text: str) -> list[list[str]]:
+    return [part.split(" and ") for part in text.split(" or ")]
+
+
+def _condition_code(text: str) -> str:
+    return " or ".join(" and ".join(map(_clause, clauses)) for clauses in _clauses(text))
+
+
+def _clause(text: str) -> str:
+    whole = _WHOLE.fullmatch(text.strip())
     if whole:
-        index, divisor = names.index(whole[2]), 1 if whole[1] == "integer" else 2
-        remainder = divisor - 1
-        return lambda values: values[index] % divisor == remainder
-    pieces = re.split(r"(<=|>=|!=|==|<|>)", text)
-    sides = [evaluator(read_formula(side), names) for side in pieces[::2]]
-    signs = [_COMPARE[sign] for sign in pieces[1::2]]
+        return f"{whole[2]} % 1 == 0" if whole[1] == "integer" else f"{whole[2]} % 2 == 1"
+    pieces = _COMPARED.split(text)
+    return " ".join(code(read_formula(piece)) if k % 2 == 0 else piece for k, piece in enumerate(pieces))
 
-    def holds(values: Sequence[float]) -> bool:
-        numbers = [side(values) for side in sides]
-        return all(sign(a, b) for sign, a, b in zip(signs, numbers, numbers[1:], strict=False))
 
-    return holds
+def _sides(text: str) -> list[Tree]:
+    """The formulas that a condition compares."""
+    clauses = (clause for part in _clauses(text) for clause in part if not _WHOLE.fullmatch(clause.strip()))
+    return [read_formula(side) for clause in clauses for side in _COMPARED.split(clause)[::2] if side.strip()]
 
 
 def domain(operation: str) -> Condition | None:

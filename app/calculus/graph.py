@@ -6,33 +6,32 @@ live inside the operation they belong to. Structurally equal sub-expressions are
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import chain, count
-from typing import NamedTuple
+from itertools import chain, compress, count
+from typing import Any, NamedTuple
 
 import networkx as nx
 
-from app.calculus.derivatives import MOST_OPERATIONS, derivative_formula, differentiate, textbook_partial
+from app.calculus.derivatives import MOST_OPERATIONS, textbook_partial
 from app.calculus.errors import Impossible, Unreadable
+from app.calculus.inlining import inlined
 from app.calculus.operations import OPERATIONS, SPELLINGS
 from app.calculus.printing import text
-from app.calculus.reading import Reading, Statement, calls_in
+from app.calculus.reading import Reading
 from app.calculus.syntax import read_formula
-from app.calculus.tree import Apply, Call, Name, Number, Tree, fold, names_in, parts, rebuild, substitute
-
-MOST_PRIMES = 8
-LARGEST_PRIMED = 5_000  # how large a body may be before it is differentiated
+from app.calculus.tape import Row, Tape, tape
+from app.calculus.tree import Apply, Name, Number, Tree, names_in, rebuild
 
 Argument = int | Tree  # another node, or a literal that lives inside the operation
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Node:
     """A variable (`operation` is None), an operation, or a named literal (`operation` is "literal").
 
-    `formula` is the one operation over the names of its arguments: `s w`.
+    It never changes; what only some ask for is made when it is asked for.
     """
 
     index: int
@@ -40,8 +39,9 @@ class Node:
     name: str
     operation: str | None
     arguments: tuple[Argument, ...]
-    formula: Tree
+    terms: Sequence[Name]
     call: str | None = None
+    _formula: Tree | None = None
 
     @property
     def is_variable(self) -> bool:
@@ -52,6 +52,19 @@ class Node:
     def sources(self) -> list[int]:
         """The nodes it is computed from, one for each argument that is a node."""
         return [argument for argument in self.arguments if isinstance(argument, int)]
+
+    @property
+    def formula(self) -> Tree:
+        """The one operation over the names of its arguments: `s w`."""
+        if self._formula is None:
+            self._formula = self._over_names()
+        return self._formula
+
+    def _over_names(self) -> Tree:
+        if self.operation is None:
+            return self.terms[self.index]
+        trees = tuple(self.terms[a] if isinstance(a, int) else a for a in self.arguments)
+        return trees[0] if self.operation == "literal" else Apply(self.operation, trees)
 
 
 class Edge(NamedTuple):
@@ -65,31 +78,67 @@ class Edge(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Graph:
-    """The computation graph. `primed` are the operations whose derivative is shown as σ′."""
+    """The computation graph: a row for each variable and operation, from which all else is made when it is
+    asked for.
 
-    nodes: tuple[Node, ...]
+    The rows' arguments are slots, as on a tape: a negative one is a literal. `given` are the names of
+    variables and of what the source names, `taken` those that no other node may have, `marks` what ids are
+    made of. `primed` are the operations whose derivative is shown as σ′.
+    """
+
+    rows: Sequence[Row]
+    literals: Sequence[Tree]
     output: int
+    given: Mapping[int, str]
+    taken: Collection[str]
+    marks: Sequence[int | str]
     primed: frozenset[str] = frozenset()
+
+    @cached_property
+    def tape(self) -> Tape:
+        """The same as instructions."""
+        return tape(self.rows, self.literals)
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The name of every node: the given one, or p, q, r, s, t, u, v as far as they are free, v₁, v₂ …"""
+        letters = (letter for letter in "pqrstuv" if letter not in self.taken)
+        free = chain(letters, (name for k in count(1) if (name := f"v_{k}") not in self.taken))
+        return [self.given.get(index) or next(free) for index in range(len(self.rows))]
+
+    @cached_property
+    def terms(self) -> list[Name]:
+        """The same as formulas."""
+        return list(map(Name, self.names))
+
+    @cached_property
+    def nodes(self) -> tuple[Node, ...]:
+        """All nodes: variables, then operations in the order of the source."""
+        terms, literals = self.terms, self.literals
+        return tuple(
+            Node(k, f"v{mark}", name, row[0], tuple(a if a >= 0 else literals[~a] for a in row[1:]), terms)
+            for k, (row, name, mark) in enumerate(zip(self.rows, self.names, self.marks, strict=True))
+        )
 
     @cached_property
     def edges(self) -> tuple[Edge, ...]:
         """All edges, by target, then by argument."""
         return tuple(
-            Edge(f"e{node.id[1:]}_{key}", argument, node.index, key)
-            for node in self.nodes
-            for key, argument in enumerate(node.arguments)
-            if isinstance(argument, int)
+            Edge(f"e{mark}_{key}", slot, target, key)
+            for target, (row, mark) in enumerate(zip(self.rows, self.marks, strict=True))
+            for key, slot in enumerate(row[1:])
+            if slot >= 0
         )
 
     @cached_property
     def variables(self) -> tuple[int, ...]:
         """The nodes whose values are given."""
-        return tuple(node.index for node in self.nodes if node.is_variable)
+        return tuple(index for index, row in enumerate(self.rows) if row[0] is None)
 
     @cached_property
     def operation_count(self) -> int:
         """How many nodes are computed."""
-        return len(self.nodes) - len(self.variables)
+        return len(self.rows) - len(self.variables)
 
     def partial(self, edge: Edge) -> Tree:
         """The local derivative of an edge as a formula over node names, as a textbook writes it."""
@@ -120,16 +169,16 @@ class Graph:
     def network(self) -> nx.MultiDiGraph[str]:
         """The same graph for networkx: node ids, one keyed edge per argument."""
         network: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-        network.add_nodes_from(node.id for node in self.nodes)
-        ids = [node.id for node in self.nodes]
+        ids = [f"v{mark}" for mark in self.marks]
+        network.add_nodes_from(ids)
         network.add_edges_from((ids[e.source], ids[e.target], e.key) for e in self.edges)
         return network
 
     def depends_on(self, chosen: frozenset[int]) -> list[bool]:
         """For each node, whether it is one of `chosen` or computed from one."""
         depends: list[bool] = []
-        for node in self.nodes:
-            depends.append(node.index in chosen or any(depends[source] for source in node.sources))
+        for index, (_, *slots) in enumerate(self.rows):
+            depends.append(index in chosen or any(slot >= 0 and depends[slot] for slot in slots))
         return depends
 
 
@@ -150,10 +199,10 @@ def build(
     Raises Impossible above the limit of operations, Unreadable for an unknown name in `opened`.
     """
     builder = _Builder(reading, share, opened)
-    for statement in reading.statements:
-        builder.add(statement)
+    for statement, tree in zip(reading.statements, builder.trees, strict=True):
+        builder.add(statement.name, tree)
     builder.check_opened()
-    return replace(builder.graph(), primed=primed)
+    return builder.graph(primed)
 
 
 def operations_named(text: str) -> frozenset[str]:
@@ -167,211 +216,153 @@ def operations_named(text: str) -> frozenset[str]:
     return frozenset(chosen)
 
 
-@dataclass(slots=True)
-class _Draft:
-    """A node before names and order are settled."""
-
-    id: str
-    operation: str | None
-    arguments: tuple[Argument, ...]
-    name: str = ""
-
-
 class _Builder:
+    """Rows in the order in which a loop over the trees meets them; names and ids beside them."""
+
     def __init__(self, reading: Reading, share: bool, opened: frozenset[str]) -> None:
         self.reading = reading
         self.share = share
         self.opened = opened
         self.used_openings: set[str] = set()
-        self.bodies = _inlined_functions(reading)
-        self.trees = {s.name: _inline(s.tree, self.bodies) for s in reading.statements}
+        self.trees = inlined(reading)
         variables = self._variables()
-        self.drafts = [_Draft(f"v{k}", None, (), name) for k, name in enumerate(variables, 1)]
-        self.environment: dict[str, Argument] = {name: k for k, name in enumerate(variables)}
+        self.rows: list[Row] = [(None,)] * len(variables)
+        self.most = len(variables) + MOST_OPERATIONS
+        self.given: dict[int, str] = dict(enumerate(variables))
+        self.environment: dict[str, int] = {name: k for k, name in enumerate(variables)}
+        self.marks: list[int | str] = list(range(1, len(variables) + 1))
         self.numbers = count(len(variables) + 1)
-        self.shared: dict[tuple[object, ...], int] = {}
+        self.literals: dict[str, tuple[int, Tree]] = {}
+        self.shared: dict[tuple[Any, ...], int] = {}
         self.visited: dict[int, Argument] = {}
-        self.operations = 0
 
     def _variables(self) -> list[str]:
         """In the header's order, then as they appear."""
         defined = {statement.name for statement in self.reading.statements}
-        appearing = (name for s in self.reading.statements for name in names_in(self.trees[s.name]))
+        appearing = chain.from_iterable(map(names_in, self.trees))
         header = self.reading.output.parameters or ()
-        return list(dict.fromkeys(name for name in chain(header, appearing) if name not in defined))
+        return [name for name in dict.fromkeys(chain(header, appearing)) if name not in defined]
 
-    def add(self, statement: Statement) -> None:
+    def add(self, name: str, tree: Tree) -> None:
         """Add the nodes of one statement."""
-        result = fold(self.trees[statement.name], self._visit, {} if not self.share else self.visited)
+        result = self._slot(tree, self.environment, self.visited if self.share else {}, ())
         if not isinstance(result, int):
-            index = self._node("literal", (result,), ())
+            index = self._node(("literal", self._literal(result)), ())
         else:
-            index = self._node("alias", (result,), ()) if self.drafts[result].name else result
-        self.drafts[index].name = statement.name
-        self.environment[statement.name] = index
+            index = self._node(("alias", result), ()) if result in self.given else result
+        self.given[index] = name
+        self.environment[name] = index
         self.output = index
 
-    def _visit(self, tree: Tree, arguments: list[Argument]) -> Argument:
-        if isinstance(tree, Name):
-            return self.environment[tree.name]
-        if not isinstance(tree, Apply) or not any(isinstance(a, int) for a in arguments):
-            return tree
-        return self._operation(tree.operation, tuple(arguments), ())
+    def _slot(
+        self, tree: Tree, environment: Mapping[str, int], known: dict[int, Argument], inside: tuple[Any, ...]
+    ) -> Argument:
+        """The node that computes a tree, or the tree, if it is a literal: a fold, written out for speed."""
+        if not tree.arguments:
+            return environment[tree.name] if isinstance(tree, Name) else tree
+        stack: list[Any] = [tree]
+        while stack:
+            node = stack[-1]
+            slots: list[Argument] = []
+            literals = 0
+            for part in node.arguments:
+                if type(part) is Name:
+                    slots.append(environment[part.name])
+                    continue
+                slot = known.get(id(part)) if part.arguments else part
+                if slot is None:
+                    stack.append(part)
+                    break
+                slots.append(slot)
+                literals += type(slot) is not int
+            else:
+                stack.pop()
+                if literals:
+                    known[id(node)] = self._with_literals(node, slots, inside)
+                else:
+                    known[id(node)] = self._operation(node.operation, slots, inside)
+        return known[id(tree)]
 
-    def _operation(self, operation: str, arguments: tuple[Argument, ...], inside: tuple[object, ...]) -> int:
-        key = (*inside, operation, *(a if isinstance(a, int) else _literal_key(a) for a in arguments))
-        if self.share and key in self.shared:
-            return self.shared[key]
-        make = self._maybe_open if self.opened and OPERATIONS[operation].is_composite else self._node
-        index = self.shared[key] = make(operation, arguments, inside)
+    def _with_literals(self, node: Tree, slots: list[Argument], inside: tuple[Any, ...]) -> Argument:
+        if not any(isinstance(slot, int) for slot in slots):
+            return node
+        assert isinstance(node, Apply)
+        found = [slot if isinstance(slot, int) else self._literal(slot) for slot in slots]
+        return self._operation(node.operation, found, inside)
+
+    def _literal(self, tree: Tree) -> int:
+        """The slot of a literal; equal ones share it."""
+        key = tree.text if isinstance(tree, Number) else text(tree)
+        return self.literals.setdefault(key, (~len(self.literals), tree))[0]
+
+    def _operation(self, operation: str, slots: Sequence[Any], inside: tuple[Any, ...]) -> int:
+        row = (operation, *slots)
+        key = (*inside, row) if inside else row
+        index = self.shared.get(key)
+        if index is None or not self.share:
+            open_it = self.opened and OPERATIONS[operation].is_composite
+            make = self._maybe_open if open_it else self._node
+            index = self.shared[key] = make(row, inside)
         return index
 
-    def _maybe_open(self, operation: str, arguments: tuple[Argument, ...], inside: tuple[object, ...]) -> int:
+    def _maybe_open(self, row: Row, inside: tuple[Any, ...]) -> int:
         """A composite: one node, or the operations of its formula, the last of which bears its id."""
+        operation, *slots = row
         number = inside[0] if inside else next(self.numbers)
         wanted = self.opened & ({operation, "all"} if inside else {operation, "all", f"v{number}"})
         self.used_openings |= wanted
         if not wanted:
-            return self._node(operation, arguments, inside, None if inside else f"v{number}")
+            return self._node(row, inside, None if inside else number)
         scope = inside or (number, count(1))
-        environment = dict(zip(OPERATIONS[operation].arguments, arguments, strict=True))
-
-        def visit(tree: Tree, parts: list[Argument]) -> Argument:
-            if isinstance(tree, Name):
-                return environment[tree.name]
-            if not isinstance(tree, Apply) or not any(isinstance(part, int) for part in parts):
-                return tree
-            return self._operation(tree.operation, tuple(parts), scope)
-
-        last = fold(read_formula(OPERATIONS[operation].formula), visit)
+        environment = dict(zip(OPERATIONS[operation].arguments, slots, strict=True))
+        last = self._slot(read_formula(OPERATIONS[operation].formula), environment, {}, scope)
         assert isinstance(last, int)
         if not inside:
-            self.drafts[last].id = f"v{number}"
+            self.marks[last] = number
         return last
 
-    def _node(
-        self,
-        operation: str,
-        arguments: tuple[Argument, ...],
-        inside: tuple[object, ...],
-        id: str | None = None,
-    ) -> int:
-        self.operations += 1
-        if self.operations > MOST_OPERATIONS:
+    def _node(self, row: Row, inside: tuple[Any, ...], mark: int | None = None) -> int:
+        if len(self.rows) >= self.most:
             raise Impossible("too_many_operations", limit=MOST_OPERATIONS)
-        if inside:
-            number, inner = inside
-            assert isinstance(inner, count)
-            id = f"v{number}_{next(inner)}"
-        self.drafts.append(_Draft(id or f"v{next(self.numbers)}", operation, arguments))
-        return len(self.drafts) - 1
+        self.marks.append(f"{inside[0]}_{next(inside[1])}" if inside else mark or next(self.numbers))
+        self.rows.append(row)
+        return len(self.rows) - 1
 
     def check_opened(self) -> None:
         """Refuse an id that is not there; a function that does not occur is nobody's mistake."""
-        ids = {draft.id for draft in self.drafts}
+        ids = {f"v{mark}" for mark in self.marks} if self.opened else set()
         for word in sorted(self.opened - self.used_openings):
             if word.startswith("v") and word[1:2].isdigit() and word not in ids:
                 raise Unreadable("unknown_node", name=word)
 
-    def graph(self) -> Graph:
-        """The nodes that the output needs, and the header's variables, named and in order."""
-        kept = self._kept()
-        position = {old: new for new, old in enumerate(kept)}
-        free = self._free_names()
-        names = [self.drafts[old].name or next(free) for old in kept]
-        terms = [Name(name) for name in names]
-        nodes = []
-        for new, old in enumerate(kept):
-            draft = self.drafts[old]
-            arguments = tuple(position[a] if isinstance(a, int) else a for a in draft.arguments)
-            formula = _formula(draft.operation, names[new], arguments, terms)
-            nodes.append(Node(new, draft.id, names[new], draft.operation, arguments, formula))
-        return Graph(tuple(nodes), position[self.output])
-
-    def _kept(self) -> list[int]:
-        needed = {self.output}
-        for index in range(len(self.drafts) - 1, -1, -1):
-            if index in needed:
-                needed.update(a for a in self.drafts[index].arguments if isinstance(a, int))
-        header = set(self.reading.output.parameters or ())
-        return [k for k, draft in enumerate(self.drafts) if k in needed or draft.name in header]
-
-    def _free_names(self) -> Iterator[str]:
-        used = set(self.environment)
-        letters = (letter for letter in "pqrstuv" if letter not in used)
-        return chain(letters, (name for k in count(1) if (name := f"v_{k}") not in used))
+    def graph(self, primed: frozenset[str]) -> Graph:
+        """The nodes that the output needs, and the header's variables."""
+        literals = [tree for _, tree in self.literals.values()]
+        taken = self.environment.keys()
+        whole = Graph(self.rows, literals, self.output, self.given, taken, self.marks, primed)
+        header = [self.environment[name] for name in self.reading.output.parameters or ()]
+        return needed(whole, header)
 
 
-def _literal_key(tree: Tree) -> tuple[str, str]:
-    return ("literal", tree.text if isinstance(tree, Number) else text(tree))
+def needed(graph: Graph, kept: Iterable[int]) -> Graph:
+    """What the output of a graph is computed from, and the nodes `kept`."""
+    wanted = bytearray(len(graph.rows))
+    for index in (graph.output, *kept):
+        wanted[index] = 1
+    for index in range(len(wanted) - 1, -1, -1):
+        if wanted[index]:
+            for slot in graph.rows[index][1:]:
+                if slot >= 0:
+                    wanted[slot] = 1
+    return graph if all(wanted) else _only(graph, list(compress(count(), wanted)))
 
 
-def _formula(operation: str | None, name: str, arguments: tuple[Argument, ...], terms: list[Name]) -> Tree:
-    if operation is None:
-        return Name(name)
-    trees = tuple(terms[a] if isinstance(a, int) else a for a in arguments)
-    return trees[0] if operation == "literal" else Apply(operation, trees)
-
-
-# The user's own functions are put in place of their calls.
-
-
-@dataclass(frozen=True, slots=True)
-class _Body:
-    parameters: tuple[str, ...]
-    tree: Tree
-    size: int  # with every call written out
-
-
-def _inlined_functions(reading: Reading) -> dict[str, _Body]:
-    """Each function's body with the calls inside it put in, its parameters renamed apart."""
-    bodies: dict[str, _Body] = {}
-    for function in reading.functions.values():
-        size = _size(function.tree) + sum(bodies[call.function].size for call in calls_in(function.tree))
-        _refuse_above(size, 2 * MOST_OPERATIONS)
-        apart = {p: f"{p}@{function.name}" for p in function.parameters or ()}
-        tree = substitute(function.tree, {p: Name(new) for p, new in apart.items()})
-        bodies[function.name] = _Body(tuple(apart.values()), _inline(tree, bodies), size)
-    return bodies
-
-
-def _refuse_above(size: int, limit: int) -> None:
-    if size > limit:
-        raise Impossible("too_many_operations", limit=MOST_OPERATIONS)
-
-
-def _size(tree: Tree) -> int:
-    """How many objects a tree has; shared ones count once."""
-    seen: dict[int, None] = {}
-    fold(tree, lambda *_: None, seen)
-    return len(seen)
-
-
-def _inline(tree: Tree, bodies: dict[str, _Body]) -> Tree:
-    """Put bodies in place of calls and formulas in place of σ′(z). Counted before it is done."""
-    if not any(isinstance(node, Call) or (isinstance(node, Apply) and node.primes) for node in parts(tree)):
-        return tree
-    made = 0
-
-    def visit(node: Tree, arguments: list[Tree]) -> Tree:
-        nonlocal made
-        node = rebuild(node, arguments)
-        if not isinstance(node, Apply | Call) or (isinstance(node, Apply) and not node.primes):
-            return node
-        if node.primes > MOST_PRIMES:
-            raise Impossible("too_many_primes", limit=MOST_PRIMES)
-        body = bodies[node.function] if isinstance(node, Call) else _derivative_body(node)
-        made += body.size
-        _refuse_above(made, 2 * MOST_OPERATIONS)
-        formula = body.tree
-        for _ in range(node.primes if isinstance(node, Call) else 0):
-            _refuse_above(_size(formula), LARGEST_PRIMED)
-            formula = differentiate(formula, body.parameters[0])
-        return substitute(formula, dict(zip(body.parameters, arguments, strict=True)))
-
-    return fold(tree, visit)
-
-
-def _derivative_body(node: Apply) -> _Body:
-    formula = _inline(derivative_formula(node.operation, node.primes), {})
-    return _Body(("x",), formula, _size(formula))
+def _only(graph: Graph, kept: Sequence[int]) -> Graph:
+    place = {old: new for new, old in enumerate(kept)} | {~k: ~k for k in range(len(graph.literals))}
+    return replace(
+        graph,
+        rows=[(graph.rows[old][0], *(place[slot] for slot in graph.rows[old][1:])) for old in kept],
+        output=place[graph.output],
+        given={place[old]: name for old, name in graph.given.items() if old in place},
+        marks=[graph.marks[old] for old in kept],
+    )

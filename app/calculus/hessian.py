@@ -13,7 +13,7 @@ from math import isclose, isfinite
 from app.calculus import closed_form
 from app.calculus.agreement import slope_agrees
 from app.calculus.collect import collected
-from app.calculus.graph import Argument, Graph, Node
+from app.calculus.graph import Argument, Graph, needed
 from app.calculus.passes import forward, kinks, local_derivatives, reverse
 from app.calculus.printing import text
 from app.calculus.tree import Apply, Name, Tree, fold, size, substitute
@@ -90,18 +90,20 @@ def gradient_graph(graph: Graph, gradient: Tree) -> Graph:
     """
     extension = _Extension(graph)
     result = fold(gradient, extension.visit)
-    output = result if isinstance(result, int) else extension.operation("literal", (result,))
-    return _needed(Graph(tuple(extension.nodes), output))
+    output = result if isinstance(result, int) else extension.operation("literal", [result])
+    return needed(extension.graph(output), graph.variables)
 
 
 class _Extension:
-    """The nodes of a graph, and new ones behind them; what is there already is not made again."""
+    """The rows of a graph, and new ones behind them; what is there already is not made again."""
 
     def __init__(self, graph: Graph) -> None:
-        self.nodes = list(graph.nodes)
-        self.index = {node.name: node.index for node in graph.nodes}
-        self.made = {_key(n.operation, n.arguments): n.index for n in graph.nodes if n.operation}
-        self.free = (name for k in count(1) if (name := f"g_{k}") not in self.index)
+        self.old = graph
+        self.rows = list(graph.rows)
+        self.literals = list(graph.literals)
+        self.slots = {text(tree): ~k for k, tree in enumerate(graph.literals)}
+        self.index = {name: index for index, name in enumerate(graph.names)}
+        self.made = {row: index for index, row in enumerate(graph.rows) if row[0]}
 
     def visit(self, tree: Tree, arguments: list[Argument]) -> Argument:
         """The node of a formula; a literal stays what it is."""
@@ -109,35 +111,30 @@ class _Extension:
             return self.index[tree.name]
         if not isinstance(tree, Apply) or not any(isinstance(a, int) for a in arguments):
             return tree
-        return self.operation(tree.operation, tuple(arguments))
+        return self.operation(tree.operation, arguments)
 
-    def operation(self, operation: str, arguments: tuple[Argument, ...]) -> int:
+    def operation(self, operation: str, arguments: list[Argument]) -> int:
         """The node of an operation."""
-        key = _key(operation, arguments)
-        if key not in self.made:
-            index = self.made[key] = len(self.nodes)
-            terms = tuple(Name(self.nodes[a].name) if isinstance(a, int) else a for a in arguments)
-            formula = terms[0] if operation == "literal" else Apply(operation, terms)
-            self.nodes.append(Node(index, f"g{index}", next(self.free), operation, arguments, formula))
-        return self.made[key]
+        row = (operation, *(a if isinstance(a, int) else self._literal(a) for a in arguments))
+        if row not in self.made:
+            self.made[row] = len(self.rows)
+            self.rows.append(row)
+        return self.made[row]
 
+    def _literal(self, tree: Tree) -> int:
+        key = text(tree)
+        if key not in self.slots:
+            self.slots[key] = ~len(self.literals)
+            self.literals.append(tree)
+        return self.slots[key]
 
-def _key(operation: str | None, arguments: tuple[Argument, ...]) -> tuple[object, ...]:
-    return operation, *(a if isinstance(a, int) else text(a) for a in arguments)
-
-
-def _needed(graph: Graph) -> Graph:
-    """The variables, and what the output needs."""
-    needed = {graph.output, *graph.variables}
-    for node in reversed(graph.nodes):
-        if node.index in needed:
-            needed.update(node.sources)
-    place = {old: new for new, old in enumerate(sorted(needed))}
-    nodes = []
-    for node in (graph.nodes[old] for old in place):
-        arguments = tuple(place[a] if isinstance(a, int) else a for a in node.arguments)
-        nodes.append(Node(place[node.index], node.id, node.name, node.operation, arguments, node.formula))
-    return Graph(tuple(nodes), place[graph.output])
+    def graph(self, output: int) -> Graph:
+        """All of it, new nodes with names of their own."""
+        new = range(len(self.old.rows), len(self.rows))
+        free = (name for k in count(1) if (name := f"g_{k}") not in self.index)
+        names = dict(enumerate([*self.old.names, *(next(free) for _ in new)]))
+        marks = [*self.old.marks, *(f"g{index}" for index in new)]
+        return Graph(self.rows, self.literals, output, names, names.values(), marks)
 
 
 def _formulas(graph: Graph, derived: Graph, parameters: tuple[int, ...]) -> tuple[Tree | None, ...]:

@@ -149,7 +149,7 @@ CIRCULAR = (
          shown=("y / (x^2 + y^2)", "-x / (x^2 + y^2)"), rule="derivative of arctan", value=p.arctan2,
          domain="x != 0 or y != 0", smooth="x != 0 or y > 0", spellings=("arctan2",)),
     _row("hypot", "x y", "x / hypot(x, y)", "y / hypot(x, y)", rule="power rule for a root",
-         value=p.total(math.hypot), smooth="x != 0 or y != 0"),
+         value=math.hypot, smooth="x != 0 or y != 0"),
 )  # fmt: skip
 
 HYPERBOLIC = (

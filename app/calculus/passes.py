@@ -6,83 +6,30 @@ SIAM 2008, ch. 3. Values that do not exist are nan; what has overflowed is ±inf
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
 from math import inf, isfinite, nan
 from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
 from app.calculus.errors import Problem
-from app.calculus.formulas import domain, function, is_smooth, partial, undefined_part, value
+from app.calculus.formulas import is_smooth, undefined_part, value
+from app.calculus.formulas import partial as slope_of
 from app.calculus.graph import Graph, Node
+from app.calculus.operations import OPERATIONS
+from app.calculus.tape import Row
 
-Instruction = tuple[
-    int, Callable[..., float], int, int
-]  # slot, function, first and second argument's slot or -1
-
-
-@dataclass(frozen=True, slots=True)
-class Slopes:
-    """How one node differentiates: the slots of its arguments, and a partial for each that is a node."""
-
-    node: int
-    arguments: tuple[int, ...]
-    defined: Callable[..., bool] | None
-    partials: tuple[tuple[int, Callable[..., float]], ...]  # source, partial derivative
-
-
-@dataclass(frozen=True, slots=True)
-class Tape:
-    """A graph as straight instructions over slots: nodes first, then the literals inside operations."""
-
-    instructions: list[Instruction]
-    literals: list[float]
-    slopes: list[Slopes]
-
-
-_TAPES: WeakKeyDictionary[Graph, Tape] = WeakKeyDictionary()
-
-
-def tape(graph: Graph) -> Tape:
-    """The tape of a graph, made once for as long as the graph lives."""
-    if graph not in _TAPES:
-        _TAPES[graph] = _new_tape(graph)
-    return _TAPES[graph]
-
-
-def _new_tape(graph: Graph) -> Tape:
-    literals: list[float] = []
-    instructions: list[Instruction] = []
-    slopes: list[Slopes] = []
-    for node in graph.nodes:
-        if node.is_variable:
-            continue
-        slots = []
-        for argument in node.arguments:
-            if isinstance(argument, int):
-                slots.append(argument)
-            else:
-                slots.append(len(graph.nodes) + len(literals))
-                literals.append(value(argument, {}))
-        operation = "alias" if node.operation == "literal" else node.operation or ""
-        instructions.append((node.index, function(operation), slots[0], slots[1] if len(slots) == 2 else -1))
-        slopes.append(_slopes(node, operation, tuple(slots)))
-    return Tape(instructions, literals, slopes)
-
-
-def _slopes(node: Node, operation: str, slots: tuple[int, ...]) -> Slopes:
-    partials = [(a, partial(operation, key)) for key, a in enumerate(node.arguments) if isinstance(a, int)]
-    return Slopes(node.index, slots, domain(operation), tuple(partials))
+NOT_SMOOTH = frozenset(row.name for row in OPERATIONS.values() if row.smooth)
 
 
 def forward(graph: Graph, point: Sequence[float]) -> list[float]:
     """The value of every node, then of every literal slot; `point` gives the variables in their order."""
-    program = tape(graph)
-    values = [nan] * len(graph.nodes) + program.literals
+    tape = graph.tape
+    values = [nan] * len(graph.rows) + tape.literals
     for index, number in zip(graph.variables, point, strict=True):
         values[index] = number
-    for slot, call, first, second in program.instructions:
-        values[slot] = call(values[first]) if second < 0 else call(values[first], values[second])
+    for slot, call, first, second, _ in tape.instructions:
+        values[slot] = call(values[first]) if second is None else call(values[first], values[second])
     return values
 
 
@@ -92,24 +39,13 @@ def local_derivatives(graph: Graph, values: list[float], carries: Sequence[bool]
     nan where it does not exist: into a node without a value, or at a boundary such as √ at 0.
     """
     locals_: list[float | None] = []
-    for slopes in tape(graph).slopes:
-        arguments = [values[slot] for slot in slopes.arguments]
-        defined = slopes.defined is None or slopes.defined(*arguments)
-        for source, slope in slopes.partials:
-            if not carries[source]:
-                locals_.append(None)
-            else:
-                locals_.append(_finite(slope(*arguments), arguments) if defined else nan)
-    return locals_
-
-
-def _finite(slope: float, arguments: list[float]) -> float:
-    """An infinite slope at finite arguments is none: √ at 0."""
-    return slope if isfinite(slope) or any(map(_is_infinite, arguments)) else nan
-
-
-def _is_infinite(number: float) -> bool:
-    return number in (inf, -inf)
+    for _, _, first, second, slopes in graph.tape.instructions:
+        locals_ += slopes(values[first]) if second is None else slopes(values[first], values[second])
+    if all(carries):
+        return locals_
+    return [
+        local if carries[source] else None for local, source in zip(locals_, graph.tape.sources, strict=True)
+    ]
 
 
 class Contribution(NamedTuple):
@@ -121,12 +57,28 @@ class Contribution(NamedTuple):
     after: float
 
 
-@dataclass(frozen=True, slots=True)
+Amounts = Iterator[tuple[int, int, float]]  # edge, the node whose number grows, by how much
+
+
+@dataclass(frozen=True, eq=False)
 class Sweep:
-    """What one pass of derivatives finds: a number for every node, and each contribution, in order."""
+    """What one pass of derivatives finds: a number for every node, and, for those who ask, each
+    contribution, in order.
+    """
 
     numbers: list[float]
-    contributions: list[Contribution]
+    amounts: Callable[[list[float]], Amounts]
+
+    @cached_property
+    def contributions(self) -> list[Contribution]:
+        """Every number once more as the sum that it is."""
+        sums = [0.0] * len(self.numbers)
+        found = []
+        for edge, node, amount in self.amounts(self.numbers):
+            before = sums[node]
+            sums[node] = after = before + amount
+            found.append(Contribution(edge, before, amount, after))
+        return found
 
 
 def reverse(graph: Graph, locals_: Sequence[float | None]) -> Sweep:
@@ -135,20 +87,38 @@ def reverse(graph: Graph, locals_: Sequence[float | None]) -> Sweep:
     Every adjoint starts at 0, the output's at 1. In reverse topological order a node passes its gradient
     on when every contribution to it has arrived: upstream × local.
     """
-    adjoints = [0.0] * len(graph.nodes)
+    adjoints = [0.0] * len(graph.rows)
     adjoints[graph.output] = 1.0
-    contributions: list[Contribution] = []
     edge = len(locals_)
-    for slopes in reversed(tape(graph).slopes):
-        upstream = adjoints[slopes.node]
-        edge -= len(slopes.partials)
-        for offset, (source, _) in enumerate(slopes.partials, edge):
-            local = locals_[offset]
+    for slot, _, first, second, _ in reversed(graph.tape.instructions):
+        upstream = adjoints[slot]
+        if second is None or second < 0 or first < 0:  # one edge, or none
+            source = first if second is None or second < 0 else second
+            if source >= 0:
+                edge -= 1
+                local = locals_[edge]
+                if local is not None:
+                    adjoints[source] += upstream * local
+            continue
+        edge -= 2
+        local, later = locals_[edge], locals_[edge + 1]
+        if local is not None:
+            adjoints[first] += upstream * local
+        if later is not None:
+            adjoints[second] += upstream * later
+    return Sweep(adjoints, partial(_passed_back, graph, locals_))
+
+
+def _passed_back(graph: Graph, locals_: Sequence[float | None], adjoints: list[float]) -> Amounts:
+    """What every edge passes to its source, in the order of the reverse pass."""
+    edge = len(locals_)
+    for slot, _, *ends, _ in reversed(graph.tape.instructions):
+        sources = [end for end in ends if end is not None and end >= 0]
+        edge -= len(sources)
+        for index, source in enumerate(sources, edge):
+            local = locals_[index]
             if local is not None:
-                before, amount = adjoints[source], upstream * local
-                adjoints[source] = after = before + amount
-                contributions.append(Contribution(offset, before, amount, after))
-    return Sweep(adjoints, contributions)
+                yield index, source, adjoints[slot] * local
 
 
 def tangents(graph: Graph, locals_: Sequence[float | None], along: int) -> Sweep:
@@ -158,33 +128,41 @@ def tangents(graph: Graph, locals_: Sequence[float | None], along: int) -> Sweep
     depends on `along` adds local × tangent to its target. R. E. Wengert, "A simple automatic derivative
     evaluation program", Communications of the ACM 7 (1964).
     """
-    reached = graph.depends_on(frozenset((along,)))
-    numbers = [0.0] * len(graph.nodes)
+    numbers = [0.0] * len(graph.rows)
     numbers[along] = 1.0
-    contributions: list[Contribution] = []
-    for index, (edge, local) in enumerate(zip(graph.edges, locals_, strict=True)):
-        if local is not None and reached[edge.source]:
-            before, amount = numbers[edge.target], local * numbers[edge.source]
-            numbers[edge.target] = after = before + amount
-            contributions.append(Contribution(index, before, amount, after))
-    return Sweep(numbers, contributions)
+    amounts = partial(_passed_on, graph, locals_, graph.depends_on(frozenset((along,))))
+    for _, target, amount in amounts(numbers):
+        numbers[target] += amount
+    return Sweep(numbers, amounts)
+
+
+def _passed_on(
+    graph: Graph, locals_: Sequence[float | None], reached: Sequence[bool], numbers: list[float]
+) -> Amounts:
+    """What every edge passes to its target, in topological order."""
+    edges = zip(graph.tape.sources, graph.tape.targets, locals_, strict=True)
+    for index, (source, target, local) in enumerate(edges):
+        if local is not None and reached[source]:
+            yield index, target, local * numbers[source]
 
 
 def problems(graph: Graph, values: list[float]) -> dict[int, Problem]:
     """Why a node has no finite value: outside the domain, after such a node, overflow, a literal."""
     found: dict[int, Problem] = {}
-    for slopes in tape(graph).slopes:
-        number = values[slopes.node]
+    if all(map(isfinite, values)):
+        return found
+    for slot, _, first, second, _ in graph.tape.instructions:
+        number = values[slot]
         if not isfinite(number):
-            arguments = [values[slot] for slot in slopes.arguments]
-            found[slopes.node] = _problem(graph, graph.nodes[slopes.node], number, arguments, found)
+            arguments = [values[first]] if second is None else [values[first], values[second]]
+            found[slot] = _problem(graph, graph.nodes[slot], number, arguments, found)
     return found
 
 
 def _problem(
     graph: Graph, node: Node, number: float, arguments: list[float], found: dict[int, Problem]
 ) -> Problem:
-    if _is_infinite(number):
+    if number in (inf, -inf):
         return Problem("overflow", (("sign", 1.0 if number > 0 else -1.0),))
     origin = next((s for s in node.sources if values_missing(found.get(s))), None)
     if origin is not None:
@@ -195,7 +173,7 @@ def _problem(
         literals = [a for a in node.arguments if not isinstance(a, int)]
         culprit = next(part for part in map(undefined_part, literals) if value(part, {}) != value(part, {}))
         return Problem("literal", (("formula", culprit),))
-    if any(map(_is_infinite, arguments)):
+    if inf in arguments or -inf in arguments:
         return Problem("lost_in_overflow")
     return Problem(
         "domain", (("operation", node.operation), ("arguments", tuple(arguments)), ("node", node.index))
@@ -210,16 +188,17 @@ def values_missing(problem: Problem | None) -> bool:
 def kinks(graph: Graph, values: list[float], carries: Sequence[bool]) -> list[int]:
     """The nodes that stand exactly at a kink or jump, where a convention decides the derivative."""
     return [
-        slopes.node
-        for slopes in tape(graph).slopes
-        if carries[slopes.node]
-        and isfinite(values[slopes.node])
-        and _at_a_kink(graph.nodes[slopes.node], slopes, [values[slot] for slot in slopes.arguments])
+        index
+        for index, row in enumerate(graph.rows)
+        if row[0] in NOT_SMOOTH
+        and carries[index]
+        and isfinite(values[index])
+        and _at_a_kink(row, [values[slot] for slot in row[1:]])
     ]
 
 
-def _at_a_kink(node: Node, slopes: Slopes, arguments: list[float]) -> bool:
+def _at_a_kink(row: Row, arguments: list[float]) -> bool:
     """Not smooth, and yet the table gives every slope a value; where it gives none, the edge says so."""
-    if node.operation == "literal" or is_smooth(node.operation or "", arguments):
-        return False
-    return all(isfinite(slope(*arguments)) for _, slope in slopes.partials)
+    operation, *slots = row
+    slopes = (slope_of(operation, key)(*arguments) for key, slot in enumerate(slots) if slot >= 0)
+    return not is_smooth(operation, arguments) and all(map(isfinite, slopes))

@@ -16,11 +16,11 @@ Primitive = Callable[..., float]
 
 
 def total(function: Primitive) -> Primitive:
-    """`function` with nan where it is undefined and inf where it overflows."""
+    """A function of one argument with nan where it is undefined and inf where it overflows."""
 
-    def value(*arguments: float) -> float:
+    def value(x: float) -> float:
         try:
-            return function(*arguments)
+            return function(x)
         except OverflowError:
             return inf
         except (ValueError, ZeroDivisionError):
@@ -39,14 +39,15 @@ def odd(function: Primitive) -> Primitive:
     return value
 
 
-@total
 def divide(x: float, y: float) -> float:
     """x / y; nan at y = 0."""
-    return x / y
+    return x / y if y else nan
 
 
 def power(x: float, y: float) -> float:
     """xʸ on the reals; a negative base has only whole exponents."""
+    if y == 2:
+        return x * x
     try:
         return math.pow(x, y)
     except OverflowError:

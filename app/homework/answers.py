@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from app.calculus.ambiguity import READINGS, Choices
 from app.calculus.definitions import place_of
 from app.calculus.errors import Impossible, Mend, Refusal, TooLong, Unreadable, place
-from app.calculus.graph import MOST_PRIMES, Graph
+from app.calculus.graph import Graph
+from app.calculus.inlining import MOST_PRIMES
 from app.calculus.lexicon import Lexicon, canonical
 from app.calculus.lines import Line, read_left_side
 from app.calculus.symbols import GREEK

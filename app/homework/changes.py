@@ -18,7 +18,7 @@ from app.calculus.derivatives import over, textbook
 from app.calculus.formulas import Evaluator, evaluator
 from app.calculus.graph import Edge, Graph
 from app.calculus.operations import OPERATIONS
-from app.calculus.passes import forward, local_derivatives, reverse, tangents, tape
+from app.calculus.passes import forward, local_derivatives, reverse, tangents
 from app.calculus.tidy import tidied
 from app.calculus.tree import Apply, Name, Number, Tree, names_in
 from app.homework.truth import Question, ground
@@ -111,8 +111,9 @@ class Board:
         self.into: dict[int, list[tuple[int, Edge]]] = {}
         for index, edge in enumerate(graph.edges):
             self.into.setdefault(edge.target, []).append((index, edge))
-        self.arguments = {slopes.node: slopes.arguments for slopes in tape(graph).slopes}
-        self.literals = [a for node in graph.nodes for a in node.arguments if not isinstance(a, int)]
+        self.literals = graph.literals[::-1]  # as they stand behind the values of the nodes
+        end = len(graph.rows) + len(self.literals)
+        self.arguments = [[slot % end for slot in row[1:]] for row in graph.rows]
 
     def stand(self, numbers: Sequence[float]) -> Stand:
         """Both passes at a point."""

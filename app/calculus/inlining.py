@@ -1,0 +1,95 @@
+"""The user's own functions are put in place of their calls, and formulas in place of σ′(z)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from app.calculus.derivatives import MOST_OPERATIONS, derivative_formula, differentiate
+from app.calculus.errors import Impossible
+from app.calculus.reading import Reading, calls_in
+from app.calculus.tree import Apply, Call, Name, Tree, fold, rebuild, substitute
+
+MOST_PRIMES = 8
+LARGEST_PRIMED = 5_000  # how large a body may be before it is differentiated
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    parameters: tuple[str, ...]
+    tree: Tree
+    size: int  # with every call written out
+
+
+def inlined(reading: Reading) -> list[Tree]:
+    """The trees of all statements over variables, names and operations alone. Raises Impossible."""
+    bodies = _bodies(reading)
+    return [_inline(statement.tree, bodies) for statement in reading.statements]
+
+
+def _bodies(reading: Reading) -> dict[str, _Body]:
+    """Each function's body with the calls inside it put in, its parameters renamed apart."""
+    bodies: dict[str, _Body] = {}
+    for function in reading.functions.values():
+        size = _size(function.tree) + sum(bodies[call.function].size for call in calls_in(function.tree))
+        _refuse_above(size, 2 * MOST_OPERATIONS)
+        apart = {p: f"{p}@{function.name}" for p in function.parameters or ()}
+        tree = substitute(function.tree, {p: Name(new) for p, new in apart.items()})
+        bodies[function.name] = _Body(tuple(apart.values()), _inline(tree, bodies), size)
+    return bodies
+
+
+def _refuse_above(size: int, limit: int) -> None:
+    if size > limit:
+        raise Impossible("too_many_operations", limit=MOST_OPERATIONS)
+
+
+def _size(tree: Tree) -> int:
+    """How many objects a tree has; shared ones count once."""
+    seen: dict[int, None] = {}
+    fold(tree, lambda *_: None, seen)
+    return len(seen)
+
+
+def _is_plain(tree: Tree) -> bool:
+    """Whether a tree has neither a call nor a prime."""
+    seen: set[int] = set()
+    stack: list[Any] = [tree]
+    while stack:
+        node = stack.pop()
+        if node.arguments and id(node) not in seen:
+            if type(node) is not Apply or node.primes:
+                return False
+            seen.add(id(node))
+            stack += node.arguments
+    return True
+
+
+def _inline(tree: Tree, bodies: dict[str, _Body]) -> Tree:
+    """Put bodies in place of calls and formulas in place of σ′(z). Counted before it is done."""
+    if _is_plain(tree):
+        return tree
+    made = 0
+
+    def visit(node: Tree, arguments: list[Tree]) -> Tree:
+        nonlocal made
+        node = rebuild(node, arguments)
+        if not isinstance(node, Apply | Call) or (isinstance(node, Apply) and not node.primes):
+            return node
+        if node.primes > MOST_PRIMES:
+            raise Impossible("too_many_primes", limit=MOST_PRIMES)
+        body = bodies[node.function] if isinstance(node, Call) else _derivative_body(node)
+        made += body.size
+        _refuse_above(made, 2 * MOST_OPERATIONS)
+        formula = body.tree
+        for _ in range(node.primes if isinstance(node, Call) else 0):
+            _refuse_above(_size(formula), LARGEST_PRIMED)
+            formula = differentiate(formula, body.parameters[0])
+        return substitute(formula, dict(zip(body.parameters, arguments, strict=True)))
+
+    return fold(tree, visit)
+
+
+def _derivative_body(node: Apply) -> _Body:
+    formula = _inline(derivative_formula(node.operation, node.primes), {})
+    return _Body(("x",), formula, _size(formula))
