@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.calculus.collect import collected
+from app.calculus.derivatives import textbook_partial
 from app.calculus.formulas import value
 from app.calculus.graph import Graph
 from app.calculus.tidy import tidied
@@ -23,14 +24,36 @@ def gradients(graph: Graph, carries: Sequence[bool], shown: bool = False) -> lis
 
     As it is `shown`, the derivatives of primed operations stay σ′.
     """
-    local = graph.local if shown else graph.partial
-    adjoints: list[Tree] = [Number("0")] * len(graph.nodes)
-    adjoints[graph.output] = Number("1")
-    for edge in reversed(graph.edges):
-        if carries[edge.source]:
-            product = tidied(Apply("mul", (adjoints[edge.target], local(edge))))
-            adjoints[edge.source] = tidied(Apply("add", (product, adjoints[edge.source])))  # as in the source
+    primed = graph.primed if shown else frozenset()
+    trees: list[Tree] = [*graph.terms, *reversed(graph.literals)]
+    adjoints: list[Tree] = [_ZERO] * len(graph.rows)
+    adjoints[graph.output] = _ONE
+    for target in range(len(graph.rows) - 1, -1, -1):
+        operation, *slots = graph.rows[target]
+        arguments = tuple([trees[slot] for slot in slots])
+        for key in range(len(slots) - 1, -1, -1):
+            source = slots[key]
+            if source >= 0 and carries[source]:
+                if operation in primed:
+                    local: Tree = Apply(operation, arguments, 1)
+                else:
+                    local = textbook_partial(operation, key, arguments)
+                adjoints[source] = _sum(_product(adjoints[target], local), adjoints[source])
     return adjoints
+
+
+_ZERO, _ONE = Number("0"), Number("1")
+
+
+def _product(upstream: Tree, local: Tree) -> Tree:
+    if type(local) is Number and local.text == "1":
+        return upstream
+    return local if upstream is _ONE else tidied(Apply("mul", (upstream, local)))
+
+
+def _sum(product: Tree, others: Tree) -> Tree:
+    """A new term stands first, as its use stands first in the source."""
+    return product if others is _ZERO else tidied(Apply("add", (product, others)))
 
 
 def values(graph: Graph, trees: Sequence[Tree], node_values: Sequence[float]) -> list[float]:

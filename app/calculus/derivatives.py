@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
+from operator import itemgetter
 from typing import Any
 
 from app.calculus.errors import Impossible
 from app.calculus.operations import OPERATIONS
 from app.calculus.syntax import read_formula
-from app.calculus.tidy import is_number, rational, tidied, tidy
+from app.calculus.tidy import EXACT, is_number, rational, tidied, tidy
 from app.calculus.tree import Apply, Constant, Name, Number, Tree, fold, substitute
 
 MOST_OPERATIONS = 100_000
@@ -21,13 +22,49 @@ def textbook(operation: str, argument: int) -> Tree:
     return read_formula(OPERATIONS[operation].textbook[argument])
 
 
+Maker = Callable[[Sequence[Tree]], Tree]
+
+
 def textbook_partial(operation: str, argument: int, arguments: Sequence[Tree]) -> Tree:
     """The same over the given arguments.
 
     Literal arguments are put in first and tidied (`y x^(y - 1)` at y = 2 is `2 x`); the others stay whole.
     """
-    named = dict(zip(OPERATIONS[operation].arguments, arguments, strict=True))
-    return over(textbook(operation, argument), named)
+    literals = []
+    tree: Any
+    for tree in arguments:
+        kind = type(tree)
+        if kind is Number:
+            literals.append(tree.text)
+        elif kind is Name or (kind is Apply and tree.operation not in EXACT):
+            literals.append("")
+        else:
+            named = dict(zip(OPERATIONS[operation].arguments, arguments, strict=True))
+            return over(textbook(operation, argument), named)
+    return _maker(operation, argument, *literals)(arguments)
+
+
+@lru_cache(maxsize=4096)
+def _maker(operation: str, argument: int, *literals: str) -> Maker:
+    """What makes a partial over given arguments, those that are numbers being put in beforehand."""
+    names = OPERATIONS[operation].arguments
+    numbers = {name: Number(text) for name, text in zip(names, literals, strict=True) if text}
+    template = textbook(operation, argument)
+
+    def visit(node: Tree, parts: list[Maker]) -> Maker:
+        if isinstance(node, Apply):
+            return _maker_of(node.operation, parts)
+        return itemgetter(names.index(node.name)) if isinstance(node, Name) else lambda _: node
+
+    return fold(over(template, {**{name: Name(name) for name in names}, **numbers}), visit)
+
+
+def _maker_of(operation: str, parts: list[Maker]) -> Maker:
+    if len(parts) == 1:
+        (only,) = parts
+        return lambda arguments: Apply(operation, (only(arguments),))
+    left, right = parts
+    return lambda arguments: Apply(operation, (left(arguments), right(arguments)))
 
 
 def over(template: Tree, named: Mapping[str, Tree]) -> Tree:

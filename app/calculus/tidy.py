@@ -7,15 +7,16 @@ from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from typing import Any
 
-from app.calculus.tree import Apply, Constant, Number, Tree, fold, rebuild, same
+from app.calculus.tree import Apply, Constant, Name, Number, Tree, fold, rebuild, same
 
 
 def rational(tree: Tree, depth: int = 3) -> Fraction | None:
     """The exact value of a short literal made of numbers and signs, else None."""
     if isinstance(tree, Number):
         return _fraction(tree.text)
-    if not depth or not isinstance(tree, Apply) or tree.operation not in _EXACT:
+    if not depth or not isinstance(tree, Apply) or tree.operation not in EXACT:
         return None
     parts = []
     for argument in tree.arguments:
@@ -23,7 +24,7 @@ def rational(tree: Tree, depth: int = 3) -> Fraction | None:
         if part is None:
             return None
         parts.append(part)
-    return _EXACT[tree.operation](*parts)
+    return EXACT[tree.operation](*parts)
 
 
 @lru_cache(maxsize=4096)
@@ -32,7 +33,7 @@ def _fraction(literal: str) -> Fraction | None:
     return Fraction(exact) if abs(exact.adjusted()) < 40 and len(literal) < 40 else None
 
 
-_EXACT: dict[str, Callable[..., Fraction | None]] = {
+EXACT: dict[str, Callable[..., Fraction | None]] = {
     "add": operator.add,
     "sub": operator.sub,
     "mul": operator.mul,
@@ -68,29 +69,47 @@ def tidy(tree: Tree) -> Tree:
 
 def tidied(tree: Tree) -> Tree:
     """One node tidied, its arguments being tidy already."""
-    if not isinstance(tree, Apply) or tree.primes:
+    if type(tree) is not Apply or tree.primes:
         return tree
-    rule = _TIDY.get(tree.operation)
-    simpler = rule(*tree.arguments) if rule else None
+    operation, arguments = tree.operation, tree.arguments
+    part: Any
+    for part in arguments:
+        kind = type(part)
+        if kind is Apply:
+            if part.operation in _SIGNED:
+                break
+        elif kind is not Name:
+            break
+    else:  # no number, no sign: nothing that a rule looks for
+        return arguments[0] if operation == "alias" else tree
+    rule = _TIDY.get(operation)
+    simpler = rule(*arguments) if rule else None
     if simpler is not None:
         return simpler
-    if tree.operation in ("add", "sub", "mul", "neg") and all(map(_is_numeral, tree.arguments)):
+    if operation in ("add", "sub", "mul", "neg") and all(map(_is_numeral, arguments)):
         exact = rational(tree)
         return tree if exact is None else literal(exact)
     return tree
 
 
+_SIGNED = frozenset({"neg", "div"})
+
+
 def _is_numeral(tree: Tree) -> bool:
-    return isinstance(tree, Number) or (isinstance(tree, Apply) and tree.operation in ("neg", "div"))
+    return isinstance(tree, Number) or (isinstance(tree, Apply) and tree.operation in _SIGNED)
 
 
 def is_number(tree: Tree, number: int) -> bool:
     """Whether a tidy tree is this whole number."""
-    if isinstance(tree, Number):
-        return tree.text == str(number) or (not tree.text.isdigit() and _fraction(tree.text) == number)
-    if number >= 0 or not isinstance(tree, Apply) or tree.operation != "neg":
+    if type(tree) is Number:
+        text = tree.text
+        return text == _WRITTEN[number] if text.isdigit() else _fraction(text) == number
+    if number >= 0 or type(tree) is not Apply or tree.operation != "neg":
         return False
     return is_number(tree.arguments[0], -number)
+
+
+_WRITTEN = {0: "0", 1: "1", 2: "2", -1: "-1"}  # the whole numbers that anybody asks for
 
 
 def _negated(tree: Tree) -> Tree:
