@@ -56,6 +56,7 @@ CALCULUS = (
     {"inlining", "tape"},
     {"graph", "samples"},
     {"passes"},
+    {"straight"},
     {"steps", "closed_form", "defaults", "descent"},
     {"agreement"},
     {"translation"},

@@ -12,7 +12,8 @@ from math import inf, isfinite, nan
 
 from app.calculus.errors import Impossible
 from app.calculus.graph import Graph
-from app.calculus.passes import forward, local_derivatives, problems, reverse, values_missing
+from app.calculus.passes import forward, problems, values_missing
+from app.calculus.straight import Program
 
 MOST_STEPS = 1_000
 MOST_WORK = 500_000  # operations × rows × steps: about a second
@@ -81,7 +82,7 @@ def descend(
     """
     moving = _moving(graph, parameters, rows)
     _check_work(graph, steps, len(rows))
-    landscape = _Landscape(graph, point, moving, rows)
+    landscape = _Landscape(graph, point, moving, rows, steps + 1)
     at: tuple[float, ...] = tuple(point[graph.nodes[index].name] for index in moving)
     moments: list[Moment] = []
     ending = None
@@ -150,11 +151,17 @@ class _Landscape:
     """The mean loss and gradient over the rows, as a function of the parameters."""
 
     def __init__(
-        self, graph: Graph, point: Point, moving: Sequence[int], rows: Sequence[Mapping[str, float]]
+        self,
+        graph: Graph,
+        point: Point,
+        moving: Sequence[int],
+        rows: Sequence[Mapping[str, float]],
+        looks: int,
     ) -> None:
         self.graph = graph
         self.moving = moving
-        self.carries = graph.depends_on(frozenset(moving))
+        carries = graph.depends_on(frozenset(moving))
+        self.program = Program(graph, carries, looks * max(1, len(rows)))
         place = {index: k for k, index in enumerate(graph.variables)}
         self.places = [place[index] for index in moving]
         names = [graph.nodes[index].name for index in graph.variables]
@@ -164,29 +171,28 @@ class _Landscape:
         """Loss and gradient there; no gradient where there is no finite loss."""
         total, slopes = 0.0, [0.0] * len(at)
         for row in range(len(self.points)):
-            values = self.values(row, at)
-            total += values[self.graph.output]
+            found = self.program.run(self.moved(row, at))
+            total += found.values[self.graph.output]
             if not isfinite(total):
                 return total, (nan,) * len(at)
-            adjoints = reverse(self.graph, local_derivatives(self.graph, values, self.carries)).numbers
             for k, index in enumerate(self.moving):
-                slopes[k] += adjoints[index]
+                slopes[k] += found.adjoints[index]
         count = len(self.points)
         return total / count, tuple(slope / count for slope in slopes)
 
-    def values(self, row: int, at: Sequence[float]) -> list[float]:
-        """The forward pass of one row."""
+    def moved(self, row: int, at: Sequence[float]) -> list[float]:
+        """The point of one row, with the parameters there."""
         point = self.points[row]
         for place, number in zip(self.places, at, strict=True):
             point[place] = number
-        return forward(self.graph, point)
+        return point
 
     def problem(self, at: tuple[float, ...], loss: float) -> Ending | None:
         """Which node of which row has no value, or an infinite one, when the loss is not finite."""
         if isfinite(loss):
             return None
         for row in range(len(self.points)):
-            found = problems(self.graph, self.values(row, at))
+            found = problems(self.graph, forward(self.graph, self.moved(row, at)))
             if self.graph.output in found:
                 node, first = next(iter(found.items()))
                 key = "undefined" if values_missing(first) else "overflow"
