@@ -1,8 +1,10 @@
-"""What is kept for the next time, bounded by its weight and not only by its number."""
+"""What is kept for the next time, bounded by its weight and not only by its number; and when to tidy up."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import Lock
 from typing import Any, TypeVar, cast
 
@@ -17,3 +19,19 @@ def kept(most: int, weight: Callable[[Any], int]) -> Callable[[F], F]:
     The one used longest ago goes first; a result heavier than `most` is not kept. What is raised is not.
     """
     return cast("Callable[[F], F]", cached(LRUCache(most, weight), lock=Lock(), info=True))
+
+
+@contextmanager
+def all_kept() -> Iterator[None]:
+    """For work that makes millions of objects and needs them all: no search for cycles meanwhile.
+
+    The collector would walk through all of them again and again, for a third of the time. Not for work of
+    unknown size in a process that is shared.
+    """
+    usual = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if usual:
+            gc.enable()

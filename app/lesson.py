@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import isfinite, isnan, nan
 
 from app.calculus import agreement, defaults
@@ -64,6 +65,11 @@ class Lesson:
     def output(self) -> int:
         """The index of the output's node."""
         return self.graph.output
+
+    @cached_property
+    def at_kink(self) -> frozenset[int]:
+        """The same as `kinks`, to be asked about one node."""
+        return frozenset(self.kinks)
 
     @property
     def swept(self) -> tuple[float | None, ...]:

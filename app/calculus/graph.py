@@ -177,8 +177,12 @@ class Graph:
     def depends_on(self, chosen: frozenset[int]) -> list[bool]:
         """For each node, whether it is one of `chosen` or computed from one."""
         depends: list[bool] = []
-        for index, (_, *slots) in enumerate(self.rows):
-            depends.append(index in chosen or any(slot >= 0 and depends[slot] for slot in slots))
+        for index, row in enumerate(self.rows):
+            found = index in chosen
+            if not found and row[0] is not None:
+                first, last = row[1], row[-1]
+                found = (first >= 0 and depends[first]) or (last >= 0 and depends[last])
+            depends.append(found)
         return depends
 
 

@@ -21,6 +21,7 @@ from app.cli.terminal import (
     suffix_of,
     write,
 )
+from app.keeping import all_kept
 from app.presentation.words import say
 
 if TYPE_CHECKING:
@@ -144,6 +145,7 @@ def grad(source: str, as_json: bool, **options: str | None) -> None:
     from app.web.encoding import encode
 
     text = source_text(source)
-    with explained(text):
+    with explained(text), all_kept():
         lesson = parameters_of(text, options).lesson(picture=False, guarded=False)
-    click.echo(encode(node_link.document(lesson, picture=False)) if as_json else plain.table(lesson))
+        shown = encode(node_link.document(lesson, picture=False)) if as_json else plain.table(lesson)
+    click.echo(shown)

@@ -72,7 +72,7 @@ def _need(lesson: Lesson, index: int, lang: str) -> str:
 
 def kink(lesson: Lesson, index: int, lang: str = DEFAULT) -> str:
     """Which convention holds at a node that stands exactly at a kink; "" elsewhere."""
-    if index not in lesson.kinks:
+    if index not in lesson.at_kink:
         return ""
     return say("problem.kink", lang, formula=text(lesson.graph.nodes[index].formula))
 

@@ -87,16 +87,17 @@ def _alternative(alternative: Alternative) -> Json:
 
 def _nodes(lesson: Lesson, picture: bool) -> list[Json]:
     parameters = frozenset(lesson.parameters)
-    return [_node(lesson, node, parameters, picture) for node in lesson.graph.nodes]
+    ids = [node.id for node in lesson.graph.nodes]
+    return [_node(lesson, node, ids, parameters, picture) for node in lesson.graph.nodes]
 
 
-def _node(lesson: Lesson, node: Node, parameters: frozenset[int], picture: bool) -> Json:
+def _node(lesson: Lesson, node: Node, ids: list[str], parameters: frozenset[int], picture: bool) -> Json:
     names = lesson.reading.names
     data: Json = {
         "id": node.id,
         "name": node.name,
         "operation": node.operation,
-        "arguments": [_argument(lesson, a) for a in node.arguments],
+        "arguments": [{"node": ids[a]} if isinstance(a, int) else _literal(a) for a in node.arguments],
         "text": printing.text(node.formula, names) if has_texts(lesson) else None,
         "value": _number(lesson.values[node.index]),
         "gradient": _number(lesson.gradients[node.index]),
@@ -119,10 +120,8 @@ def has_texts(lesson: Lesson) -> bool:
     return len(lesson.graph.nodes) <= MOST_TEXTS
 
 
-def _argument(lesson: Lesson, argument: int | Tree) -> Json:
-    if isinstance(argument, int):
-        return {"node": lesson.graph.nodes[argument].id}
-    return {"literal": printing.text(argument)}
+def _literal(tree: Tree) -> Json:
+    return {"literal": printing.text(tree)}
 
 
 def _role(lesson: Lesson, node: Node, parameters: frozenset[int]) -> str:

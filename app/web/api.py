@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, request
 
 from app import workers
+from app.keeping import all_kept
 from app.presentation import node_link
 from app.web import parameters
 from app.web.encoding import encode
@@ -17,12 +18,18 @@ blueprint = Blueprint("api", __name__)
 def graph() -> Response:
     """The lesson: graph, nodes, edges, steps."""
     asked = parameters.of(request)
-    body = workers.run(document, asked, seconds=SECONDS) if asked.is_large else document(asked)
+    body = workers.run(large, asked, seconds=SECONDS) if asked.is_large else document(asked)
     return Response(body, content_type="application/json")
 
 
+def large(asked: Parameters) -> str:
+    """A large answer, made in a worker, which can be stopped and holds up nobody else."""
+    with all_kept():
+        return document(asked)
+
+
 def document(asked: Parameters) -> str:
-    """The answer as text. A large one is made in a worker, which can be stopped and holds up nobody else."""
+    """The answer as text."""
     return encode(node_link.document(asked.lesson(guarded=False), asked.picture))
 
 
