@@ -44,13 +44,19 @@ class Program:
 
     def run(self, point: Sequence[float]) -> Numbers:
         """The numbers at a point, which gives the variables in their order."""
-        if self.compiled is not None:
-            try:
-                found = self.compiled(point, self.graph.tape.literals)
-            except (ArithmeticError, ValueError):
-                found = None
-            if found is not None:
-                return Numbers._make(found)
+        return self.straight(point) or self._plain(point)
+
+    def straight(self, point: Sequence[float]) -> Numbers | None:
+        """The same from the straight code; None where the plain passes must decide."""
+        if self.compiled is None:
+            return None
+        try:
+            found = self.compiled(point, self.graph.tape.literals)
+        except (ArithmeticError, ValueError):
+            return None
+        return found and Numbers._make(found)
+
+    def _plain(self, point: Sequence[float]) -> Numbers:
         values = forward(self.graph, point)
         locals_ = local_derivatives(self.graph, values, self.carries)
         return Numbers(values, locals_, reverse(self.graph, locals_).numbers)
