@@ -3,9 +3,9 @@
 Run it with `python -m tests.benchmarks`.
 
 It prints a Markdown table of microseconds per operation (the median of several runs): where a column
-stays level from top to bottom, time grows linearly. A second table counts gradients as formulas, a third
-judges pairs of formulas and explains wrong answers, a fourth times the reader beside other readers,
-a fifth the labels of a picture beside ziamath alone, a sixth first pictures beside Graphviz.
+stays level from top to bottom, time grows linearly. More tables follow: numbers beside their goals, gradients
+as formulas, verdicts on pairs of formulas and on wrong answers, the reader beside other readers, pictures, and
+the labels of a picture beside ziamath alone.
 """
 
 import argparse
@@ -18,12 +18,12 @@ from pathlib import Path
 from app import workers
 from app.calculus.agreement import compare
 from app.calculus.graph import Graph, build
-from app.calculus.passes import forward, local_derivatives, reverse, tape
+from app.calculus.passes import forward, local_derivatives, reverse
 from app.calculus.reading import read
 from app.lesson import lesson
 from app.presentation import layout
 from app.presentation.picture import svg
-from tests.benchmarks import diagnoses, formulas, labels, pictures, reading, verdicts
+from tests.benchmarks import diagnoses, formulas, labels, numbers, pictures, reading, verdicts
 from tests.benchmarks.clock import microseconds
 from tests.benchmarks.peers import POINT, objects, source, straight
 
@@ -64,7 +64,6 @@ def measure(operations: int, budget: float, most_drawn: int) -> Iterator[float |
     graph = build(reading)
     point = [POINT[graph.nodes[index].name] for index in graph.variables]
     carries = [True] * len(graph.nodes)
-    tape(graph)
     values = forward(graph, point)
     gradients = backward(graph, values, carries)
     check(operations, graph, values, gradients)
@@ -126,6 +125,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--most", type=int, default=SIZES[-1], help="the largest number of operations")
     parser.add_argument("--picture", type=int, default=300, help="draw pictures up to so many operations")
     parser.add_argument("--budget", type=float, default=0.5, help="seconds for each cell")
+    parser.add_argument("--numbers", type=int, default=1, help="numbers beside their goals; 0: none")
     parser.add_argument(
         "--sympy", type=float, default=5.0, help="seconds for each of SymPy's gradients; 0: none"
     )
@@ -141,6 +141,8 @@ def main(arguments: list[str] | None = None) -> None:
     )
     chosen = parser.parse_args(arguments)
     lines = table(tuple(n for n in SIZES if n <= chosen.most), chosen.budget, chosen.picture)
+    if chosen.numbers:
+        lines = chain(lines, [""], numbers.table(chosen.budget))
     if chosen.sympy:
         lines = chain(lines, [""], formulas.table(seconds=chosen.sympy))
     if chosen.verdicts:
