@@ -25,19 +25,19 @@ SIGNS = {
 COMMON: dict[str, Any] = {"nan": primitives.nan, "inf": primitives.inf}
 
 
-def code(tree: Tree, names: Mapping[str, str] | None = None) -> str:
-    """A formula of the table as an expression over its arguments, or over what `names` calls them."""
+def code(tree: Tree, signs: Mapping[str, str] = SIGNS) -> str:
+    """A formula of the table as an expression over its arguments; what has no sign is called by its name."""
 
     def visit(node: Tree, arguments: list[str]) -> str:
         if isinstance(node, Name):
-            return names[node.name] if names else node.name
+            return node.name
         if isinstance(node, Number):
             return repr(float(node.text))
         if isinstance(node, Constant):
             return repr(CONSTANTS[node.name])
         assert isinstance(node, Apply)
         assert not node.primes
-        sign = SIGNS.get(node.operation)
+        sign = signs.get(node.operation)
         return sign.format(*arguments) if sign else f"{node.operation}({', '.join(arguments)})"
 
     return fold(tree, visit)

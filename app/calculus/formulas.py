@@ -130,7 +130,7 @@ def partial(operation: str, argument: int) -> Callable[..., float]:
     vanishes = row.vanishes[argument] if row.vanishes else ""
     if vanishes:
         body = f"0.0 if {_condition_code(vanishes)} else {body}"
-    return made(row.arguments, [f"return {body}"], _called(tree, *_sides(vanishes)))
+    return made(row.arguments, [f"return {body}"], _called(tree, *sides(vanishes)))
 
 
 def _existing(slope: float, *arguments: float) -> float:
@@ -155,7 +155,7 @@ class Rule:
         where = _condition_code(row.domain) if row.domain else "True"
         lines = [f"return ({slopes}) if {where} else ({'nan, ' * len(keys)})"]
         conditions = [row.domain, *row.vanishes]
-        called = _called(*trees, *(side for text in conditions for side in _sides(text)))
+        called = _called(*trees, *(side for text in conditions for side in sides(text)))
         return made(row.arguments, lines, {**called, "existing": _existing})
 
     def _slope(self, key: int, tree: Tree) -> str:
@@ -198,26 +198,33 @@ _WHOLE = re.compile(r"\b(integer|odd)\((\w)\)")
 @cache
 def condition(text: str, names: tuple[str, ...]) -> Condition:
     """A row's `domain` or `smooth` as a predicate on floats: `-1 <= x <= 1`, `x > 0 or integer(y)`."""
-    return made(names, [f"return {_condition_code(text)}"], _called(*_sides(text)))
+    return made(names, [f"return {_condition_code(text)}"], _called(*sides(text)))
 
 
 def _clauses(text: str) -> list[list[str]]:
     return [part.split(" and ") for part in text.split(" or ")]
 
 
+def comparisons(text: str) -> list[list[str]]:
+    """A condition as code: of several lists of comparisons, those of one list must hold."""
+    return [[one for clause in clauses for one in _compared(clause)] for clauses in _clauses(text)]
+
+
 def _condition_code(text: str) -> str:
-    return " or ".join(" and ".join(map(_clause, clauses)) for clauses in _clauses(text))
+    return " or ".join(map(" and ".join, comparisons(text)))
 
 
-def _clause(text: str) -> str:
-    whole = _WHOLE.fullmatch(text.strip())
+def _compared(clause: str) -> list[str]:
+    """`-1 <= x <= 1` as two comparisons."""
+    whole = _WHOLE.fullmatch(clause.strip())
     if whole:
-        return f"{whole[2]} % 1 == 0" if whole[1] == "integer" else f"{whole[2]} % 2 == 1"
-    pieces = _COMPARED.split(text)
-    return " ".join(code(read_formula(piece)) if k % 2 == 0 else piece for k, piece in enumerate(pieces))
+        return [f"{whole[2]} % 1 == 0" if whole[1] == "integer" else f"{whole[2]} % 2 == 1"]
+    pieces = _COMPARED.split(clause)
+    sides = [code(read_formula(side)) for side in pieces[::2]]
+    return [f"{a} {sign} {b}" for a, sign, b in zip(sides, pieces[1::2], sides[1:], strict=False)]
 
 
-def _sides(text: str) -> list[Tree]:
+def sides(text: str) -> list[Tree]:
     """The formulas that a condition compares."""
     clauses = (clause for part in _clauses(text) for clause in part if not _WHOLE.fullmatch(clause.strip()))
     return [read_formula(side) for clause in clauses for side in _COMPARED.split(clause)[::2] if side.strip()]
