@@ -50,8 +50,8 @@ def output(graph: Graph, points: Sequence[Array]) -> Any:
 def gradients(graph: Graph, points: Sequence[Array]) -> tuple[Any, list[Any]]:
     """The value of the output and its gradients with respect to all variables, in their order.
 
-    Each is an array over the points, or one number for all of them. Every value is kept meanwhile: eight bytes
-    for each node and point.
+    Each is an array over the points, or one number for all of them. Every value is kept meanwhile: that takes
+    eight bytes for each node and point.
     """
     return _quick_or_careful(_gradients, graph, points)
 
