@@ -22,6 +22,7 @@ Evaluator = Callable[[Sequence[float]], float]
 
 
 LONGEST_NUMBER = 100  # characters of a number that is typed into a box
+_PLAIN = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")  # what needs no reader
 
 
 def number(literal: str) -> float:
@@ -33,6 +34,8 @@ def read_number(text: str) -> float | None:
     """A number as somebody types it: `1.5`, `-2`, `1e-3`, `1/3`, `√2`; None if it is no finite number."""
     if len(text) > LONGEST_NUMBER:
         return None
+    if _PLAIN.fullmatch(text):
+        return float(text)
     try:
         tree = read_formula(text)
     except Refusal:

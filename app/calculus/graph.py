@@ -6,8 +6,8 @@ live inside the operation they belong to. Structurally equal sub-expressions are
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from itertools import chain, compress, count
 from typing import Any, NamedTuple
@@ -90,9 +90,13 @@ class Graph:
     literals: Sequence[Tree]
     output: int
     given: Mapping[int, str]
-    taken: Collection[str]
+    taken: frozenset[str]
     marks: Sequence[int | str]
     primed: frozenset[str] = frozenset()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What a copy of it in a worker is made of; the rest is made there when it is asked for."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @cached_property
     def tape(self) -> Tape:
@@ -342,7 +346,7 @@ class _Builder:
     def graph(self, primed: frozenset[str]) -> Graph:
         """The nodes that the output needs, and the header's variables."""
         literals = [tree for _, tree in self.literals.values()]
-        taken = self.environment.keys()
+        taken = frozenset(self.environment)
         whole = Graph(self.rows, literals, self.output, self.given, taken, self.marks, primed)
         header = [self.environment[name] for name in self.reading.output.parameters or ()]
         return needed(whole, header)

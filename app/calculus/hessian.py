@@ -134,7 +134,7 @@ class _Extension:
         free = (name for k in count(1) if (name := f"g_{k}") not in self.index)
         names = dict(enumerate([*self.old.names, *(next(free) for _ in new)]))
         marks = [*self.old.marks, *(f"g{index}" for index in new)]
-        return Graph(self.rows, self.literals, output, names, names.values(), marks)
+        return Graph(self.rows, self.literals, output, names, frozenset(names.values()), marks)
 
 
 def _formulas(graph: Graph, derived: Graph, parameters: tuple[int, ...]) -> tuple[Tree | None, ...]:

@@ -1,6 +1,7 @@
 """Two ways to evaluate a graph give the same bits: the plain passes, and straight-line Python."""
 
 import math
+import pickle
 import random
 import struct
 from collections.abc import Iterable, Sequence
@@ -162,3 +163,15 @@ def test_contributions_add_up_to_the_numbers() -> None:
             assert bits([before, before + amount]) == bits([sums[source], after])
             sums[source] = after
         assert bits(sums) == bits(sweep.numbers)
+
+
+def test_a_graph_travels_to_another_process() -> None:
+    """What was made of it, compiled functions among it, stays here and is made there."""
+    graph = build(read("L = (σ(w x + b) - y)^2"))
+    point = [0.1 * k for k in range(1, 5)]
+    here = plain(graph, point, [True] * len(graph.rows))
+    assert graph.nodes
+    assert graph.edges
+    there = pickle.loads(pickle.dumps(graph))
+    assert there.names == graph.names
+    assert plain(there, point, [True] * len(graph.rows)) == here
