@@ -8,14 +8,15 @@ import pytest
 from app.calculus.graph import Graph, build
 from app.calculus.reading import read
 from app.lesson import lesson
-from tests.benchmarks import formulas, pictures, reading
+from tests.benchmarks import formulas, numbers, pictures, reading
 from tests.benchmarks.__main__ import main
 from tests.calculus.sources import random_source
 
 
 def test_a_small_run(capsys: pytest.CaptureFixture[str]) -> None:
-    small = ["--most", "30", "--picture", "0", "--budget", "0", "--first", "0"]
-    main([*small, "--sympy", "0", "--verdicts", "40", "--diagnoses", "0", "--characters", "0"])
+    small = ["--most", "30", "--picture", "0", "--budget", "0"]
+    others = ["--numbers", "--sympy", "--diagnoses", "--characters", "--first"]
+    main([*small, "--verdicts", "40", *(word for option in others for word in (option, "0"))])
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("Microseconds per operation. ")
     assert [line.split("|")[1].strip() for line in lines[4:6]] == ["10", "30"]
@@ -65,6 +66,17 @@ def test_the_table_of_formulas() -> None:
     lines = list(formulas.table({"square": "x^2"}, seconds=20))
     assert lines[-1].startswith("| square | 1 | 1 | 1.0 |")
     assert lines[-1].endswith("| 1 |")
+
+
+def test_numbers_stand_beside_their_goals(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(numbers, "POINTS", 20)
+    rows = [row for rows in (numbers.again, numbers.at_once, numbers.as_formulas) for row in rows(0)]
+    assert all(row.goal and row.measured for row in rows)
+    sizes = [row.measured for row in rows if row.goal == "× 3"]
+    assert sizes == ["× 2.6", "× 2.7"]
+    graph, gradients = numbers.first_numbers(read(numbers.long_source(30)))
+    assert graph.operation_count == 1 + 30
+    assert gradients[graph.output] == 1
 
 
 def test_the_table_of_readers(monkeypatch: pytest.MonkeyPatch) -> None:
