@@ -216,6 +216,7 @@ def _prepare(memory: int) -> None:
     with suppress(ImportError, ValueError, OSError):  # no such limit on Windows, not a working one on macOS
         import resource
 
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # NumPy's would take address space for every core
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
 
