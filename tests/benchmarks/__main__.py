@@ -4,8 +4,8 @@ Run it with `python -m tests.benchmarks`.
 
 It prints a Markdown table of microseconds per operation (the median of several runs): where a column
 stays level from top to bottom, time grows linearly. More tables follow: numbers beside their goals, gradients
-as formulas, verdicts on pairs of formulas and on wrong answers, the reader beside other readers, the labels of
-a picture beside ziamath alone, first pictures beside Graphviz.
+as formulas, verdicts on pairs of formulas and on wrong answers, the reader beside other readers, the labels
+of a picture beside ziamath alone, first pictures beside Graphviz.
 """
 
 import argparse
