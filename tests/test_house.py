@@ -55,7 +55,7 @@ CALCULUS = (
     {"code", "tensors"},
     {"inlining", "tape"},
     {"graph", "samples"},
-    {"passes"},
+    {"passes", "portable"},
     {"straight", "many"},
     {"steps", "closed_form", "defaults", "descent"},
     {"agreement"},

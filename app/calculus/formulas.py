@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cache, cached_property
 from math import isfinite
+from typing import NamedTuple
 
 from app.calculus.compiled import SIGNS, code, made
 from app.calculus.errors import Refusal
@@ -204,33 +205,46 @@ def condition(text: str, names: tuple[str, ...]) -> Condition:
     return made(names, [f"return {_condition_code(text)}"], _called(*sides(text)))
 
 
-def _clauses(text: str) -> list[list[str]]:
-    return [part.split(" and ") for part in text.split(" or ")]
+class Clause(NamedTuple):
+    """A clause of a condition: `-1 <= x <= 1` has three sides and two signs, `odd(y)` one and its test."""
+
+    sides: tuple[Tree, ...]
+    signs: tuple[str, ...]
+
+
+def clauses(text: str) -> list[list[Clause]]:
+    """A row's condition as alternatives, each of clauses that hold together."""
+    return [[_clause(one) for one in part.split(" and ")] for part in text.split(" or ")] if text else []
+
+
+def _clause(text: str) -> Clause:
+    whole = _WHOLE.fullmatch(text.strip())
+    if whole:
+        return Clause((Name(whole[2]),), (whole[1],))
+    pieces = _COMPARED.split(text)
+    return Clause(tuple(map(read_formula, pieces[::2])), tuple(pieces[1::2]))
 
 
 def comparisons(text: str) -> list[list[str]]:
     """A condition as code: of several lists of comparisons, those of one list must hold."""
-    return [[one for clause in clauses for one in _compared(clause)] for clauses in _clauses(text)]
+    return [[one for clause in part for one in _compared(clause)] for part in clauses(text)]
 
 
 def _condition_code(text: str) -> str:
     return " or ".join(map(" and ".join, comparisons(text)))
 
 
-def _compared(clause: str) -> list[str]:
+def _compared(clause: Clause) -> list[str]:
     """`-1 <= x <= 1` as two comparisons."""
-    whole = _WHOLE.fullmatch(clause.strip())
-    if whole:
-        return [f"{whole[2]} % 1 == 0" if whole[1] == "integer" else f"{whole[2]} % 2 == 1"]
-    pieces = _COMPARED.split(clause)
-    sides = [code(read_formula(side)) for side in pieces[::2]]
-    return [f"{a} {sign} {b}" for a, sign, b in zip(sides, pieces[1::2], sides[1:], strict=False)]
+    sides = [code(side) for side in clause.sides]
+    if len(sides) == 1:
+        return [f"{sides[0]} % 1 == 0" if clause.signs == ("integer",) else f"{sides[0]} % 2 == 1"]
+    return [f"{a} {sign} {b}" for a, sign, b in zip(sides, clause.signs, sides[1:], strict=False)]
 
 
 def sides(text: str) -> list[Tree]:
     """The formulas that a condition compares."""
-    clauses = (clause for part in _clauses(text) for clause in part if not _WHOLE.fullmatch(clause.strip()))
-    return [read_formula(side) for clause in clauses for side in _COMPARED.split(clause)[::2] if side.strip()]
+    return [side for part in clauses(text) for clause in part for side in clause.sides]
 
 
 def domain(operation: str) -> Condition | None:

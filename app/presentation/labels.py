@@ -28,7 +28,7 @@ WIDEST_NAME, WIDEST_SYMBOL = 340.0, 170.0
 BLANK = 84.0, 26.0  # the place for what is to be filled in on an edge
 _STACKED = 58.0  # a symbol wider than this stands above its number, because levels should be narrow
 _FIGURE = 0.645  # height of a figure, of its size
-_GAP, _SIDE = 4.0, 7.0
+_GAP, SIDE = 4.0, 7.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Labels:
             mathml += f"<mo>=</mo>{markup.mathml(node.formula)}"
         name = typeset.formula(mathml, NAME * u, WIDEST_NAME * u)
         slot = typeset.slot(NUMBER * u)
-        cells = 2 * slot + 3 * _SIDE * u if gradient else slot + 2 * _SIDE * u
+        cells = 2 * slot + 3 * SIDE * u if gradient else slot + 2 * SIDE * u
         width = max(name.width + 32 * u, cells + 12 * u) if node.is_variable else name.width + 24 * u
         copy = math.ceil(name.width + 20 * u), math.ceil(max(24.0 * u, name.height + 8 * u))
         height = math.ceil(max(26.0 * u, name.height + 11 * u)) + self.line
@@ -121,9 +121,9 @@ class Labels:
             bottom = label.height / 2
             above, below = 4 * u + symbol.ascent - bottom, bottom - 6 * u
             starts = [(-symbol.width / 2, above), (-number.width / 2, below)]
-            return max(symbol.width, number.width) + 2 * _SIDE * u, label.height, starts
+            return max(symbol.width, number.width) + 2 * SIDE * u, label.height, starts
         width = symbol.width + _GAP * u + number.width
-        return width + 2 * _SIDE * u, label.height, [(-width / 2, middle), (width / 2 - number.width, middle)]
+        return width + 2 * SIDE * u, label.height, [(-width / 2, middle), (width / 2 - number.width, middle)]
 
     def baseline(self, name: Outline, height: float) -> float:
         """Where a name's baseline lies in a line of this height: the same for all ordinary names."""
@@ -145,9 +145,9 @@ def _pill(u: float, mathml: str, plain: bool) -> Pill:
         width = max(symbol.width + 13 * u, 20 * u)
         return Pill(mathml, symbol, False, False, math.ceil(width), math.ceil(height))
     if symbol.width > _STACKED * u:
-        width = max(symbol.width, number) + 2 * _SIDE * u
+        width = max(symbol.width, number) + 2 * SIDE * u
         return Pill(mathml, symbol, True, True, math.ceil(width), math.ceil(symbol.height + 24 * u))
-    width = symbol.width + _GAP * u + number + 2 * _SIDE * u
+    width = symbol.width + _GAP * u + number + 2 * SIDE * u
     return Pill(mathml, symbol, True, False, math.ceil(width), math.ceil(height))
 
 

@@ -22,7 +22,7 @@ _DEEPEST = 7  # fractions in fractions
 _DEEP = 150  # characters of MathML; in fewer, nothing can be that deep
 FIGURES = "0123456789.−×∞=⁰¹²³⁴⁵⁶⁷⁸⁹⁻"  # what numbers are made of
 _WIDEST_NUMBER = "−1.234×10⁻¹²"
-_SCALES = (1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58)  # a number too wide for its slot is set smaller
+SCALES = (1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64, 0.58)  # a number too wide for its slot is set smaller
 _NARROWED = {"−": (0.030, 0.660), "×": (0.010, 0.635), "⁻": (0.030, 0.480)}  # left bearing taken off, advance
 
 
@@ -45,7 +45,7 @@ def number(text: str, size: float, within: float = float("inf")) -> Outline:
     set smaller until it fits."""
     tight = text.replace(" ", "")
     width = sum(measures(character).advance for character in tight) * size
-    return _figures(tight, size * next((scale for scale in _SCALES if width * scale <= within), _SCALES[-1]))
+    return _figures(tight, size * next((scale for scale in SCALES if width * scale <= within), SCALES[-1]))
 
 
 @lru_cache(maxsize=64)

@@ -13,9 +13,10 @@ def trusted(text: str) -> Markup:
     return Markup(text)  # noqa: S704
 
 
-def equation(left: str, value: float | None) -> Markup:
-    """`left = 2.588`, or that there is no value."""
-    right = numerals.mathml(value) if numerals.four(value) else f"<mtext>{say('page.undefined')}</mtext>"
+def equation(left: str, value: float | None, place: str) -> Markup:
+    """`left = 2.588`, or that there is no value; `place` is the number's name on the page."""
+    number = f'<mrow data-number="{place}">{numerals.mathml(value)}</mrow>'
+    right = number if numerals.four(value) else f"<mtext>{say('page.undefined')}</mtext>"
     return trusted(f"{left}<mo>=</mo>{right}")
 
 

@@ -15,6 +15,7 @@ from app.presentation import explanations, numerals, picture, readings
 from app.presentation.numerals import four, full
 from app.presentation.words import say
 from app.web import addresses, copying, playing, tabs
+from app.web.live import derivative, live, place
 from app.web.mathematics import equation, partial, trusted
 from app.web.parameters import Parameters
 from app.web.problems import quoted
@@ -38,6 +39,7 @@ NOTHING: Page = {
     "links": {},
     "place": "",
     "lesson": {},
+    "live": None,
     "tabs": [],
     "modes": {},
     "tab": "",
@@ -70,6 +72,7 @@ def ready(lesson: Lesson, chosen: Parameters, address: Callable[[int | str], str
     """The page of a lesson; `address` is that of a step."""
     step = None if chosen.step is None or chosen.step > len(lesson.steps) else chosen.step
     below = {"result": _result(lesson), "tab": chosen.tab, "panel": tabs.PANELS[chosen.tab](lesson, chosen)}
+    below["live"] = live(lesson)
     return _beginning(lesson, chosen) | playing.scene(lesson, step, chosen.layout, address) | below
 
 
@@ -168,11 +171,13 @@ def _result(lesson: Lesson) -> Page:
     value = lesson.values[lesson.output]
     return {
         "full": full(value),
-        "mathml": equation(markup.name_mathml(node.name), value),
+        "mathml": equation(markup.name_mathml(node.name), value, place(lesson, "value", lesson.output)),
         "gradients": [
             {
                 "full": full(number),
-                "mathml": equation(partial(node.name, lesson.graph.nodes[index].name), number),
+                "mathml": equation(
+                    partial(node.name, lesson.graph.nodes[index].name), number, derivative(lesson, index)
+                ),
             }
             for index, number in (lesson.results.items() if lesson.has_gradients else ())
         ],

@@ -12,6 +12,7 @@ from app.lesson import Lesson
 from app.presentation import captions, picture, readings
 from app.presentation.numerals import four
 from app.presentation.words import say
+from app.web.live import derivative, place
 from app.web.mathematics import equation, partial, trusted
 
 Json = dict[str, Any]
@@ -27,7 +28,7 @@ def scene(lesson: Lesson, step: int | None, layout: str, address: Callable[[int 
         "step": step,
         "line": line(lesson, step),
         "links": links(lesson, step, address),
-        "place": place(lesson, step),
+        "place": stands(lesson, step),
         "lesson": data(lesson),
     }
 
@@ -56,15 +57,20 @@ def _finished(lesson: Lesson) -> Markup:
     output = nodes[lesson.output].name
     shown = list(lesson.results.items())[:MOST_RESULTS] if lesson.has_gradients else ()
     results = [
-        equation(markup.name_mathml(output), lesson.values[lesson.output]),
-        *(equation(partial(output, nodes[index].name), number) for index, number in shown),
+        equation(
+            markup.name_mathml(output), lesson.values[lesson.output], place(lesson, "value", lesson.output)
+        ),
+        *(
+            equation(partial(output, nodes[index].name), number, derivative(lesson, index))
+            for index, number in shown
+        ),
     ]
     if lesson.has_gradients and len(lesson.results) > MOST_RESULTS:
         results.append(trusted("<mo>…</mo>"))
     return trusted("<math>" + '<mspace width="1.6em"/>'.join(results) + "</math>")
 
 
-def place(lesson: Lesson, step: int | None) -> str:
+def stands(lesson: Lesson, step: int | None) -> str:
     """`12 / 21`."""
     return f"{len(lesson.steps) if step is None else step} / {len(lesson.steps)}"
 

@@ -18,6 +18,9 @@ from app.web.mathematics import trusted
 from app.web.parameters import Parameters
 
 Panel = dict[str, Any]
+MOST_LIVE = (
+    100  # rows whose numbers follow while a value is dragged: a longer table takes too long to lay out
+)
 
 
 def nodes(lesson: Lesson, chosen: Parameters) -> Panel:
@@ -26,6 +29,7 @@ def nodes(lesson: Lesson, chosen: Parameters) -> Panel:
     rows = [_row(lesson, node) for node in lesson.graph.nodes]
     return {
         "rows": rows,
+        "live": len(rows) <= MOST_LIVE,
         "active": now and lesson.graph.nodes[now.node].id,
         "phase": now and now.phase,
         "column": "gradient_column" if lesson.mode == "reverse" else "tangent_column",

@@ -104,6 +104,7 @@ export class Camera {
 
   /** Bring an element into view, if it is not. */
   reveal(element, smooth) {
+    element.classList.remove("far"); // it may have been taken away
     const box = this.viewport.getBoundingClientRect();
     const seen = element.getBoundingClientRect();
     const left = beyond(seen.left - AROUND, seen.right + AROUND, box.left, box.right);

@@ -13,13 +13,14 @@ import { Copy } from "./copy.js";
 import { Descend } from "./descend.js";
 import { Files } from "./files.js";
 import { Lights } from "./lights.js";
+import { Live } from "./live.js";
 import { update } from "./parts.js";
 import { through } from "./paths.js";
 import { SourceBox } from "./source-box.js";
 import { fits, parse, write } from "./state.js";
 import { Variables } from "./variables.js";
 
-const PAUSE = { typing: 250, naming: 900, address: 300 }; // milliseconds
+const PAUSE = { typing: 250, naming: 900, address: 300, rest: 250, held: 1000 }; // milliseconds
 const ANSWER = ["answer", "mark", "hint"]; // belongs to one function
 const SAME_GRAPH = ["changed", "played", "tab", "of", "voice", "asked", "kind", "hint"]; // why it is drawn anew
 const PATIENCE = { refused: 600, empty: 1500 }; // and with what somebody has not finished
@@ -42,8 +43,9 @@ const box = new SourceBox(form.elements.f, {
 const variables = new Variables(document.querySelector("[data-part=variables]"), {
   changed: (name, text) => {
     typed[name] = text;
-    draw("changed");
+    moved();
   },
+  released: () => main.hasAttribute("data-moving") && !asked && rest(),
   chosen: (names) => {
     shown.wrt = names.length ? names : ["none"];
     draw("chosen");
@@ -66,6 +68,8 @@ const check = new Check(document.querySelector("[data-part=panel]"), {
 
 const lights = new Lights(document.querySelector("[data-part=panel]"), { pointed: point, picked: pick });
 const NOTHING = { by: "", path: [] };
+const live = new Live(document);
+let asked = null; // why the server is being asked
 let pinned = NOTHING; // what was clicked: every path through it stays lit
 
 for (const part of ["panel", "reading"]) new Copy(document.querySelector(`[data-part=${part}]`), ({ href }) => text(href));
@@ -99,17 +103,41 @@ function question(state) {
   return write({ ...state, rest: wanted(state) === "bt" ? [...rest, ["layout", "bt"]] : rest });
 }
 
+/**
+ * Another value: the page shows it by itself, and asks the server when it rests. What the server was asked about the
+ * values before is old then; anything else it was asked comes first.
+ */
+function moved() {
+  if (box.text !== shown.f || (asked && asked !== "changed") || !live.show(variables.values)) return draw("changed");
+  descend.stop();
+  cancel("unfinished");
+  server.forget();
+  asked = null;
+  main.toggleAttribute("data-moving", true);
+  form.setAttribute("aria-busy", "true");
+  rest();
+  later("address", PAUSE.address, () => record({ ...current(), at: variables.values }, "step"));
+}
+
+/** Ask the server when values have rested; a slider under the finger is likely to move on. */
+function rest() {
+  later("rest", variables.held ? PAUSE.held : PAUSE.rest, () => draw("changed"));
+}
+
 async function draw(why, state = current()) {
   if (why !== "played") descend.stop();
-  cancel("typing");
-  cancel("unfinished");
+  for (const waiting of ["typing", "unfinished", "rest"]) cancel(waiting);
+  const urgent = !["changed", "played"].includes(why);
+  if (urgent || !asked) asked = why;
   form.setAttribute("aria-busy", "true");
   try {
-    const page = await server.ask(question(state), { urgent: !["changed", "played"].includes(why) });
+    const page = await server.ask(question(state), { urgent });
     if (!page) return;
+    asked = null;
     notice("unanswered", false);
     take(page, state, why);
   } catch (error) {
+    asked = null;
     unanswered(error);
   }
   form.removeAttribute("aria-busy");
@@ -142,9 +170,12 @@ function adopt(page, state, why, loaded) {
   main.dataset.view = dataset.view;
   main.dataset.layout = dataset.layout;
   document.title = page.title;
+  document.body.toggleAttribute("data-bare", "bare" in page.body.dataset);
   update(page, { force: loaded });
+  main.removeAttribute("data-moving");
   variables.refresh();
   graph.refresh(step);
+  live.refresh();
   descend.refresh();
   if (!SAME_GRAPH.includes(why)) pinned = NOTHING;
   trace(pinned.path);
@@ -257,10 +288,14 @@ function choose(what, link) {
   draw(names[0], { ...current(), rest: [...others, ...chosen] });
 }
 
+for (const coming of ["pointerover", "pointerdown", "focusin"]) {
+  document.querySelector("[data-part=variables]").addEventListener(coming, () => live.ready());
+}
 graph.addEventListener("point", ({ detail }) => point(detail));
 graph.addEventListener("pick", ({ detail }) => pick(detail));
 graph.addEventListener("move", () => {
   follow();
+  live.redraw();
   // Browsers count how often an address changes, so it waits for a pause.
   later("address", PAUSE.address, () => record({ ...current(), at: variables.values }, "step"));
 });

@@ -3,7 +3,10 @@
  * A slider's range grows with its value and holds still while it is dragged.
  */
 export class Variables {
-  /** @param {HTMLElement} root; @param {{changed: (name: string, text: string) => void, chosen: (names: string[]) => void}} tell */
+  /**
+   * @param {HTMLElement} root
+   * @param {{changed: (name: string, text: string) => void, released: () => void, chosen: (names: string[]) => void}} tell
+   */
   constructor(root, tell) {
     this.root = root;
     this.tell = tell;
@@ -26,6 +29,11 @@ export class Variables {
     return Object.fromEntries(boxes.map((box) => [box.name.slice(3), box.value]));
   }
 
+  /** Whether a slider is under the finger. */
+  get held() {
+    return this.root.querySelector("[data-held]") !== null;
+  }
+
   input(target) {
     const slides = target.type === "range";
     const number = slides ? twin(target) : target;
@@ -36,7 +44,10 @@ export class Variables {
   }
 
   change(target) {
-    if (target.type === "range") this.fit(target);
+    if (target.type === "range") {
+      this.fit(target);
+      this.tell.released();
+    }
     if (target.name !== "wrt") return;
     const chosen = [...this.root.querySelectorAll("input[name=wrt]:checked")];
     this.tell.chosen(chosen.map((box) => box.value));
