@@ -80,7 +80,7 @@ def test_the_picture_is_the_servers_before_the_server_drew_it(visit) -> None:
     moved = picture(page)
     release(page)
     page.wait_for_selector(".ink", state="detached")
-    assert apart(moved, picture(page)) < 10 < 40 < apart(start, moved)
+    assert apart(moved, picture(page)) < 10 < 20 < apart(start, moved)
 
 
 def test_a_large_picture_is_whole_again(visit) -> None:
