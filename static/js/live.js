@@ -58,7 +58,7 @@ export class Live {
     if (!data?.tape) return false;
     this.tape = new Tape(data.tape, this.data("lesson"));
     this.alive = data.alive;
-    const svg = this.page.querySelector("svg.graph");
+    const svg = (this.svg = this.page.querySelector("svg.graph"));
     this.near = new Near(svg);
     this.ink = new Ink(svg, new Figures(data.figures));
     this.watch = new ResizeObserver(() => this.redraw());
@@ -76,6 +76,7 @@ export class Live {
   look() {
     this.seen = this.ink.seen();
     this.near.to(this.seen);
+    this.svg.classList.toggle("distant", this.seen.across < LEGIBLE);
   }
 
   data(role) {
@@ -98,8 +99,8 @@ export class Live {
   /** The picture, as far as it is seen. */
   draw() {
     const { left, top, right, bottom, across } = this.seen;
-    this.ink.begin(this.seen);
     if (across < LEGIBLE) return;
+    this.ink.begin(this.seen);
     for (const slot of this.slots) {
       const { x, y } = slot;
       if (left - AROUND < x && x < right + AROUND && top - AROUND < y && y < bottom + AROUND) slot.draw(this.ink);
