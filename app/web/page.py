@@ -1,6 +1,6 @@
 """A Lesson -> what the explore page's template shows: texts ready to be read, formulas as MathML."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -40,6 +40,7 @@ NOTHING: Page = {
     "lesson": {},
     "tabs": [],
     "modes": {},
+    "fold": {},
     "tab": "",
     "panel": {},
     "copies": {},
@@ -66,11 +67,13 @@ def refused(source: str, refusal: Refusal, address: Callable[[str], str]) -> Pag
     return NOTHING | {"state": "refused", "source": source, "refusal": shown}
 
 
-def ready(lesson: Lesson, chosen: Parameters, address: Callable[[int | str], str]) -> Page:
-    """The page of a lesson; `address` is that of a step."""
+def ready(
+    lesson: Lesson, chosen: Parameters, address: Callable[[int | str], str], opens: Mapping[str, str]
+) -> Page:
+    """The page of a lesson; `address` is that of a step, `opens` those at which folded nodes are open."""
     step = None if chosen.step is None or chosen.step > len(lesson.steps) else chosen.step
     below = {"result": _result(lesson), "tab": chosen.tab, "panel": tabs.PANELS[chosen.tab](lesson, chosen)}
-    return _beginning(lesson, chosen) | playing.scene(lesson, step, chosen.layout, address) | below
+    return _beginning(lesson, chosen) | playing.scene(lesson, step, chosen.layout, address, opens) | below
 
 
 def blank(lesson: Lesson, chosen: Parameters, fill: Page) -> Page:
