@@ -72,7 +72,7 @@ class ClosedForms:
 def closed_forms(lesson: Lesson) -> ClosedForms:
     """All closed forms of a lesson, within four seconds. Kept by function, not by point."""
     graph, parameters = lesson.graph, lesson.parameters
-    matrix = hessian(graph, parameters, list(lesson.point.values()))
+    matrix = hessian(lesson.unfolded.graph, parameters, list(lesson.point.values()))
     if graph.operation_count > LARGEST_PICTURE:
         return ClosedForms((), None, matrix, "large")
     try:

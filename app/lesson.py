@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import isfinite, isnan, nan
+from typing import Any
 
-from app.calculus import agreement, defaults
+from app.calculus import agreement, defaults, folded_passes
 from app.calculus.agreement import Agreement
 from app.calculus.ambiguity import chosen
 from app.calculus.errors import Impossible, Problem, TooLong, Unreadable
+from app.calculus.folding import FoldedGraph, folded
 from app.calculus.formulas import read_number
 from app.calculus.graph import Graph, build, operations_named
 from app.calculus.lines import read_name
@@ -22,7 +24,10 @@ from app.calculus.steps import Step, steps
 from app.calculus.tokens import Note
 from app.keeping import kept
 
+Asked = tuple[str, str, str, str, bool, str, str, str, str, str, str]  # what a lesson is read and run with
+
 LARGEST_PICTURE = 2_000
+LARGEST_FOLDED = 10_000  # operations of a graph that is drawn folded
 SMALL_SOURCE = 20_000  # only lessons on sources up to so many characters are kept,
 MOST_KEPT = 40_000  # and of these so many nodes in all: some 60 MB
 
@@ -37,7 +42,8 @@ class Lesson:
 
     The second pass is the reverse pass, or in `mode` "forward" a sweep of tangents from the parameter
     `along`. The derivatives of the output that it finds are its `results`, by parameter. `hidden` says what
-    has been taken out, to be filled in by hand (`homework.blanks`).
+    has been taken out, to be filled in by hand (`homework.blanks`). Where statements or calls are folded into
+    one node, `whole` is the lesson in which none is.
     """
 
     reading: Reading
@@ -60,6 +66,12 @@ class Lesson:
     agreement: Agreement
     notes: tuple[Note, ...]
     hidden: frozenset[str] = frozenset()
+    whole: Lesson | None = None
+
+    @property
+    def unfolded(self) -> Lesson:
+        """The lesson with every operation as a node of its own; without steps, where this one is folded."""
+        return self.whole or self
 
     @property
     def output(self) -> int:
@@ -95,6 +107,7 @@ def lesson(
     along: str = "",
     read: str = "",
     sums: str = "left",
+    fold: str = "",
     picture: bool = True,
 ) -> Lesson:
     """Read, build and run both passes. Raises Refusal: unreadable, too long, too many operations.
@@ -102,12 +115,19 @@ def lesson(
     `read` names the places where the other of two common readings is wanted (`calculus.ambiguity`).
     With `picture` the number of operations is limited to what can be drawn; without it there are no steps.
     `along` is the parameter that forward mode sweeps from, the first unless told.
-    `sums` says how sums are written out: from the "left", or "balanced".
+    `sums` says how sums are written out: from the "left", or "balanced"; `fold` names statements and
+    functions that become one node each (`calculus.folding`).
     """
     if len(source) > LONGEST_SOURCE:
         raise TooLong("source_too_long", limit=LONGEST_SOURCE, length=len(source))
-    make = _kept_lesson if len(source) <= SMALL_SOURCE else _lesson
-    return make(source, at, wrt, syntax, share, open, prime, mode, along, read, sums, picture)
+    asked = source, at, wrt, syntax, share, open, prime, mode, along, read, sums
+    if fold.strip():
+        return (_kept_fold if len(source) <= SMALL_SOURCE else _folded)(asked, fold, picture)
+    return _plain(asked, picture)
+
+
+def _plain(asked: Asked, picture: bool) -> Lesson:
+    return (_kept_lesson if len(asked[0]) <= SMALL_SOURCE else _lesson)(*asked, picture)
 
 
 def _lesson(
@@ -125,8 +145,7 @@ def _lesson(
     picture: bool,
 ) -> Lesson:
     reading, graph = _graph(source, syntax, share, open, prime, read, sums)
-    if picture and graph.operation_count > LARGEST_PICTURE:
-        raise Impossible("too_many_for_a_picture", limit=LARGEST_PICTURE, found=graph.operation_count)
+    _refuse_above(LARGEST_PICTURE, graph, picture)
     asked, notes = _point(at, graph)
     given = {**_values(reading, graph), **asked}
     point = defaults.point(graph, given)
@@ -141,6 +160,52 @@ def _weight(made: Lesson) -> int:
 
 
 _kept_lesson = kept(MOST_KEPT, _weight)(_lesson)
+
+
+def _folded(asked: Asked, fold: str, picture: bool) -> Lesson:
+    """A lesson whose graph is folded: its numbers are those of the whole, its steps those of what is seen."""
+    whole = _plain(asked, False)
+    graph = folded(whole.graph, fold)
+    _refuse_above(LARGEST_FOLDED if isinstance(graph, FoldedGraph) else LARGEST_PICTURE, whole.graph, picture)
+    _refuse_above(LARGEST_PICTURE, graph, picture)
+    if not isinstance(graph, FoldedGraph):
+        return _plain(asked, picture)
+    return _seen(whole, graph, picture)
+
+
+def _refuse_above(limit: int, graph: Graph, picture: bool) -> None:
+    if picture and graph.operation_count > limit:
+        raise Impossible("too_many_for_a_picture", limit=limit, found=graph.operation_count)
+
+
+def _seen(whole: Lesson, graph: FoldedGraph, picture: bool) -> Lesson:
+    """What is seen of a lesson through a folded graph. Variables are never folded, and keep their indices."""
+
+    def seen(numbers: Sequence[Any]) -> tuple[Any, ...]:
+        return tuple(numbers[index] for index in graph.kept) if numbers else ()
+
+    locals_ = folded_passes.local_derivatives(graph, whole.locals)
+    gradients = folded_passes.reverse(graph, locals_) if whole.has_gradients else None
+    sweep = gradients
+    if gradients and whole.along is not None:
+        sweep = folded_passes.tangents(graph, locals_, whole.along)
+    carries = any(gradient is not None for gradient in whole.gradients)
+    return replace(
+        whole,
+        graph=graph,
+        values=seen(whole.values),
+        problems=folded_passes.problems(graph, whole.problems),
+        kinks=folded_passes.kinks(graph, whole.kinks),
+        locals=tuple(locals_),
+        gradients=seen(whole.gradients),
+        tangents=seen(whole.tangents),
+        zeros=_zeros(graph, whole.parameters, gradients, locals_) if gradients else {},
+        steps=steps(graph, seen(whole.values), sweep if carries else None, whole.along) if picture else (),
+        whole=whole,
+    )
+
+
+_kept_fold = kept(MOST_KEPT, _weight)(_folded)
 
 
 def _graph(

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.calculus.collect import collected
-from app.calculus.derivatives import textbook_partial
 from app.calculus.formulas import value
 from app.calculus.graph import Graph
 from app.calculus.tidy import tidied
@@ -37,7 +36,7 @@ def gradients(graph: Graph, carries: Sequence[bool], shown: bool = False) -> lis
                 if operation in primed:
                     local: Tree = Apply(operation, arguments, 1)
                 else:
-                    local = textbook_partial(operation, key, arguments)
+                    local = graph.slope(target, key, arguments)
                 adjoints[source] = _sum(_product(adjoints[target], local), adjoints[source])
     return adjoints
 

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import networkx as nx
 
+from app.calculus.calls import Called
 from app.calculus.derivatives import MOST_OPERATIONS, textbook_partial
 from app.calculus.errors import Impossible, Unreadable
 from app.calculus.inlining import inlined
@@ -22,7 +23,7 @@ from app.calculus.printing import text
 from app.calculus.reading import Reading
 from app.calculus.syntax import read_formula
 from app.calculus.tape import Row, Tape, tape
-from app.calculus.tree import Apply, Name, Number, Tree, names_in, rebuild
+from app.calculus.tree import Apply, Call, Name, Number, Tree, names_in, rebuild
 
 Argument = int | Tree  # another node, or a literal that lives inside the operation
 
@@ -40,7 +41,6 @@ class Node:
     operation: str | None
     arguments: tuple[Argument, ...]
     terms: Sequence[Name]
-    call: str | None = None
     _formula: Tree | None = None
 
     @property
@@ -83,7 +83,7 @@ class Graph:
 
     The rows' arguments are slots, as on a tape: a negative one is a literal. `given` are the names of
     variables and of what the source names, `taken` those that no other node may have, `marks` what ids are
-    made of. `primed` are the operations whose derivative is shown as σ′.
+    made of. `primed` are the operations whose derivative is shown as σ′; `calls` go from inner to outer ones.
     """
 
     rows: Sequence[Row]
@@ -93,6 +93,7 @@ class Graph:
     taken: frozenset[str]
     marks: Sequence[int | str]
     primed: frozenset[str] = frozenset()
+    calls: Sequence[Called] = ()
 
     def __getstate__(self) -> dict[str, Any]:
         """What a copy of it in a worker is made of; the rest is made there when it is asked for."""
@@ -140,15 +141,26 @@ class Graph:
         return tuple(index for index, row in enumerate(self.rows) if row[0] is None)
 
     @cached_property
+    def statements(self) -> tuple[int, ...]:
+        """The operations that the source gives a name."""
+        return tuple(sorted(index for index in self.given if self.rows[index][0] is not None))
+
+    @cached_property
     def operation_count(self) -> int:
         """How many nodes are computed."""
         return len(self.rows) - len(self.variables)
 
+    def formula(self, node: Node) -> Tree:
+        """What a node computes, over the names of its arguments; `node.formula` is how that is written."""
+        return node.formula
+
+    def slope(self, target: int, key: int, arguments: tuple[Tree, ...]) -> Tree:
+        """The derivative of an operation by one of its arguments, over these, as a textbook writes it."""
+        return textbook_partial(self.rows[target][0], key, arguments)
+
     def partial(self, edge: Edge) -> Tree:
         """The local derivative of an edge as a formula over node names, as a textbook writes it."""
-        formula = self.nodes[edge.target].formula
-        assert isinstance(formula, Apply)
-        return textbook_partial(formula.operation, edge.key, formula.arguments)
+        return self.slope(edge.target, edge.key, self.nodes[edge.target].formula.arguments)
 
     def local(self, edge: Edge) -> Tree:
         """`partial` as it is shown: σ′(q) where the operation is primed."""
@@ -243,6 +255,7 @@ class _Builder:
         self.literals: dict[str, tuple[int, Tree]] = {}
         self.shared: dict[tuple[Any, ...], int] = {}
         self.visited: dict[int, Argument] = {}
+        self.calls: dict[Called, None] = {}
 
     def _variables(self) -> list[str]:
         """In the header's order, then as they appear."""
@@ -285,18 +298,27 @@ class _Builder:
                 literals += type(slot) is not int
             else:
                 stack.pop()
-                if literals:
+                if type(node) is Call:
+                    known[id(node)] = self._called(node, slots)
+                elif literals:
                     known[id(node)] = self._with_literals(node, slots, inside)
                 else:
                     known[id(node)] = self._operation(node.operation, slots, inside)
         return known[id(tree)]
 
     def _with_literals(self, node: Tree, slots: list[Argument], inside: tuple[Any, ...]) -> Argument:
-        if not any(isinstance(slot, int) for slot in slots):
-            return node
+        if not any(isinstance(slot, int) for slot in slots):  # its calls are put in
+            return rebuild(node, [slot for slot in slots if not isinstance(slot, int)])
         assert isinstance(node, Apply)
         found = [slot if isinstance(slot, int) else self._literal(slot) for slot in slots]
         return self._operation(node.operation, found, inside)
+
+    def _called(self, call: Call, slots: list[Argument]) -> Argument:
+        """An inlined call is its result; what it was called with is remembered."""
+        if isinstance(slots[0], int) and slots[0] not in slots[1:]:
+            result, *given = (slot if isinstance(slot, int) else self._literal(slot) for slot in slots)
+            self.calls[Called(call.function, call.primes, result, tuple(given))] = None
+        return slots[0]
 
     def _literal(self, tree: Tree) -> int:
         """The slot of a literal; equal ones share it."""
@@ -347,9 +369,10 @@ class _Builder:
         """The nodes that the output needs, and the header's variables."""
         literals = [tree for _, tree in self.literals.values()]
         taken = frozenset(self.environment)
-        whole = Graph(self.rows, literals, self.output, self.given, taken, self.marks, primed)
-        header = [self.environment[name] for name in self.reading.output.parameters or ()]
-        return needed(whole, header)
+        whole = Graph(
+            self.rows, literals, self.output, self.given, taken, self.marks, primed, tuple(self.calls)
+        )
+        return needed(whole, [self.environment[name] for name in self.reading.output.parameters or ()])
 
 
 def needed(graph: Graph, kept: Iterable[int]) -> Graph:
@@ -373,4 +396,5 @@ def _only(graph: Graph, kept: Sequence[int]) -> Graph:
         output=place[graph.output],
         given={place[old]: name for old, name in graph.given.items() if old in place},
         marks=[graph.marks[old] for old in kept],
+        calls=tuple(call.moved(place) for call in graph.calls if call.head in place),
     )

@@ -1,4 +1,8 @@
-"""The user's own functions are put in place of their calls, and formulas in place of σ′(z)."""
+"""The user's own functions are put in place of their calls, and formulas in place of σ′(z).
+
+A call stays in the tree as a `Call` around its result: what comes first among its arguments is the body with
+the arguments put in, the others are these. So the graph knows which of its nodes a call has made.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from typing import Any
 from app.calculus.derivatives import MOST_OPERATIONS, derivative_formula, differentiate
 from app.calculus.errors import Impossible
 from app.calculus.reading import Reading, calls_in
-from app.calculus.tree import Apply, Call, Name, Tree, fold, rebuild, substitute
+from app.calculus.tree import Apply, Call, Name, Tree, fold, names_in, rebuild, substitute
 
 MOST_PRIMES = 8
 LARGEST_PRIMED = 5_000  # how large a body may be before it is differentiated
@@ -19,6 +23,14 @@ class _Body:
     parameters: tuple[str, ...]
     tree: Tree
     size: int  # with every call written out
+
+    def derived(self, primes: int) -> Tree:
+        """The formula, or its derivative."""
+        formula = _bare(self.tree) if primes else self.tree
+        for _ in range(primes):
+            _refuse_above(_size(formula), LARGEST_PRIMED)
+            formula = differentiate(formula, self.parameters[0])
+        return formula
 
 
 def inlined(reading: Reading) -> list[Tree]:
@@ -81,11 +93,24 @@ def _inline(tree: Tree, bodies: dict[str, _Body]) -> Tree:
         body = bodies[node.function] if isinstance(node, Call) else _derivative_body(node)
         made += body.size
         _refuse_above(made, 2 * MOST_OPERATIONS)
-        formula = body.tree
-        for _ in range(node.primes if isinstance(node, Call) else 0):
-            _refuse_above(_size(formula), LARGEST_PRIMED)
-            formula = differentiate(formula, body.parameters[0])
-        return substitute(formula, dict(zip(body.parameters, arguments, strict=True)))
+        formula = body.derived(node.primes if isinstance(node, Call) else 0)
+        result = substitute(formula, dict(zip(body.parameters, arguments, strict=True)))
+        return _around(result, node, formula, body) if isinstance(node, Call) else result
+
+    return fold(tree, visit)
+
+
+def _around(result: Tree, call: Call, formula: Tree, body: _Body) -> Tree:
+    """The result with its call around it, where every argument is used: what is not has no node."""
+    is_whole = set(names_in(formula)) >= set(body.parameters)
+    return Call(call.function, (result, *call.arguments), call.primes) if is_whole else result
+
+
+def _bare(tree: Tree) -> Tree:
+    """A formula without what its calls were called with."""
+
+    def visit(node: Tree, below: list[Tree]) -> Tree:
+        return below[0] if isinstance(node, Call) else rebuild(node, below)
 
     return fold(tree, visit)
 

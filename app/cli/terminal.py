@@ -22,7 +22,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 WINDOW = 72  # characters of a source line that are shown above a caret
 
 # The parameters that are options of every command that reads a formula; the rest belong to `draw` alone.
-READING = ("at", "wrt", "syntax", "read", "sums", "share", "open", "prime")
+READING = ("at", "wrt", "syntax", "read", "sums", "share", "open", "fold", "prime")
 
 
 class SourceCommand(click.Command):

@@ -71,6 +71,7 @@ def _without(lesson: Lesson, hide: frozenset[str]) -> Lesson:
     values = tuple(nan if unvalued and o else v for v, o in zip(lesson.values, operations, strict=True))
     return replace(
         lesson,
+        whole=lesson.whole and _without(lesson.whole, hide),
         hidden=hide,
         mode="reverse",
         along=None,

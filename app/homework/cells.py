@@ -171,7 +171,7 @@ class _Sheet:
             return self._over(self.graph.partial(self.edges[id]))
         node = self.nodes[id]
         if kind == "value":
-            return None if node.is_variable else self._over(node.formula)
+            return None if node.is_variable else self._over(self.graph.formula(node))
         factors = {
             edge.id: [self._ball(factor) for factor in self._factors(edge)] for edge in self._leaving(node)
         }

@@ -18,6 +18,7 @@ from itertools import islice
 from typing import overload
 from weakref import WeakKeyDictionary
 
+from app.calculus.folding import FOLD, FoldedGraph
 from app.calculus.graph import Edge, Graph
 from app.calculus.operations import OPERATIONS
 from app.calculus.tree import Apply, Tree, names_in
@@ -83,6 +84,9 @@ Asked = Question | Value | Local | Formula | Instead
 
 def nodes_on(tape: Tape, graph: Graph) -> list[int]:
     """The slot of every node."""
+    if isinstance(graph, FoldedGraph):
+        inside = nodes_on(tape, graph.whole)
+        return [inside[index] for index in graph.kept]
     slots: list[int] = []
     for node in graph.nodes:
         if node.operation is None:
@@ -98,6 +102,8 @@ def nodes_on(tape: Tape, graph: Graph) -> list[int]:
 def local_on(tape: Tape, graph: Graph, slots: Sequence[int], edge: Edge, named: Mapping[str, int]) -> int:
     """The slot of a local derivative: the table's formula, without a value at a kink."""
     node = graph.nodes[edge.target]
+    if node.operation == FOLD:
+        return tape.add(graph.partial(edge), named)
     arguments = tuple(slots[a] if isinstance(a, int) else tape.add(a) for a in node.arguments)
     return tape.when_smooth(node.operation or "", arguments, tape.add(graph.partial(edge), named))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.calculus import printing
 from app.calculus.graph import Node
 from app.calculus.steps import Step
-from app.calculus.tree import Apply, Tree, rebuild
+from app.calculus.tree import Apply, Tree, substitute
 from app.lesson import Lesson
 from app.presentation.styles import LatexStyle, MathmlStyle, TextStyle, numeral
 from app.presentation.words import DEFAULT, say
@@ -66,10 +66,8 @@ def _value(lesson: Lesson, node: Node, style: TextStyle) -> str:
 
 def _with_numbers(lesson: Lesson, node: Node) -> Tree:
     """The node's operation with four-figure numbers in place of its arguments' names."""
-    arguments: list[Tree] = []
-    for argument, tree in zip(node.arguments, node.formula.arguments, strict=True):
-        arguments.append(numeral(lesson.values[argument]) if isinstance(argument, int) else tree)
-    return rebuild(node.formula, arguments)
+    nodes, values = lesson.graph.nodes, lesson.values
+    return substitute(node.formula, {nodes[s].name: numeral(values[s]) for s in node.sources})
 
 
 def _local(lesson: Lesson, index: int, style: TextStyle) -> str:

@@ -12,7 +12,7 @@ from math import isfinite
 from typing import Literal
 
 from app.calculus.derivation import Derivation, Line
-from app.calculus.passes import tangents
+from app.calculus.folded_passes import tangents
 from app.calculus.tree import Name, Partial, Tree, fold, rebuild, same, walk
 from app.explanation import Explanation, explanation
 from app.lesson import Lesson

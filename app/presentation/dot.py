@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pydot
 
 from app.calculus import printing
@@ -32,12 +34,14 @@ def dot(scene: Scene, notation: str = "partial") -> str:
 
 def _node(scene: Scene, node: Node, notation: str) -> pydot.Node:
     card, (x, y) = scene.card(node), scene.places.boxes[node.id]
+    outlines: dict[str, Any] = {"peripheries": "2"} if scene.stack(node) else {}
     return pydot.Node(
         node.id,
         label=_quoted(_label(scene.lesson, node, notation)),
         pos=f'"{x:g},{scene.size[1] - y:g}!"',
         width=f"{card.width / _INCH:.4f}",
         height=f"{card.height / _INCH:.4f}",
+        **outlines,
     )
 
 

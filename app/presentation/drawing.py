@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 
 from app.calculus import printing
@@ -39,10 +39,13 @@ DASHES = {"dashed": "5 3", "dotted": "3 4"}
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """What ids begin with, so that several pictures can share a page, and how gradients are written."""
+    """What ids begin with, so that several pictures can share a page, how gradients are written, and where
+    nodes lead to, by their ids.
+    """
 
     prefix: str = ""
     notation: str = "partial"
+    links: Mapping[str, str] = field(default_factory=dict)
 
 
 class Drawing:
@@ -56,6 +59,7 @@ class Drawing:
         self.moment = looks.moment
         self.window = window or (0, 0, *scene.size)
         self.prefix = re.sub(r"[^\w-]", "", style.prefix, flags=re.ASCII)
+        self.links = style.links
         self.written = TextStyle(self.lesson.reading.names, style.notation)
         self.sheet = typeset.Sheet(self.prefix)
 
@@ -124,11 +128,12 @@ class Drawing:
         return "".join(
             (
                 self._group(node, self._kinds(node), node.id),
+                self._stack(node),
                 self._card(self.scene.card(node), self.looks.card(node)),
                 self._rules(node),
                 self.label("name", self.scene.name(node), self.looks.ink(node)),
                 *cells,
-                "</g>",
+                "</a>" if node.id in self.links else "</g>",
                 *(self._copy(node, head, place) for head, place in self.scene.copies.get(node.id, ())),
             )
         )
@@ -150,11 +155,17 @@ class Drawing:
         formula = printing.name_text(node.name)
         if not node.is_variable:
             formula += f" = {printing.text(node.formula)}"
-        remarks = (explanations.problem(self.lesson, node.index), explanations.kink(self.lesson, node.index))
+        remarks = (
+            explanations.folded(self.lesson, node.index, opens=node.id in self.links),
+            explanations.problem(self.lesson, node.index),
+            explanations.kink(self.lesson, node.index),
+        )
         told = "\n".join(filter(None, (_short(formula), *remarks)))
         state = self.moment.nodes[node.index]
+        link = self.links.get(node.id)
+        opening = f'a href="{escape(link)}" data-choose="fold"' if link else "g"
         return (
-            f'<g class="node {kinds} {state}" id="{self.prefix}{name}" data-node="{node.id}">'
+            f'<{opening} class="node {kinds} {state}" id="{self.prefix}{name}" data-node="{node.id}">'
             f"<title>{escape(told)}</title>"
         )
 
@@ -168,11 +179,18 @@ class Drawing:
             kinds.append("output")
         if self.scene.is_broken(node):
             kinds.append("problem")
+        if self.scene.stack(node):
+            kinds.append("folded")
         return " ".join(kinds)
 
-    def _card(self, card: Card, look: Look) -> str:
+    def _stack(self, node: Node) -> str:
+        """The card behind, from which one sees that a node can be opened."""
+        card = self.scene.stack(node)
+        return self._card(card, self.looks.stack(node), "stack") if card else ""
+
+    def _card(self, card: Card, look: Look, kind: str = "card") -> str:
         return (
-            f'<rect class="card" x="{_n(card.x)}" y="{_n(card.y)}" width="{card.width:.0f}"'
+            f'<rect class="{kind}" x="{_n(card.x)}" y="{_n(card.y)}" width="{card.width:.0f}"'
             f' height="{card.height:.0f}" rx="{_n(card.corner)}"'
             f' stroke="{look.stroke}" stroke-width="{look.weight}" fill="{look.fill}"{_dashes(look)}/>'
         )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from app.calculus.errors import Problem, Refusal
+from app.calculus.folded_passes import INSIDE
+from app.calculus.folding import FoldedGraph
 from app.calculus.operations import OPERATIONS
 from app.calculus.printing import name_text, text
 from app.calculus.syntax import read_formula
@@ -40,6 +42,8 @@ def problem(lesson: Lesson, index: int, lang: str = DEFAULT) -> str:
         return _domain(lesson, index, lang)
     if found.key == "after":
         return say("problem.after", lang, origin=name_text(details["origin"]))
+    if found.key == INSIDE:
+        return problem(lesson.unfolded, details["node"], lang)
     formula = details.get("formula", lesson.graph.nodes[index].formula)
     return say(f"problem.{found.key}", lang, formula=text(formula))
 
@@ -68,6 +72,14 @@ def _need(lesson: Lesson, index: int, lang: str) -> str:
         words.append(text(substitute(read_formula(word), named)) if is_formula else word)
     condition = " ".join(words).replace("<=", "≤").replace(">=", "≥").replace("!=", "≠").replace("-", MINUS)
     return say("need.domain", lang, condition=condition)
+
+
+def folded(lesson: Lesson, index: int, opens: bool = False, lang: str = DEFAULT) -> str:
+    """How many operations a node stands for, and where it `opens`, that it does; "" for one alone."""
+    inside = lesson.graph.folds.get(index) if isinstance(lesson.graph, FoldedGraph) else None
+    if inside is None:
+        return ""
+    return say("fold.opens" if opens else "fold.inside", lang, count=len(inside.members))
 
 
 def kink(lesson: Lesson, index: int, lang: str = DEFAULT) -> str:

@@ -51,6 +51,10 @@ class Looks:
         stroke, weight = (c.ink, 2.2) if node.index == scene.graph.output else (c.quiet, 1.1)
         return self._look(fill, stroke, weight, dash)
 
+    def stack(self, node: Node) -> Look:
+        """The card behind one that operations are folded into."""
+        return self._look(self.card(node).fill, self.colours.quiet, 1.1)
+
     def _broken(self, node: Node) -> Dash:
         return "dashed" if self.scene.is_broken(node) else ""
 

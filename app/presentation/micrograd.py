@@ -40,7 +40,7 @@ class Use(NamedTuple):
 
 def program(lesson: Lesson, lang: str = DEFAULT) -> str:
     """The program. Where the function has no value, the forward pass as far as it goes, and why it ends."""
-    return _Micrograd(lesson, lang).text()
+    return _Micrograd(lesson.unfolded, lang).text()
 
 
 class _Micrograd(Program):

@@ -7,7 +7,9 @@ from typing import Any
 
 from app.calculus import printing
 from app.calculus.alternatives import Alternative, alternatives
-from app.calculus.graph import Node
+from app.calculus.belonging import Home, homes
+from app.calculus.folding import FoldedGraph
+from app.calculus.graph import Graph, Node
 from app.calculus.steps import Step
 from app.calculus.tree import Tree
 from app.lesson import Lesson
@@ -86,9 +88,30 @@ def _alternative(alternative: Alternative) -> Json:
 
 
 def _nodes(lesson: Lesson, picture: bool) -> list[Json]:
-    parameters = frozenset(lesson.parameters)
+    parameters, whole = frozenset(lesson.parameters), lesson.unfolded.graph
     ids = [node.id for node in lesson.graph.nodes]
-    return [_node(lesson, node, ids, parameters, picture) for node in lesson.graph.nodes]
+    where, graph = homes(whole), lesson.graph
+    kept = graph.kept if isinstance(graph, FoldedGraph) else range(len(graph.nodes))
+    return [
+        _node(lesson, node, ids, parameters, picture) | _belongs(whole, where[index]) | _folded(graph, node)
+        for node, index in zip(graph.nodes, kept, strict=True)
+    ]
+
+
+def _belongs(whole: Graph, home: Home) -> Json:
+    """The statement and the innermost call that a node belongs to; `node` is the one with the result."""
+    call = home.call
+    return {
+        "call": call and {"function": call.function + "'" * call.primes, "node": whole.nodes[call.head].id},
+        "statement": None if home.statement is None else whole.nodes[home.statement].name,
+    }
+
+
+def _folded(graph: Graph, node: Node) -> Json:
+    """The ids of the operations that a node stands for; its own is the last."""
+    inside = graph.folds.get(node.index) if isinstance(graph, FoldedGraph) else None
+    ids = inside and [n.id for n in inside.body.nodes if not n.is_variable]
+    return {"folded": ids}
 
 
 def _node(lesson: Lesson, node: Node, ids: list[str], parameters: frozenset[int], picture: bool) -> Json:
@@ -103,7 +126,6 @@ def _node(lesson: Lesson, node: Node, ids: list[str], parameters: frozenset[int]
         "gradient": _number(lesson.gradients[node.index]),
         "tangent": None if lesson.along is None else _number(lesson.tangents[node.index]),
         "role": _role(lesson, node, parameters),
-        "call": node.call,
         "problem": explanations.problem(lesson, node.index) or None,
         "zero": explanations.zero(lesson, node.index) or None,
         "kink": explanations.kink(lesson, node.index) or None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 
 from app.lesson import Lesson
@@ -20,14 +21,15 @@ def svg(
     layout: str = "lr",
     prefix: str = "",
     standalone: bool = True,
+    links: Mapping[str, str] | None = None,
 ) -> str:
     """The graph of `lesson` after `step` events (None: finished), to the right (`lr`) or upwards (`bt`).
 
-    Ids begin with `prefix`. One that is not `standalone` carries no style of its own. Raises Impossible
-    beyond LARGEST_PICTURE operations.
+    Ids begin with `prefix`; the nodes in `links` lead there. One that is not `standalone` carries no style of
+    its own. Raises Impossible beyond LARGEST_PICTURE operations.
     """
     scene = Scene(lesson, layout, THEMES[theme].size)
-    return of(scene, step=step, theme=theme, style=Style(prefix), standalone=standalone)
+    return of(scene, step=step, theme=theme, style=Style(prefix, links=links or {}), standalone=standalone)
 
 
 def of(

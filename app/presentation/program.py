@@ -26,7 +26,7 @@ Line = tuple[str, str, Tree]  # `name sign formula`
 
 def program(lesson: Lesson, lang: str = DEFAULT) -> str:
     """The program. Where the function has no value, the forward pass as far as it goes, and why it ends."""
-    return _Program(lesson, lang).text()
+    return _Program(lesson.unfolded, lang).text()
 
 
 class _Program(Program):

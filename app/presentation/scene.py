@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from app.calculus.errors import Impossible
+from app.calculus.folding import FoldedGraph
 from app.calculus.graph import Edge, Node
 from app.homework.blanks import Blank, blanks
 from app.lesson import LARGEST_PICTURE, Lesson
@@ -21,6 +22,7 @@ from app.presentation.typeset import Outline
 
 CORNER = 11.0  # radius of a card's corners
 BLANK_CORNER = 4.0
+STACK = 4.5  # how far a card behind another looks out
 ARROW = 7.0  # length of an arrowhead
 _HALF = 3.1  # half its width
 
@@ -161,6 +163,13 @@ class Scene:
         face, (x, y) = self.faces[node.index], self.places.boxes[node.id]
         corner = face.height / 2 if node.is_variable else CORNER * self.labels.unit
         return Card(x - face.width / 2, y - face.height / 2, face.width, face.height, corner)
+
+    def stack(self, node: Node) -> Card | None:
+        """A second card behind one that several operations are folded into; None behind any other."""
+        if not isinstance(self.graph, FoldedGraph) or node.index not in self.graph.folds:
+            return None
+        card, step = self.card(node), STACK * self.labels.unit
+        return replace(card, x=card.x + step, y=card.y - step)
 
     def second(self, node: Node) -> float:
         """Where a node's second line begins: value, and gradient beside it."""

@@ -150,6 +150,8 @@ class _Page:
 
     def _node(self, node: Node) -> Iterator[str]:
         scene, slide, card = self.scene, self.slide, self.scene.card(node)
+        if behind := scene.stack(node):
+            yield slide.card(behind, self.looks.stack(node), "stack")
         yield slide.card(card, self.looks.card(node), "card", self.ids[node.id])
         yield from self._rules(node, card)
         yield slide.label(scene.name(node), self.looks.ink(node), "name")

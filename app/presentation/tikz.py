@@ -146,7 +146,8 @@ def _parts(scene: Scene) -> Iterator[Draw]:
 
 
 def _node(scene: Scene, node: Node, looks: Looks) -> str:
-    return _card(scene.card(node), looks.card(node), looks.colours)
+    behind, card = scene.stack(node), _card(scene.card(node), looks.card(node), looks.colours)
+    return f"{_card(behind, looks.stack(node), looks.colours)} {card}" if behind else card
 
 
 def _name(scene: Scene, node: Node, looks: Looks) -> str:

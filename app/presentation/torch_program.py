@@ -12,7 +12,7 @@ from app.presentation.words import DEFAULT
 
 def program(lesson: Lesson, lang: str = DEFAULT) -> str:
     """The program. Where the function has no value, the forward pass as far as it goes, and why it ends."""
-    return Torch(lesson, lang).text()
+    return Torch(lesson.unfolded, lang).text()
 
 
 class Torch(Program):

@@ -139,7 +139,7 @@ WORDS: dict[str, dict[str, str]] = {
         ),
         "refusal.too_many_for_a_picture": (
             "This function has {found:,} operations, and a picture holds {limit:,}. "
-            "Ask for the numbers alone (picture=0, or backgraph grad)."
+            "Fold what has a name (fold=all), or ask for the numbers alone (picture=0, or backgraph grad)."
         ),
         "refusal.too_many_lines": "That would be {found:,} lines, and {limit:,} are written at most. Ask for fewer gradients, as in wrt=w.",
         "refusal.unknown_operation": "There is no function “{name}” to open or to prime.",
@@ -605,6 +605,7 @@ WORDS: dict[str, dict[str, str]] = {
         "page.zoom": "Zoom",
         "page.zoom_in": "Zoom in",
         "page.zoom_out": "Zoom out",
+        "page.whole_graph": "Whole graph",
         "page.zoom_fit": "Fit the whole graph",
         "page.player": "Player",
         "page.first": "First",
@@ -792,6 +793,17 @@ WORDS: dict[str, dict[str, str]] = {
         "parameter.sums": "how sums are written out: left, or balanced",
         "parameter.share": "1: equal parts are one node; 0: draw the tree",
         "parameter.open": "functions to open into elementary operations, as in sigma, or all",
+        # What is folded into one node.
+        "fold.fold": "Fold",
+        "fold.all": "all",
+        "fold.none": "nothing",
+        "fold.fold_word": "Fold {name}",
+        "fold.open_word": "Open {name}",
+        "fold.inside": "{count:,} operations in one node.",
+        "fold.opens": "{count:,} operations in one node: click to open it.",
+        "fold.suggestion": "{count:,} operations are many to read. Fold what has a name:",
+        "fold.more": "and more",
+        "parameter.fold": "statements and functions of yours that become one node each, as in h,g, or all; -h stays open",
         "parameter.mode": "the second pass: reverse (gradients), or forward (tangents, along one variable)",
         "parameter.along": "the variable that forward mode goes along, as in w",
         "parameter.prime": "functions whose derivative stays σ′, as in sigma",

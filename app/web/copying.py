@@ -9,7 +9,7 @@ from app.web.explain_panels import parameter_of
 from app.web.formats import EXPLANATIONS, READINGS
 from app.web.parameters import Parameters
 
-CARRIED = ("f", "wrt", "syntax", "read", "sums", "share", "open", "prime", "lang")
+CARRIED = ("f", "wrt", "syntax", "read", "sums", "share", "open", "fold", "prime", "lang")
 # What each tab shows that can be copied.
 SHOWN = {
     "breakdown": ("breakdown", "derivation", "factors"),

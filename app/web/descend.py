@@ -35,7 +35,7 @@ def is_quick(asked: Parameters) -> bool:
 
 def walk(asked: Parameters) -> tuple[Lesson, Descent]:
     """The lesson of the start, and the descent from there. Raises Refusal."""
-    found = asked.lesson(guarded=False)
+    found = asked.lesson(guarded=False).unfolded
     rows = read_rows(asked.data)
     return found, descend(found.graph, found.point, found.parameters, asked.rate, asked.steps, rows)
 

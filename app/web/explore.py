@@ -15,7 +15,7 @@ from app.calculus.errors import Refusal
 from app.lesson import Lesson
 from app.lesson import lesson as front_door
 from app.presentation.words import say
-from app.web import filling, parameters, unfurl
+from app.web import filling, fold_panel, parameters, unfurl
 from app.web import page as pages
 from app.web.addresses import Query, address, carried
 from app.web.examples import EXAMPLES, Example
@@ -123,7 +123,8 @@ def _page(asked: Query) -> tuple[dict[str, Any], int]:
             return pages.blank(lesson, chosen, _fill(lesson, chosen, asked)), 200
         steps = _steps(lesson, chosen, _rest(asked))
         card = unfurl.card(lesson, carried(chosen, lesson.point, step=step_of(asked, lesson)))
-        page = pages.ready(lesson, chosen, steps) | _choices(lesson, chosen, _rest(asked))
+        page = pages.ready(lesson, chosen, steps, _openings(lesson, chosen, asked))
+        page |= _choices(lesson, chosen, _rest(asked))
         return page | {"card": card}, 200
     except Refusal as refusal:
         source = asked.get("f", "")
@@ -162,6 +163,17 @@ def _steps(found: Lesson, chosen: Parameters, rest: Query) -> Callable[[int | st
     return lambda step: address(given | {"step": str(step)})
 
 
+def _folding(found: Lesson, chosen: Parameters, rest: Query) -> Callable[[str], str]:
+    """`fold` -> the address of the page with it. Other nodes have other steps: it is finished, or begins."""
+    step = {"step": "0"} if chosen.step == 0 else {}
+    given = {name: value for name, value in (_given(found, chosen, rest) | step).items() if name != "fold"}
+    return lambda fold: address(given | ({"fold": fold} if fold else {}))
+
+
+def _openings(found: Lesson, chosen: Parameters, asked: Query) -> dict[str, str]:
+    return fold_panel.openings(found, chosen.fold, _folding(found, chosen, _rest(asked)))
+
+
 def _choices(found: Lesson, chosen: Parameters, rest: Query) -> dict[str, Any]:
     """What else the same lesson can be shown with: another tab, another mode; each with its address."""
     step = {} if chosen.step is None else {"step": str(chosen.step)}
@@ -172,7 +184,8 @@ def _choices(found: Lesson, chosen: Parameters, rest: Query) -> dict[str, Any]:
 
     tabs = [{"name": name, "label": say(f"tab.{name}"), "address": link(tab=name)} for name in PANELS]
     others = pages.alternatives(found, lambda read: link(read=read))
-    return {"tabs": tabs, "modes": pages.modes(found, link), "alternatives": others}
+    fold = fold_panel.panel(found, chosen.fold, _folding(found, chosen, rest))
+    return {"tabs": tabs, "modes": pages.modes(found, link), "fold": fold, "alternatives": others}
 
 
 def _fill(found: Lesson, chosen: Parameters, asked: Query) -> dict[str, Any]:

@@ -62,7 +62,7 @@ def checked(filled: Json, asked: Parameters, answer: Mapping[str, str]) -> Json:
     """A graph with how each cell stands."""
     try:
         given = json.dumps(dict(answer), ensure_ascii=False)
-        found = verdict(replace(asked.whole, kind="graph", answer=given))
+        found = verdict(replace(asked, kind="graph", answer=given).whole)
     except Refusal as refusal:
         return filled | {"told": explanations.refusal(refusal)}
     lines = {line["place"]: line for line in found["lines"]}

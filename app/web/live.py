@@ -7,11 +7,14 @@ from app.lesson import Lesson
 from app.presentation.figures import figures
 
 
-def live(lesson: Lesson) -> dict[str, Any]:
+def live(lesson: Lesson) -> dict[str, Any] | None:
     """The tape of a lesson, whether its output has a value here, and what numbers are set with.
 
+    None where nodes are folded: what stands on their edges is the server's.
     Where the output gains or loses its value, the second pass begins or ends to exist, and the page asks.
     """
+    if lesson.whole:
+        return None
     return {"tape": portable.tape(lesson.graph), "alive": lesson.has_gradients, "figures": figures()}
 
 

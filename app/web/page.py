@@ -1,6 +1,6 @@
 """A Lesson -> what the explore page's template shows: texts ready to be read, formulas as MathML."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -42,6 +42,7 @@ NOTHING: Page = {
     "live": None,
     "tabs": [],
     "modes": {},
+    "fold": {},
     "tab": "",
     "panel": {},
     "copies": {},
@@ -68,12 +69,18 @@ def refused(source: str, refusal: Refusal, address: Callable[[str], str]) -> Pag
     return NOTHING | {"state": "refused", "source": source, "refusal": shown}
 
 
-def ready(lesson: Lesson, chosen: Parameters, address: Callable[[int | str], str]) -> Page:
-    """The page of a lesson; `address` is that of a step."""
+def ready(
+    lesson: Lesson, chosen: Parameters, address: Callable[[int | str], str], opens: Mapping[str, str]
+) -> Page:
+    """The page of a lesson; `address` is that of a step, `opens` those at which folded nodes are open."""
     step = None if chosen.step is None or chosen.step > len(lesson.steps) else chosen.step
-    below = {"result": _result(lesson), "tab": chosen.tab, "panel": tabs.PANELS[chosen.tab](lesson, chosen)}
+    below: Page = {
+        "result": _result(lesson),
+        "tab": chosen.tab,
+        "panel": tabs.PANELS[chosen.tab](lesson, chosen),
+    }
     below["live"] = live(lesson)
-    return _beginning(lesson, chosen) | playing.scene(lesson, step, chosen.layout, address) | below
+    return _beginning(lesson, chosen) | playing.scene(lesson, step, chosen.layout, address, opens) | below
 
 
 def blank(lesson: Lesson, chosen: Parameters, fill: Page) -> Page:

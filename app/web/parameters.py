@@ -96,6 +96,7 @@ class Parameters:
     sums: str = _one_of("left", "balanced")
     share: bool = _row(True, _flag, "1", "0")
     open: str = _row("", _text)
+    fold: str = _row("", _text)
     prime: str = _row("", _text)
     mode: str = _one_of("reverse", "forward")
     along: str = _row("", _text)
@@ -140,8 +141,10 @@ class Parameters:
 
     @property
     def whole(self) -> "Parameters":
-        """The same with nothing hidden: what an answer is compared with."""
-        return replace(self, hide=frozenset())
+        """The same with nothing hidden: what an answer is compared with. It is compared in any
+        decomposition, so nothing is folded either, unless a graph's own cells are filled in.
+        """
+        return replace(self, hide=frozenset(), fold=self.fold if self.kind == "graph" else "")
 
     def event(self, lesson: "front_door.Lesson") -> "Step | None":
         """The event of the step that is shown, if there is one."""
@@ -166,6 +169,7 @@ class Parameters:
             sums=self.sums,
             share=self.share,
             open=self.open,
+            fold=self.fold,
             prime=self.prime,
             mode="reverse" if self.hide else self.mode,
             along=self.along,

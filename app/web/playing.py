@@ -1,6 +1,6 @@
 """A Lesson's steps -> what the player shows: the line above the graph, its links, the data that is played."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from markupsafe import Markup
@@ -8,8 +8,9 @@ from markupsafe import Markup
 from app.calculus import markup, printing
 from app.calculus.graph import Node
 from app.calculus.steps import Step
+from app.calculus.symbols import SUBSCRIPTS
 from app.lesson import Lesson
-from app.presentation import captions, picture, readings
+from app.presentation import captions, explanations, picture, readings
 from app.presentation.numerals import four
 from app.presentation.words import say
 from app.web.live import derivative, place
@@ -17,14 +18,23 @@ from app.web.mathematics import equation, partial, trusted
 
 Json = dict[str, Any]
 MOST_RESULTS = 4  # gradients in the line above a finished graph
+_LOWERED = {ord(digit): index for index, digit in SUBSCRIPTS.items() if digit.isdecimal()}
 MOST_TYPESET = 300  # on graphs of more nodes the line above the graph is plain text
 
 
-def scene(lesson: Lesson, step: int | None, layout: str, address: Callable[[int | str], str]) -> Json:
-    """Graph and player, for a page or a file; `address` is that of a step."""
+def scene(
+    lesson: Lesson,
+    step: int | None,
+    layout: str,
+    address: Callable[[int | str], str],
+    opens: Mapping[str, str] | None = None,
+) -> Json:
+    """Graph and player, for a page or a file; `address` is that of a step, and folded nodes lead where
+    `opens` says.
+    """
     return {
         "title": say("page.title", formula=title(lesson)),
-        "svg": trusted(picture.svg(lesson, step=step, layout=layout, standalone=False)),
+        "svg": trusted(picture.svg(lesson, step=step, layout=layout, standalone=False, links=opens)),
         "step": step,
         "line": line(lesson, step),
         "links": links(lesson, step, address),
@@ -92,7 +102,7 @@ def data(lesson: Lesson) -> Json:
     nodes, edges = lesson.graph.nodes, lesson.graph.edges
     start = say("caption.start")
     return {
-        "nodes": [{"id": node.id, "label": _label(lesson, node)} for node in nodes],
+        "nodes": [_node(lesson, node) for node in nodes],
         "edges": [
             {
                 "id": edge.id,
@@ -106,6 +116,18 @@ def data(lesson: Lesson) -> Json:
         "start": {"mathml": start, "text": start},
         "finished": {"mathml": _finished(lesson), "text": say("caption.finished")},
     }
+
+
+def _node(lesson: Lesson, node: Node) -> Json:
+    """A node's id and what it is in words; `sign`, where the user gave it a name."""
+    sign = {"sign": _sign(node.name)} if node.index in lesson.graph.statements else {}
+    return {"id": node.id, "label": _label(lesson, node)} | sign
+
+
+def _sign(name: str) -> str:
+    """A name in one run of letters: h₁₀."""
+    letters, _, index = printing.name_text(name).partition("_")
+    return letters + index.translate(_LOWERED) if index.isdecimal() else printing.name_text(name)
 
 
 def _event(lesson: Lesson, event: Step) -> Json:
@@ -133,4 +155,5 @@ def _label(lesson: Lesson, node: Node) -> str:
     if number:
         key = "page.node_gradient" if lesson.mode == "reverse" else "page.node_tangent"
         parts.append(say(key, number=number))
+    parts += filter(None, [explanations.folded(lesson, node.index)])
     return ", ".join(parts)

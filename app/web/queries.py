@@ -10,7 +10,7 @@ from app.web.parameters import Parameters
 Query = dict[str, str]
 # What a graph looks like depends on these; the rest is about the page around it, or about a file.
 OF_THE_GRAPH = (
-    *("f", "at", "wrt", "syntax", "read", "sums", "share", "open", "prime", "mode", "along"),
+    *("f", "at", "wrt", "syntax", "read", "sums", "share", "open", "fold", "prime", "mode", "along"),
     *("layout", "theme", "lang", "step", "v"),
 )
 

@@ -64,7 +64,7 @@ def _walked(chosen: Parameters, start: str, here: int) -> Trail:
     rung = next((rung for rung in RUNGS if rung >= here + AHEAD), RUNGS[-1])
     usual = Parameters()  # how the page looks makes no other descent
     looks: dict[str, Any] = {
-        name: getattr(usual, name) for name in ("step", "theme", "layout", "view", "tab")
+        name: getattr(usual, name) for name in ("step", "theme", "layout", "view", "tab", "fold")
     }
     began, descent = _kept_walk(replace(chosen, at=start, start="", steps=rung, **looks))
     return Trail(began, descent, here)

@@ -13,6 +13,7 @@
  * the one that was clicked.
  */
 import { Camera } from "./camera.js";
+import { sign } from "./detail.js";
 import { ASKED, Foreign } from "./foreign.js";
 import { GraphView } from "./graph-view.js";
 import { travel } from "./motion.js";
@@ -55,7 +56,7 @@ export class BackGraph extends HTMLElement {
       pointed: (ids) => this.tell("point", ids),
       picked: (ids) => this.tell("pick", ids),
     });
-    this.camera = new Camera(this.viewport);
+    this.camera = new Camera(this.viewport, (level) => level === "far" && this.sign());
     this.player = new Player(this.part("player"), (position, how) => this.move(position, how), keys);
     this.stop = () => {};
     inside.addEventListener("click", ({ target }) => {
@@ -75,7 +76,35 @@ export class BackGraph extends HTMLElement {
     this.player.load(this.timeline);
     this.view.refresh();
     const another = this.camera.refresh();
-    this.jump(this.timeline.position(step), another);
+    if (this.held) this.release(step);
+    else this.jump(this.timeline.position(step), another);
+  }
+
+  /** Remember where a node stands and whether it has the focus, until the next refresh. */
+  hold(id) {
+    const [node] = this.view.drawn(id);
+    if (!node) return;
+    const { settled, scale } = this.camera;
+    const focused = node.contains(node.getRootNode().activeElement);
+    this.held = { id, focused, place: this.camera.place(node), scale: settled ? null : scale };
+  }
+
+  /** The picture is another, and the node where it was. */
+  release(step) {
+    const { id, focused, place, scale } = this.held;
+    this.held = null;
+    this.show(this.timeline.position(step));
+    const [node] = this.view.drawn(id);
+    if (!node) return;
+    this.camera.keep(node, place, scale);
+    if (focused) node.focus({ preventScroll: true });
+  }
+
+  /** Names that can be read from far. */
+  sign() {
+    for (const { id, sign: name } of this.lesson.nodes ?? []) {
+      if (name) this.view.drawn(id).forEach((node) => sign(node, name));
+    }
   }
 
   /** The step that the attribute wants: null is finished. */

@@ -4,6 +4,8 @@
  * `--legible` and `--largest` bound its scale, `--tallest` is the share of the window that it may take (0:
  * the viewport has a height of its own).
  */
+import { level } from "./detail.js";
+
 const LIMITS = [0.02, 6];
 const NEARLY = 0.9; // rather a little smaller than a little cut off
 const MARGIN = 8; // the viewport's padding
@@ -12,8 +14,10 @@ const AROUND = 72; // what comes into view with an element
 const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 
 export class Camera {
-  constructor(viewport) {
+  /** @param {(level: string) => void} leveled told of another level of detail */
+  constructor(viewport, leveled = () => {}) {
     this.viewport = viewport;
+    this.leveled = leveled;
     this.scale = 1;
     this.settled = true; // nobody has zoomed
     this.natural = { width: 0, height: 0 };
@@ -40,7 +44,9 @@ export class Camera {
     if (!this.svg) return;
     this.settled = true;
     const [whole, legible] = [this.whole(), this.setting("legible")];
-    this.scale = whole < NEARLY * legible ? legible : whole;
+    const cut = whole < NEARLY * legible;
+    this.scale = cut ? legible : whole;
+    this.viewport.toggleAttribute("data-cut", cut); // there is more than is seen
     const room = Math.min(this.natural.height * this.scale + 2 * MARGIN, this.height());
     this.viewport.style.setProperty("--room", `${Math.round(room)}px`);
     this.resize();
@@ -98,8 +104,29 @@ export class Camera {
   }
 
   resize() {
-    this.svg.style.setProperty("width", `${this.natural.width * this.scale}px`);
-    this.svg.style.setProperty("height", `${this.natural.height * this.scale}px`);
+    const [wide, tall] = [this.natural.width, this.natural.height].map((side) => (this.scale - 1) * side);
+    this.svg.style.transform = `scale(${this.scale})`;
+    this.svg.style.margin = `0 ${wide}px ${tall}px 0`; // the room that it takes is scaled, too
+    const { detail } = this.svg.dataset;
+    this.svg.dataset.detail = level(this.scale, detail ?? "near");
+    if (this.svg.dataset.detail !== detail) this.leveled(this.svg.dataset.detail);
+  }
+
+  /** Where the middle of an element is, in the viewport. */
+  place(element) {
+    const [box, seen] = [this.viewport.getBoundingClientRect(), element.getBoundingClientRect()];
+    return { left: seen.left + seen.width / 2 - box.left, top: seen.top + seen.height / 2 - box.top };
+  }
+
+  /** Bring an element to a place, in a picture that was zoomed to a scale (null: nobody has zoomed). */
+  keep(element, place, scale) {
+    if (scale) {
+      this.settled = false;
+      this.scale = scale;
+      this.resize();
+    }
+    const now = this.place(element);
+    this.viewport.scrollBy({ left: now.left - place.left, top: now.top - place.top, behavior: "instant" });
   }
 
   /** Bring an element into view, if it is not. */

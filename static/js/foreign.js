@@ -15,6 +15,7 @@ export const ASKED = [
   "sums",
   "share",
   "open",
+  "fold",
   "prime",
   "mode",
   "along",
@@ -37,6 +38,7 @@ export class Foreign {
     this.said.setAttribute("role", "status");
     this.inside = document.createElement("div");
     this.inside.className = "inside";
+    this.inside.addEventListener("click", (event) => this.open(event));
   }
 
   /** @returns {Promise<Element|null>} what the attributes ask for, brought up to date; null: a newer question, or no graph */
@@ -52,6 +54,15 @@ export class Foreign {
       if (this.newest === question) this.say(`${this.address.origin}: ${error.message}`);
       return null;
     }
+  }
+
+  /** What is folded opens here, and not in place of somebody's page. */
+  open(event) {
+    const link = event.target.closest("a[data-choose=fold]");
+    if (!link || event.defaultPrevented) return;
+    event.preventDefault();
+    const fold = new URL(link.getAttribute("href"), home("")).searchParams.get("fold");
+    this.element.setAttribute("fold", fold ?? "");
   }
 
   get address() {

@@ -27,8 +27,10 @@ export class GraphView {
     root.addEventListener("pointerdown", ({ clientX, clientY }) => (this.pressed = [clientX, clientY]));
     root.addEventListener("click", (event) => {
       const ids = meant(event.target);
-      if (ids.length && this.held(event)) picked(ids);
+      if (!this.held(event)) event.preventDefault(); // a drag that ends on a folded node does not open it
+      else if (ids.length && !event.target.closest("a")) picked(ids);
     });
+    root.addEventListener("dragstart", (event) => event.preventDefault()); // of a link, by the browser
   }
 
   /** Look at the SVG again: it is new, or its numbers are. */
@@ -40,7 +42,7 @@ export class GraphView {
     this.svg?.classList.toggle("large", this.nodes.size > LARGE);
     for (const [id, copies] of this.nodes) {
       for (const node of copies) {
-        node.setAttribute("role", "img");
+        node.setAttribute("role", node.hasAttribute("href") ? "link" : "img");
         node.setAttribute("tabindex", "-1");
         node.setAttribute("aria-label", this.label(id));
       }

@@ -30,7 +30,7 @@ export class Live {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
     this.tape = this.slots = this.texts = this.near = null;
-    this.watch?.disconnect();
+    for (const watching of this.watch ?? []) watching.disconnect();
     this.moved = false;
   }
 
@@ -61,8 +61,9 @@ export class Live {
     const svg = (this.svg = this.page.querySelector("svg.graph"));
     this.near = new Near(svg);
     this.ink = new Ink(svg, new Figures(data.figures));
-    this.watch = new ResizeObserver(() => this.redraw());
-    for (const element of [svg, svg.parentElement]) this.watch.observe(element);
+    this.watch = [new ResizeObserver(() => this.redraw()), new MutationObserver(() => this.redraw())];
+    this.watch[0].observe(svg.parentElement);
+    this.watch[1].observe(svg, { attributeFilter: ["style"] }); // the camera's zoom
     this.slots = slots(svg, data.figures, {
       value: (id) => four(this.number("value", id)),
       gradient: (id, count) => four(this.tape.stage(this.tape.slots.get(id), count)),

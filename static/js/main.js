@@ -171,6 +171,7 @@ function adopt(page, state, why, loaded) {
   main.dataset.layout = dataset.layout;
   document.title = page.title;
   document.body.toggleAttribute("data-bare", "bare" in page.body.dataset);
+  if (why === "fold") graph.hold(state.from);
   update(page, { force: loaded });
   main.removeAttribute("data-moving");
   variables.refresh();
@@ -210,7 +211,7 @@ function record(state, why) {
 
 /** Whether a change is one that "back" undoes: the first letter of a function, a choice, an example. */
 const begins = (why) =>
-  ["loaded", "chosen", "view", "mode", "read", "hide"].includes(why) || (!drafting && (why === "typed" || why === "entered"));
+  ["loaded", "chosen", "view", "mode", "read", "hide", "fold"].includes(why) || (!drafting && (why === "typed" || why === "entered"));
 
 function load(query, why) {
   const state = parse(query);
@@ -283,9 +284,12 @@ function besides(choice) {
 /** The same function with another choice (view, tab, reading, mode along …), which is taken from the link that offers it. */
 function choose(what, link) {
   const names = what.split(" ");
-  const chosen = parse(link.search).rest.filter(([key]) => names.includes(key));
+  const there = parse(new URL(link.getAttribute("href"), location).search); // a link in the picture has no .search
+  const chosen = there.rest.filter(([key]) => names.includes(key));
   const others = shown.rest.filter(([key]) => !names.includes(key));
-  draw(names[0], { ...current(), rest: [...others, ...chosen] });
+  const step = what === "fold" ? there.step : current().step; // other nodes have other steps
+  const from = link.closest("[data-node]")?.dataset.node; // it stays where it is
+  draw(names[0], { ...current(), step, from, rest: [...others, ...chosen] });
 }
 
 for (const coming of ["pointerover", "pointerdown", "focusin"]) {
@@ -308,7 +312,7 @@ document.addEventListener("click", (event) => {
     if (!menu.contains(event.target)) menu.open = false;
   }
   const link = event.target.closest("a[data-load], a[data-choose]");
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   if (link.dataset.choose) return choose(link.dataset.choose, link);
   link.closest("details")?.removeAttribute("open");

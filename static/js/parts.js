@@ -55,7 +55,10 @@ function attributes(old, fresh) {
   }
 }
 
-/** What makes an element the same one in the old page and in the new. */
-const key = (node) => node.id || node.dataset?.key || null;
+/** What makes an element the same one in the old page and in the new: an <a> never becomes a <g>. */
+function key(node) {
+  const name = node.id || node.dataset?.key;
+  return name ? `${node.nodeName} ${name}` : null;
+}
 
 const alike = (old, fresh) => old && !key(old) && old.nodeName === fresh.nodeName;
