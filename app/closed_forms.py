@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from app import workers
+from app import keeping, workers
 from app.calculus import closed_form, output_form, symbolic
 from app.calculus.graph import Graph
 from app.calculus.hessian import Hessian, hessian
@@ -141,6 +141,7 @@ class _Deadline:
     def __call__(self, function: Callable[..., Any], *arguments: Any) -> Any:
         seconds = min(SECONDS_EACH, self.end - time.monotonic())
         if seconds <= 0:
+            keeping.cut_short()
             return None
         try:
             return workers.run(function, *arguments, seconds=seconds)

@@ -572,6 +572,7 @@ WORDS: dict[str, dict[str, str]] = {
         ),
         "page.offline": "There is no connection to the server.",
         "page.unanswered": "The server could not answer just now.",
+        "page.request": "Request {id}",
         "page.kept": "Everything you typed is still here.",
         "page.to_lecture": "Lecture view: graph and player alone",
         "page.to_page": "Back to the whole page",

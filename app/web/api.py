@@ -1,4 +1,4 @@
-"""The lesson as data: `/api/graph`, in the node-link form that networkx reads; and `/healthz`."""
+"""The lesson as data: `/api/graph`, in the node-link form that networkx reads."""
 
 from flask import Blueprint, Response, request
 
@@ -31,9 +31,3 @@ def large(asked: Parameters) -> str:
 def document(asked: Parameters) -> str:
     """The answer as text."""
     return encode(node_link.document(asked.lesson(guarded=False), asked.picture))
-
-
-@blueprint.get("/healthz")
-def healthz() -> Response:
-    """That the server answers."""
-    return Response('{"status":"ok"}', content_type="application/json")
