@@ -74,7 +74,7 @@ def run(function: Callable[..., Result], *args: Any, seconds: float = 4.0) -> Re
     Raises Busy if too many wait already, TimeUp when the seconds are over (the worker is killed), Exhausted
     when memory ran out, Abandoned where nobody waits any more; and whatever the function raises.
     """
-    if _is_worker:
+    if _in_place:
         return function(*args)
     deadline = min(time.monotonic() + seconds * _patience, turns.asker().until)
     try:
@@ -103,6 +103,17 @@ def answers(seconds: float) -> bool:
 def queue() -> int:
     """How many tasks run or wait."""
     return _pool.waiting
+
+
+@contextmanager
+def in_place() -> Iterator[None]:
+    """Do all work right here; for a process that will be forked and must have no others before."""
+    global _in_place
+    before, _in_place = _in_place, True
+    try:
+        yield
+    finally:
+        _in_place = before
 
 
 @contextmanager
@@ -244,8 +255,8 @@ def _context(*modules: str) -> Any:
 
 def _prepare(memory: int) -> None:
     """Make this process a worker: bound its address space, where the system can; end with whoever started it."""
-    global _is_worker
-    _is_worker = True
+    global _in_place
+    _in_place = True
     _end_with_parent()
     # A hundred thousand nodes are no garbage; looking through them again and again takes most of the time.
     gc.set_threshold(500_000, 20, 100)
@@ -273,7 +284,7 @@ def close() -> None:
 
 
 ended: Counter[str] = Counter()  # how often work ended without a result, by the name of the reason
-_is_worker = False
+_in_place = False  # whether this process does the work itself
 _pool = _Pool()
 _patience = 1.0
 atexit.register(close)

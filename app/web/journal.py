@@ -6,7 +6,9 @@ people type; so is nobody's address.
 
 import json
 import logging
+import os
 import re
+import sys
 import time
 import uuid
 from datetime import UTC, datetime
@@ -32,6 +34,22 @@ class Lines(logging.Formatter):
         if record.exc_info:
             entry["fault"] = self.formatException(record.exc_info)
         return json.dumps(entry, ensure_ascii=False)
+
+
+def settings() -> dict[str, Any]:
+    """For `logging.config`: everything to stderr in lines of JSON, as much of it as BACKGRAPH_LOG says; on a
+    terminal only what went wrong, where it says nothing.
+    """
+    level = os.environ.get("BACKGRAPH_LOG", "warning" if sys.stderr.isatty() else "info").upper()
+    to_us = {"handlers": ["lines"], "level": "WARNING", "propagate": False}
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"json": {"()": Lines}},
+        "handlers": {"lines": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "root": {"handlers": ["lines"], "level": "WARNING"},
+        "loggers": {log.name: {"level": level}, "gunicorn.error": to_us},
+    }
 
 
 def register(app: Flask) -> None:
