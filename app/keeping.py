@@ -59,7 +59,7 @@ class Kept(Generic[P, R]):
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """The result for these arguments, kept or made."""
-        key = hashkey(*args, **kwargs)
+        key: object = hashkey(*args, **kwargs)  # type: ignore[arg-type]  # it says so itself where one is not
         with self.lock:
             if key in self.cache:
                 self.hits += 1

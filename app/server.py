@@ -1,7 +1,7 @@
 """The production server behind `backgraph serve`: gunicorn, or waitress on Windows.
 
-gunicorn's own process loads everything once; those that answer are forked from it, ready at once, and replaced
-when they die. Only these start workers.
+gunicorn's own process loads everything once; those that answer are forked from it, ready at once, and
+replaced when they die. Only these start workers.
 """
 
 import os
@@ -57,7 +57,7 @@ def _check(host: str, port: int) -> None:
 
 @contextmanager
 def _counted_together() -> Iterator[None]:
-    """A folder in which the processes count together for `/metrics`; on a read-only disk each counts alone."""
+    """A folder in which the processes count together; on a read-only disk each counts alone."""
     memory = Path("/dev/shm")  # noqa: S108  (a folder of a name of its own is made in it)
     try:
         folder = tempfile.mkdtemp(prefix="backgraph-", dir=memory if os.access(memory, os.W_OK) else None)
@@ -74,7 +74,7 @@ def _counted_together() -> Iterator[None]:
 
 
 def _loaded() -> Any:
-    """The application, after a page: who is forked from here finds fonts, templates and labels as they are."""
+    """The application, after a page: who is forked from here finds fonts, templates and labels."""
     from app import create_app, workers
 
     app = create_app()

@@ -42,13 +42,17 @@ class Abandoned(Unavailable):
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who waits: until when (as `time.monotonic` counts), and a look whether they have gone away."""
+    """Who waits: until when (as `time.monotonic` counts), a look whether they have gone away, and how many
+    times the usual seconds they give to each piece of work.
+    """
 
     until: float = inf
     gone: Callable[[], bool] = lambda: False
+    patience: float = 1.0
 
 
-_asker: ContextVar[Asker] = ContextVar("asker", default=Asker())
+NOBODY = Asker()
+_asker: ContextVar[Asker] = ContextVar("asker", default=NOBODY)
 _mine: ContextVar[Turns | None] = ContextVar("mine", default=None)
 
 
@@ -103,7 +107,7 @@ class Turns:
                 raise Busy
             self.inside += 1
         try:
-            self._wait(min(time.monotonic() + SECONDS, asker().until))
+            self._wait(min(time.monotonic() + SECONDS * asker().patience, asker().until))
             token = _mine.set(self)
             try:
                 yield

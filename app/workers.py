@@ -5,10 +5,10 @@ that can be killed. `run` is the only verb:
 
     positions = workers.run(place, dot, seconds=4.0)
 
-The function must be importable by name, its arguments and its result picklable. The pool is made at the first
-call or by `start`, so that a server may fork before it (not after); it heals when a worker dies, whoever killed
-it. The work ends when nobody waits for it any more (`turns.asker`). In a worker `run` does the work right there:
-whoever asked for the whole bounds the parts.
+The function must be importable by name, its arguments and its result picklable. The pool is made by `start`
+or at the first call, so that a server may fork before it (not after); it heals when a worker dies, whoever
+killed it. Work ends when nobody waits for it any more (`turns.asker`). In a worker `run` does the work right
+there: whoever asked for the whole bounds the parts.
 """
 
 import atexit
@@ -27,6 +27,7 @@ from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures import wait as wait_for
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -76,7 +77,8 @@ def run(function: Callable[..., Result], *args: Any, seconds: float = 4.0) -> Re
     """
     if _in_place:
         return function(*args)
-    deadline = min(time.monotonic() + seconds * _patience, turns.asker().until)
+    asker = turns.asker()
+    deadline = min(time.monotonic() + seconds * asker.patience, asker.until)
     try:
         with turns.lent(), _pool.slot(deadline):
             return _insist(function, args, deadline)
@@ -95,7 +97,7 @@ def start(*modules: str) -> None:
 def answers(seconds: float) -> bool:
     """Whether a worker does anything at all within so many seconds."""
     try:
-        return run(operator.add, 1, 1, seconds=seconds) == 2
+        return bool(run(operator.add, 1, 1, seconds=seconds))
     except Unavailable:
         return False
 
@@ -119,12 +121,9 @@ def in_place() -> Iterator[None]:
 @contextmanager
 def patience(times: float) -> Iterator[None]:
     """Give all work so many times its seconds; for a program that keeps nobody else waiting."""
-    global _patience
-    before, _patience = _patience, times
-    try:
+    asker = turns.asker()
+    with turns.asked_by(replace(asker, patience=asker.patience * times)):
         yield
-    finally:
-        _patience = before
 
 
 def use(count: int) -> None:
@@ -254,7 +253,7 @@ def _context(*modules: str) -> Any:
 
 
 def _prepare(memory: int) -> None:
-    """Make this process a worker: bound its address space, where the system can; end with whoever started it."""
+    """Make this process a worker: bound its address space, where possible; let it end with its parent."""
     global _in_place
     _in_place = True
     _end_with_parent()
@@ -286,5 +285,4 @@ def close() -> None:
 ended: Counter[str] = Counter()  # how often work ended without a result, by the name of the reason
 _in_place = False  # whether this process does the work itself
 _pool = _Pool()
-_patience = 1.0
 atexit.register(close)

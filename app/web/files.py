@@ -46,7 +46,8 @@ def _served(path: Path, kind: str) -> Response:
         response.headers["Content-Encoding"] = "gzip"
     response.vary.add("Accept-Encoding")
     response.set_etag(tag)
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 @kept(MOST_KEPT, lambda made: len(made[0]))

@@ -11,8 +11,10 @@ from app import __version__
 from app.web.folders import folder
 
 # What an answer is made with, besides our own files.
-MAKERS = ("flask", "jinja2", "pillow", "pygraphviz", "python-flint", "python-pptx", "resvg-py", "sympy")
-MAKERS += ("typst", "ziafont", "ziamath")
+MAKERS = (
+    *("flask", "jinja2", "pillow", "pygraphviz", "python-flint", "python-pptx", "resvg-py", "sympy"),
+    *("typst", "ziafont", "ziamath"),
+)
 KINDS = {".py", ".toml", ".html", ".css", ".js", ".svg", ".md"}
 
 

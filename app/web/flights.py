@@ -1,6 +1,6 @@
 """Equal questions that come together are answered once: the first one works, the others wait for it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Event, Lock
 from typing import Generic, TypeVar
 
@@ -20,7 +20,7 @@ class Flight(Generic[A]):
 
     def asker(self) -> Asker:
         """All who wait, as one: gone when everybody is, content with what the first has time for."""
-        return Asker(self.askers[0].until, lambda: all(somebody.gone() for somebody in self.askers))
+        return replace(self.askers[0], gone=lambda: all(somebody.gone() for somebody in self.askers))
 
 
 class Flights(Generic[A]):
@@ -49,7 +49,7 @@ class Flights(Generic[A]):
             flight.landed.set()
 
     def wait(self, flight: Flight[A], asker: Asker) -> A | None:
-        """The answer, once it is there.  Raises Busy where that takes too long, Abandoned where nobody waits."""
+        """The answer, once it is there.  Raises Busy where that takes too long, Abandoned if nobody waits."""
         with turns.asked_by(asker):
             if not turns.patiently(lambda seconds: flight.landed.wait(seconds), asker.until):
                 raise turns.Busy

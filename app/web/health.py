@@ -1,4 +1,4 @@
-"""How the server is: `/healthz` that it lives, `/readyz` whether to send it anybody, `/metrics` in numbers."""
+"""`/healthz` that it lives, `/readyz` whether to send it anybody, `/metrics` the numbers."""
 
 import time
 

@@ -7,7 +7,6 @@ several servers, as in `redis://localhost:6379`; without one, or while it is awa
 The minute begins with a client's first check.
 """
 
-import os
 import re
 import threading
 import time
@@ -20,19 +19,10 @@ from app.keeping import Shelf
 from app.web import once
 from app.web.shared import Shared
 
-USUAL = "600 per minute"
 SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 24 * 3600}
 MOST_COUNTED = 50_000  # clients at a time
 # What asks for a verdict. (A page that shows one is a page like any other.)
 COUNTED = ("check.api", "homework.check")
-
-
-def defaults() -> dict[str, str]:
-    """What the environment says of the limits."""
-    return {
-        "CHECKS": os.environ.get("BACKGRAPH_CHECKS", USUAL),
-        "REDIS": os.environ.get("BACKGRAPH_REDIS", ""),
-    }
 
 
 @dataclass(frozen=True, slots=True)

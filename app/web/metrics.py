@@ -7,16 +7,25 @@ without it each counts alone.
 import os
 from collections import Counter as Tally
 
-from prometheus_client import CONTENT_TYPE_LATEST as CONTENT_TYPE
-from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+    multiprocess,
+)
 
 from app import workers
 from app.web.once import Once
 
+CONTENT_TYPE = CONTENT_TYPE_LATEST
 BUCKETS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
 
 _requests = Counter("backgraph_requests", "Requests by endpoint and status", ["endpoint", "status"])
-_seconds = Histogram("backgraph_seconds", "Seconds until a request is answered", ["endpoint"], buckets=BUCKETS)
+_seconds = Histogram("backgraph_seconds", "Seconds for a request", ["endpoint"], buckets=BUCKETS)
 _answers = Counter("backgraph_answers", "Answers by where they came from", ["source"])
 _ended = Counter("backgraph_work_ended", "Work of processes that ended without a result", ["reason"])
 _queue = Gauge("backgraph_worker_queue", "Tasks that run or wait", multiprocess_mode="livesum")

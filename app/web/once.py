@@ -2,8 +2,8 @@
 questions that come together are answered together; and the rest is computed when its turn comes.
 
 An answer to a GET is a function of its address, of the address under which we are seen, of whether it may be
-packed, and of this installation. Where something else comes in (a time limit that struck, say) `keeping` hears
-of it. Only the endpoints named here are answered so.
+packed, and of this installation. Where something else comes in (a time limit that struck, say) `keeping`
+hears of it. Only the endpoints named here are answered so.
 """
 
 import time
@@ -71,14 +71,14 @@ def here() -> Once:
 
 
 def tag() -> str:
-    """The strong ETag of the answer that is being made, "" where it has to be found from the answer itself."""
+    """The strong ETag of the answer that is being made, "" where only the answer itself can tell."""
     whole = keeping.shortenings() == g.get("shortenings", -1)
     return str(g.get("key", "")) if whole else ""
 
 
 def is_cut_short() -> bool:
     """Whether something has been left out of the answer for want of time."""
-    return keeping.shortenings() != g.get("shortenings", keeping.shortenings())
+    return bool(keeping.shortenings() != g.get("shortenings", keeping.shortenings()))
 
 
 def is_again() -> bool:
@@ -93,7 +93,8 @@ def _begin() -> Response | None:
         return None
     g.shortenings = keeping.shortenings()
     g.leaving = ExitStack()
-    asker = Asker(time.monotonic() + SECONDS, gone(request.environ))
+    patience = current_app.config["PATIENCE"]
+    asker = Asker(time.monotonic() + SECONDS * patience, gone(request.environ), patience)
     if endpoint in PURE and request.method in ("GET", "HEAD"):
         g.key = _key()
         if request.if_none_match.is_strong(g.key) or request.if_none_match.is_weak(g.key):

@@ -18,8 +18,10 @@ from app.web.journal import request_id
 from app.web.parameters import allowed
 from app.workers import Unavailable
 
-MACHINE = ("/api/", "/graph.", "/explain.", "/reading.", "/static/", "/font/", "/oembed")
-MACHINE += ("/healthz", "/readyz", "/metrics")
+MACHINE = (
+    *("/api/", "/graph.", "/explain.", "/reading.", "/static/", "/font/", "/oembed"),
+    *("/healthz", "/readyz", "/metrics"),
+)
 # The parameter that a refusal of the core is about, other than the source.
 GUILTY = {
     "point_entry": "at",
