@@ -3,13 +3,15 @@
 import math
 import operator
 import os
+import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
 
 import pytest
 
-from app import workers
+from app import turns, workers
 
 RUNAWAY = (math.factorial, 10**7)  # C code that holds the interpreter's lock for a minute
 
@@ -90,3 +92,31 @@ def test_waiting_counts_and_a_full_queue_turns_away(monkeypatch: pytest.MonkeyPa
 def test_closing_is_no_end() -> None:
     workers.close()
     workers.close()
+
+
+def test_work_ends_when_nobody_waits_for_it() -> None:
+    gone = threading.Event()
+    threading.Timer(0.3, gone.set).start()
+    with turns.asked_by(turns.Asker(gone=gone.is_set)), pytest.raises(workers.Abandoned):
+        workers.run(*RUNAWAY, seconds=60)
+    assert workers.ended["Abandoned"]
+
+
+def test_who_has_less_time_waits_less() -> None:
+    with turns.asked_by(turns.Asker(until=time.monotonic() + 0.2)), pytest.raises(workers.TimeUp):
+        workers.run(*RUNAWAY, seconds=60)
+
+
+def test_a_worker_works_in_its_place() -> None:
+    """What it asks for in turn needs no further process, so that nothing waits for itself."""
+    pid = workers.run(os.getpid)
+    assert workers.run(workers.run, os.getpid) != os.getpid()
+    with workers.in_place():
+        assert workers.run(os.getpid) == os.getpid() != pid
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no forkserver")
+def test_the_process_that_starts_workers_may_be_killed() -> None:
+    os.kill(workers.run(os.getppid), signal.SIGKILL)
+    for _ in range(2 * workers.WORKERS):
+        assert workers.run(operator.add, 2, 2, seconds=30) == 4

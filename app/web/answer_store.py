@@ -45,13 +45,14 @@ class Answer:
         return json.dumps([self.status, self.headers]).encode() + b"\n" + self.body
 
     @classmethod
-    def load(cls, text: bytes) -> "Answer":
-        """What `dump` wrote.  Raises ValueError for anything else."""
+    def load(cls, text: bytes) -> "Answer | None":
+        """What `dump` wrote; None for anything else."""
         head, _, body = text.partition(b"\n")
-        match json.loads(head):
-            case [int(status), [*headers]]:
-                return cls(status, tuple((str(name), str(value)) for name, value in headers), body)
-        raise ValueError
+        try:
+            status, headers = json.loads(head)
+            return cls(int(status), tuple((str(name), str(value)) for name, value in headers), body)
+        except (ValueError, TypeError, RecursionError):
+            return None
 
 
 class AnswerStore:
@@ -65,9 +66,8 @@ class AnswerStore:
         """The answer of this key, and where it was: "process", "shared" or "nowhere"."""
         if found := self.own.get(key):
             return found, "process"
-        try:
-            found = Answer.load(self.shared.get(key) or b"")
-        except ValueError:
+        found = Answer.load(self.shared.get(key) or b"")
+        if found is None:
             return None, "nowhere"
         self.own.put(key, found, found.weight)
         return found, "shared"
