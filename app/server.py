@@ -111,7 +111,8 @@ def _gunicorn(host: str, port: int, listening: Listening) -> None:
         "preload_app": True,
         "limit_request_line": REQUEST_LINE,
         "control_socket_disable": True,  # one less thing that listens
-        "graceful_timeout": GRACE,
+        "keepalive": 5,
+        "graceful_timeout": round(GRACE * float(os.environ.get("BACKGRAPH_PATIENCE", "1"))),
         "timeout": SILENCE,
         "loglevel": "warning",
         "logconfig_dict": journal.settings(),
