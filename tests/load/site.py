@@ -134,6 +134,10 @@ class Recipe:
         text = text.replace("/var/cache/nginx/backgraph", str(self.folder / "cache"))
         return f"pid {self.folder}/nginx.pid;\nerror_log {self.folder}/error.log;\n{text}"
 
+    def errors(self) -> list[str]:
+        """What nginx has written down."""
+        return (self.folder / "error.log").read_text(encoding="utf-8").splitlines()
+
     def stop(self) -> None:
         """End everything."""
         for process in (self.nginx, *self.replicas, self.redis_server):
