@@ -9,6 +9,7 @@ from werkzeug.security import safe_join
 
 from app.keeping import kept
 from app.web import folders, packing
+from app.web.negotiation import takes_gzip
 
 MOST_KEPT = 8 * 1024**2  # bytes of all files that are kept, packed or not
 MONTH = 30 * 24 * 3600
@@ -40,7 +41,7 @@ def font() -> Response:
 def _served(path: Path, kind: str) -> Response:
     """The file as it is now; a 304 where the reader has it. The same file, the same tag, on every server."""
     now = path.stat()
-    body, tag, packed = _read(path, (now.st_mtime_ns, now.st_size), packing.is_wanted(request), kind)
+    body, tag, packed = _read(path, (now.st_mtime_ns, now.st_size), takes_gzip(request), kind)
     response = Response(body, mimetype=kind)
     if packed:
         response.headers["Content-Encoding"] = "gzip"

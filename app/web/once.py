@@ -1,9 +1,9 @@
 """Every answer once. Who has it is told so before any work is done; what was given is given again; equal
 questions that come together are answered together; and the rest is computed when its turn comes.
 
-An answer to a GET is a function of its address, of the address under which we are seen, of whether it may be
-packed, and of this installation. Where something else comes in (a time limit that struck, say) `keeping`
-hears of it. Only the endpoints named here are answered so.
+An answer to a GET is a function of its address, of the address under which we are seen, of what readers say
+of themselves (`negotiation`), and of this installation. Where something else comes in (a time limit that
+struck, say) `keeping` hears of it. Only the endpoints named here are answered so.
 """
 
 import time
@@ -14,11 +14,11 @@ from flask import Flask, Response, current_app, g, request
 
 from app import keeping, turns
 from app.turns import Asker, Turns
-from app.web import packing
 from app.web.answer_store import Answer, AnswerStore
 from app.web.fingerprint import fingerprint
 from app.web.flights import Flights
 from app.web.leaving import gone
+from app.web.negotiation import variant
 from app.web.shared import Shared
 
 SECONDS = 4.9  # from the moment at which a request is seen to its end
@@ -27,6 +27,8 @@ PURE = {
     "explore.page",
     "explore.embed",
     "share.page",
+    "bundles.styles",
+    "bundles.modules",
     "practice.page",
     "oembed.card",
     "api.graph",
@@ -111,7 +113,7 @@ def _begin() -> Response | None:
 
 def _key() -> str:
     """What the answer depends on, in 24 letters."""
-    place = (request.scheme, request.host, request.root_path, request.path, packing.is_wanted(request))
+    place = (request.scheme, request.host, request.root_path, request.path, *variant(request))
     found = blake2b(fingerprint() + request.query_string + repr(place).encode(), digest_size=12)
     return found.hexdigest()
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask, Response, request
 
-from app.web import once, packing
+from app.web import negotiation, once, packing
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -94,7 +94,7 @@ def _cached(response: Response, endpoint: str) -> Response:
     response.headers.setdefault("Cache-Control", "no-cache")
     if tag := once.tag():
         response.set_etag(tag)
-        response.vary.add("Accept-Encoding")
+        response.vary.update(negotiation.HEADERS if endpoint == "explore.page" else ["Accept-Encoding"])
     elif response.status_code == 200 and not response.get_etag()[0]:
         response.add_etag()
         response.make_conditional(request)
