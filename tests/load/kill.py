@@ -48,7 +48,7 @@ def _kill_replica(running: Recipe, seconds: float) -> None:
     time.sleep(seconds)
     kill(running.replicas[0])
     time.sleep(seconds)
-    running.replicas[0] = replica(running.ports[0], running.redis)
+    running.replicas[0] = replica(running.ports[0], BACKGRAPH_REDIS=running.redis)
     soon(f"http://127.0.0.1:{running.ports[0]}/readyz")
 
 

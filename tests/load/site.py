@@ -50,12 +50,11 @@ def soon(address: str, seconds: float = 60) -> float:
     return time.monotonic() - began
 
 
-def replica(port: int, redis: str = "") -> Process:
-    """A server that has just been started."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "BACKGRAPH_LOG": "error", "BACKGRAPH_REDIS": redis}
-    environment["BACKGRAPH_CHECKS"] = "1000000 per minute"
+def replica(port: int, **settings: str) -> Process:
+    """A server that has just been started, with these variables in its environment."""
+    ours = {"PYTHONPATH": str(ROOT), "BACKGRAPH_LOG": "error", "BACKGRAPH_CHECKS": "1000000 per minute"}
     command = [sys.executable, "-m", "app", "serve", "--port", str(port)]
-    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    return subprocess.Popen(command, env={**os.environ, **ours, **settings}, stdout=subprocess.DEVNULL)
 
 
 def family(process: Process) -> list[psutil.Process]:
@@ -82,10 +81,10 @@ def kill(process: Process) -> None:
 
 
 @contextlib.contextmanager
-def alone() -> Iterator[tuple[str, Process]]:
+def alone(**settings: str) -> Iterator[tuple[str, Process]]:
     """One server, ready: its address and process."""
     port = free_port()
-    process = replica(port)
+    process = replica(port, **settings)
     try:
         soon(f"http://127.0.0.1:{port}/readyz")
         yield f"http://127.0.0.1:{port}", process
@@ -104,7 +103,7 @@ class Recipe:
         self.redis = f"redis://127.0.0.1:{self.redis_port}"
         self.address = f"http://127.0.0.1:{self.port}"
         self.redis_server = self.start_redis()
-        self.replicas = [replica(port, self.redis) for port in self.ports]
+        self.replicas = [replica(port, BACKGRAPH_REDIS=self.redis) for port in self.ports]
         for port in self.ports:
             soon(f"http://127.0.0.1:{port}/readyz")
         self.nginx = self.start_nginx()
