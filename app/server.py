@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 PROCESSES = 2
-THREADS = 96  # most of them wait: for their turn, for workers, for somebody else's answer
+THREADS = 200  # for all who may wait (`turns`, `flights`), and some for those who need not
 REQUEST_LINE = 8190  # bytes: the longest address that gunicorn can be told to take
 GRACE = 6  # seconds to finish what is running: a request ends within five
 SILENCE = 15  # seconds after which a process that gives no sign of life is replaced

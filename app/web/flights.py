@@ -1,13 +1,14 @@
 """Equal questions that come together are answered once: the first one works, the others wait for it."""
 
 from dataclasses import dataclass, field, replace
-from threading import Event, Lock
+from threading import BoundedSemaphore, Event, Lock
 from typing import Generic, TypeVar
 
 from app import turns
 from app.turns import Asker
 
 A = TypeVar("A")
+WAITING = 100  # who may wait for what somebody else computes; a thread each
 
 
 @dataclass(eq=False)
@@ -24,10 +25,11 @@ class Flight(Generic[A]):
 
 
 class Flights(Generic[A]):
-    """All answers that are on their way in this process."""
+    """All answers that are on their way in this process; so many may wait for one."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = WAITING) -> None:
         self.lock = Lock()
+        self.places = BoundedSemaphore(most)
         self.flying: dict[str, Flight[A]] = {}
 
     def board(self, key: str, asker: Asker) -> tuple[Flight[A], bool]:
@@ -49,8 +51,16 @@ class Flights(Generic[A]):
             flight.landed.set()
 
     def wait(self, flight: Flight[A], asker: Asker) -> A | None:
-        """The answer, once it is there.  Raises Busy where that takes too long, Abandoned if nobody waits."""
-        with turns.asked_by(asker):
-            if not turns.patiently(lambda seconds: flight.landed.wait(seconds), asker.until):
-                raise turns.Busy
+        """The answer, once it is there.
+
+        Raises Busy where that takes too long, or at once where too many wait, Abandoned if nobody does.
+        """
+        if not self.places.acquire(blocking=False):
+            raise turns.Busy
+        try:
+            with turns.asked_by(asker):
+                if not turns.patiently(lambda seconds: flight.landed.wait(seconds), asker.until):
+                    raise turns.Busy
+        finally:
+            self.places.release()
         return flight.answer

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, request
 from app import workers
 from app.web import metrics, once
 
-SECONDS = 1.0  # in which a worker that is free answers
+SECONDS = 3.0  # in which a worker answers that is not stuck
 FRESH = 1.0  # seconds for which that is believed
 
 blueprint = Blueprint("health", __name__)

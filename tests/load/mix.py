@@ -11,7 +11,10 @@ from urllib.parse import urlencode
 from app.web.examples import EXAMPLES
 from tests.calculus.sources import random_source
 
-NEW = 0.3  # of all functions are nobody else's
+# Of a hundred: who opens the link, who then moves a slider, who types something of their own.
+Habits = tuple[int, int, int]
+CLASS: Habits = (50, 30, 20)
+DAY: Habits = (85, 10, 5)
 RICH = "+".join(f"σ(w_{k} x + b_{k})" for k in range(6))
 
 
@@ -24,44 +27,54 @@ class Request:
     json: dict[str, Any] | None = None
 
 
-Chance = random.Random
 Query = dict[str, str]
 
 
-def function(chance: Chance) -> Query:
-    """An example with a slider moved somewhere, or a function of one's own."""
-    if chance.random() < NEW:
-        return {"f": random_source(chance)}
-    example = chance.choice(EXAMPLES)
-    names = [part.partition("=")[0] for part in example.at.split(",") if part]
-    at = ",".join(f"{name}={chance.randint(1, 8) / 4}" for name in names)
-    return {"f": example.source, "at": at, "wrt": example.wrt}
+class Chance(random.Random):
+    """What students choose."""
+
+    def __init__(self, seed: int, habits: Habits) -> None:
+        super().__init__(seed)
+        self.habits = habits
+
+    def function(self) -> Query:
+        """An example, perhaps with its sliders moved somewhere, or a function of one's own."""
+        habit = self.choices(("link", "slider", "own"), self.habits)[0]
+        if habit == "own":
+            return {"f": random_source(self)}
+        example = self.choice(EXAMPLES)
+        names = [part.partition("=")[0] for part in example.at.split(",") if part]
+        moved = ",".join(f"{name}={self.randint(1, 8) / 4}" for name in names)
+        return {"f": example.source, "at": example.at if habit == "link" else moved, "wrt": example.wrt}
 
 
-def _at(path: str) -> Callable[[Chance], tuple[str, None]]:
-    return lambda chance: (f"{path}?{urlencode(function(chance))}", None)
+Chosen = tuple[str, Query | None]
 
 
-def _tab(chance: Chance) -> tuple[str, None]:
+def _at(path: str) -> Callable[[Chance], Chosen]:
+    return lambda chance: (f"{path}?{urlencode(chance.function())}", None)
+
+
+def _tab(chance: Chance) -> Chosen:
     tab = chance.choice(("paths", "order", "nodes", "check", "descend"))
-    return f"/?{urlencode(function(chance) | {'tab': tab})}", None
+    return f"/?{urlencode(chance.function() | {'tab': tab})}", None
 
 
-def _check(chance: Chance) -> tuple[str, Query]:
+def _check(chance: Chance) -> Chosen:
     asked = {"f": "L = (wx + b - y)^2", "wrt": "w", "kind": "derivative"}
     return "/api/check", asked | {"answer": f"{chance.randint(1, 3)}x(wx + b - y)"}
 
 
-def _homework(chance: Chance) -> tuple[str, None]:
+def _homework(chance: Chance) -> Chosen:
     return f"/homework/cs475-hw1?seed={chance.randint(1, 40)}", None
 
 
-def _film(chance: Chance) -> tuple[str, None]:
+def _film(chance: Chance) -> Chosen:
     kind = chance.choice(("gif", "pptx"))
     return f"/graph.{kind}?{urlencode({'f': 'L = (wx + b - y)^2', 'at': f'w={chance.randint(1, 8)}'})}", None
 
 
-MIX: dict[str, tuple[int, Callable[[Chance], tuple[str, Query | None]]]] = {
+MIX: dict[str, tuple[int, Callable[[Chance], Chosen]]] = {
     "page": (30, _at("/")),
     "tab": (8, _tab),
     "embed": (4, _at("/embed")),
@@ -73,13 +86,13 @@ MIX: dict[str, tuple[int, Callable[[Chance], tuple[str, Query | None]]]] = {
     "text": (4, _at("/explain.md")),
     "png": (2, _at("/graph.png")),
     "film": (1, _film),
-    "file": (1, lambda _: ("/static/js/main.js", None)),
+    "file": (1, lambda _: ("/bundle/js/main.js", None)),
 }
 
 
-def requests(seed: int) -> Callable[[], Request]:
+def requests(seed: int, habits: Habits = CLASS) -> Callable[[], Request]:
     """One request after the other; the same seed, the same requests."""
-    chance = random.Random(seed)
+    chance = Chance(seed, habits)
     kinds, shares = list(MIX), [share for share, _ in MIX.values()]
 
     def following() -> Request:

@@ -6,10 +6,10 @@ import sys
 import time
 
 from tests.load.clients import Crowd
-from tests.load.mix import requests
+from tests.load.mix import DAY, requests
 from tests.load.site import alone, memory
 
-GROWTH = 1.1  # times the memory after a quarter of the requests, at most
+GROWTH = 1.1  # times the memory of the first half, at most
 LOOKS = 40
 
 
@@ -23,7 +23,7 @@ async def run(chosen: argparse.Namespace) -> list[str]:
     """Ask, and look at the memory of all processes together again and again."""
     seen: list[float] = []
     with alone() as (address, process):
-        crowd, left, following = Crowd(address), iter(range(chosen.requests)), requests(11)
+        crowd, left, following = Crowd(address), iter(range(chosen.requests)), requests(11, DAY)
         asking = asyncio.ensure_future(
             crowd.come(chosen.students, following, lambda: next(left, None) is not None, think=0.0)
         )
@@ -38,13 +38,13 @@ async def run(chosen: argparse.Namespace) -> list[str]:
         await asking
         seconds = time.monotonic() - began
     record = crowd.record
-    quarter, end = max(seen[: max(1, len(seen) // 4)]), max(seen[-3:])
+    half, end = max(seen[: max(1, len(seen) // 2)]), max(seen[-3:])
     told = [f"{record.count:,} answers in {seconds:.0f} s, {record.count / seconds:.0f} a second"]
     told += [*record.table(), f"{len(record.faults)} faults", *record.faults[:10]]
     told.append(
-        f"{len(record.turned_away)} turned away; {quarter:.0f} MB after a quarter, {end:.0f} MB at the end"
+        f"{len(record.turned_away)} turned away; {half:.0f} MB in the first half, {end:.0f} MB at the end"
     )
-    if record.faults or end > GROWTH * quarter:
+    if record.faults or end > GROWTH * half:
         told.append("BAD: no error and flat memory is the goal")
     return told
 

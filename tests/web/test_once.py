@@ -119,6 +119,17 @@ def test_equal_questions_that_come_together_are_answered_together(site: Flask, w
     assert not flights.flying
 
 
+def test_so_many_may_wait_for_one(site: Flask) -> None:
+    flights = once.of(site).flights
+    flight, first = flights.board("key", turns.Asker())
+    assert first
+    flights.places = threading.BoundedSemaphore(1)
+    with flights.places, pytest.raises(turns.Busy):
+        flights.wait(flight, turns.Asker())
+    flights.land("key", None)
+    assert flights.wait(flight, turns.Asker()) is None
+
+
 def test_what_was_cut_short_is_for_a_moment_and_for_nobody_else(site: Flask, work: Work) -> None:
     work.meanwhile = keeping.cut_short  # type: ignore[method-assign]
     client = site.test_client()
