@@ -1,8 +1,8 @@
 """Who waits for an answer, until when, and whose turn it is to compute.
 
 Python computes one thing at a time in a process, so that a few requests share it and the others wait in a
-bounded line: the next one is turned away at once, while there is still time to ask somewhere else. Who waits
-for another process lends their turn to somebody else meanwhile.
+bounded line. Who would wait too long, as fast as the line has moved of late, is turned away at once, while
+there is still time to ask somewhere else. Who waits for another process lends their turn to somebody else.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import ClassVar
 RUNNING = 4  # requests that share a process
 LINE = 80  # that wait for it
 SECONDS = 2.0  # of waiting; the rest of a request's time is for its work
+MEMORY = 0.9  # how much the pace of the line is the one it had before
 LOOK = 0.2  # seconds after which it is looked again whether anybody still waits
 
 
@@ -89,15 +90,18 @@ class Turns:
     """The turns of one process."""
 
     def __init__(self, running: int = RUNNING, line: int = LINE) -> None:
-        self.most = running + line
+        self.running, self.most = running, running + line
         self.inside = 0
+        self.pace = 0.0  # seconds between two who are done while others wait
+        self.last = time.monotonic()
         self.lock = threading.Lock()
         self.free = threading.BoundedSemaphore(running)
 
     @property
     def is_full(self) -> bool:
         """Whether the next one is turned away."""
-        return self.inside >= self.most
+        wait = (self.inside - self.running) * self.pace
+        return self.inside >= self.most or wait > SECONDS * asker().patience
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -116,7 +120,15 @@ class Turns:
                 self.free.release()
         finally:
             with self.lock:
-                self.inside -= 1
+                self._leave()
+
+    def _leave(self) -> None:
+        """Somebody is done. The pace of a line is forgotten, bit by bit, when there is none."""
+        now = time.monotonic()
+        passed = now - self.last if self.inside > self.running else 0.0
+        self.pace = MEMORY * self.pace + (1 - MEMORY) * passed
+        self.last = now
+        self.inside -= 1
 
     def _wait(self, until: float) -> None:
         if not patiently(lambda seconds: self.free.acquire(timeout=seconds), until):

@@ -30,6 +30,23 @@ def test_the_next_one_is_turned_away_at_once() -> None:
     assert line.inside == 0
 
 
+def test_who_would_wait_too_long_is_turned_away_until_the_line_moves_again() -> None:
+    line = Turns(running=1, line=10)
+    line.pace = 2 * turns.SECONDS
+    with line.turn():
+        assert not line.is_full, "nobody waits yet"
+        line.inside += 1
+        assert line.is_full
+        line.inside -= 1
+    for _ in range(20):
+        with line.turn():
+            pass
+    with line.turn():
+        line.inside += 1
+        assert not line.is_full
+        line.inside -= 1
+
+
 def test_nobody_waits_longer_than_they_have() -> None:
     line = Turns(running=1, line=1)
     with line.turn(), turns.asked_by(Asker(until=time.monotonic())), pytest.raises(turns.Busy), line.turn():

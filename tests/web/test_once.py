@@ -58,6 +58,14 @@ def test_an_answer_is_given_again_without_work(site: Flask, work: Work) -> None:
     }
 
 
+def test_a_head_is_an_answer_without_its_body(site: Flask, work: Work) -> None:
+    client = site.test_client()
+    head, whole = client.head(GRAPH), client.get(GRAPH)
+    assert (head.data, head.headers["ETag"]) == (b"", whole.headers["ETag"])
+    assert int(head.headers["Content-Length"]) == len(whole.data)
+    assert work.times == 1
+
+
 def test_who_has_it_is_told_so_without_work(site: Flask, work: Work) -> None:
     tag = site.test_client().get(GRAPH).headers["ETag"]
     fresh = create_app({"TESTING": True}).test_client()
