@@ -11,7 +11,6 @@ from app.calculus.printing import text
 from app.closed_forms import ClosedForms, closed_forms
 from app.lesson import Lesson, lesson
 
-
 SLOW = 10  # times the usual seconds: this machine may have much else to do
 
 
