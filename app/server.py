@@ -21,7 +21,7 @@ REQUEST_LINE = 8190  # bytes: the longest address that gunicorn can be told to t
 GRACE = 6  # seconds to finish what is running: a request ends within five
 SILENCE = 15  # seconds after which a process that gives no sign of life is replaced
 # What workers do most of the time: imported once, so that each is ready in milliseconds.
-WORK = ("app.presentation.layout",)
+WORK = ("app.presentation.engine",)
 
 Listening = Callable[[str], None]
 
