@@ -26,7 +26,7 @@ from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures import wait as wait_for
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -67,10 +67,13 @@ class Exhausted(Unavailable):
     retry_after = 30
 
 
-def run(function: Callable[..., Result], *args: Any, seconds: float = 4.0) -> Result:
+def run(
+    function: Callable[..., Result], *args: Any, seconds: float = 4.0, takes_long: bool = False
+) -> Result:
     """The result of `function(*args)`, computed in a worker process.
 
-    `seconds` counts from now, waiting for a free worker included; an asker may have less time.
+    `seconds` counts from now, waiting for a free worker included; an asker may have less time. What
+    `takes_long` never has all workers: one is left for what is done in milliseconds.
 
     Raises Busy if too many wait already, TimeUp when the seconds are over (the worker is killed), Exhausted
     when memory ran out, Abandoned where nobody waits any more; and whatever the function raises.
@@ -80,7 +83,7 @@ def run(function: Callable[..., Result], *args: Any, seconds: float = 4.0) -> Re
     asker = turns.asker()
     deadline = min(time.monotonic() + seconds * asker.patience, asker.until)
     try:
-        with turns.lent(), _pool.slot(deadline):
+        with turns.lent(), _pool.slot(deadline, takes_long):
             return _insist(function, args, deadline)
     except Unavailable as error:
         keeping.cut_short()
@@ -184,23 +187,22 @@ class _Pool:
         self.waiting = 0
         # As many tasks as there are workers enter Pebble; the others wait here, where waiting can end.
         self.free = threading.BoundedSemaphore(WORKERS)
+        self.long = threading.BoundedSemaphore(max(1, WORKERS - 1))
         self.pool: Any = None
         self.modules: tuple[str, ...] = ()
 
     @contextmanager
-    def slot(self, deadline: float) -> Iterator[None]:
+    def slot(self, deadline: float, takes_long: bool) -> Iterator[None]:
         """Wait for a free worker until `deadline`, in a bounded line."""
         with self.lock:
             if self.waiting >= QUEUE + WORKERS:
                 raise Busy
             self.waiting += 1
         try:
-            if not turns.patiently(lambda seconds: self.free.acquire(timeout=seconds), deadline):
-                raise TimeUp
-            try:
+            with ExitStack() as places:
+                for place in [self.long, self.free] if takes_long else [self.free]:
+                    places.enter_context(_place(place, deadline))
                 yield
-            finally:
-                self.free.release()
         finally:
             with self.lock:
                 self.waiting -= 1
@@ -228,6 +230,17 @@ class _Pool:
             with suppress(Exception):  # a broken pool may fail at anything: it is going anyway
                 self.pool.join()
             self.pool = None
+
+
+@contextmanager
+def _place(place: threading.BoundedSemaphore, deadline: float) -> Iterator[None]:
+    """Have one of so many places.  Raises TimeUp where none is free in time."""
+    if not turns.patiently(lambda seconds: place.acquire(timeout=seconds), deadline):
+        raise TimeUp
+    try:
+        yield
+    finally:
+        place.release()
 
 
 def _allow_children() -> None:

@@ -1,5 +1,6 @@
 """Work that runs away, swells or dies harms nothing but itself."""
 
+import contextlib
 import math
 import operator
 import os
@@ -120,3 +121,23 @@ def test_the_process_that_starts_workers_may_be_killed() -> None:
     os.kill(workers.run(os.getppid), signal.SIGKILL)
     for _ in range(2 * workers.WORKERS):
         assert workers.run(operator.add, 2, 2, seconds=30) == 4
+
+
+@pytest.mark.skipif(workers.WORKERS < 2, reason="there is one worker for everything")
+def test_what_takes_long_leaves_a_worker_for_the_rest() -> None:
+    enough = threading.Event()
+
+    def ask() -> None:
+        with turns.asked_by(turns.Asker(gone=enough.is_set)), contextlib.suppress(workers.Abandoned):
+            workers.run(*RUNAWAY, seconds=60, takes_long=True)
+
+    running = [threading.Thread(target=ask) for _ in range(2 * workers.WORKERS)]
+    for thread in running:
+        thread.start()
+    while workers._pool.waiting < len(running):
+        time.sleep(0.001)
+    assert workers.run(operator.add, 2, 2, seconds=30) == 4
+    assert all(thread.is_alive() for thread in running)
+    enough.set()
+    for thread in running:
+        thread.join()

@@ -18,7 +18,7 @@ blueprint = Blueprint("api", __name__)
 def graph() -> Response:
     """The lesson: graph, nodes, edges, steps."""
     asked = parameters.of(request)
-    body = workers.run(large, asked, seconds=SECONDS) if asked.is_large else document(asked)
+    body = workers.run(large, asked, seconds=SECONDS, takes_long=True) if asked.is_large else document(asked)
     return Response(body, content_type="application/json")
 
 

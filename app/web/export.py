@@ -19,7 +19,10 @@ def graph(format_: str) -> Response:
         abort(404)
     asked, row = parameters.of(request), FORMATS[format_]
     long = row.takes_long or asked.pages == "steps"
-    body = workers.run(write, asked, format_, seconds=SECONDS) if long else write(asked, format_)
+    if long:
+        body = workers.run(write, asked, format_, seconds=SECONDS, takes_long=True)
+    else:
+        body = write(asked, format_)
     response = Response(body, content_type=row.media_type)
     if row.policy:
         response.headers["Content-Security-Policy"] = row.policy()
