@@ -20,8 +20,8 @@ THREADS = 200  # for all who may wait (`turns`, `flights`), and some for those w
 REQUEST_LINE = 8190  # bytes: the longest address that gunicorn can be told to take
 GRACE = 6  # seconds to finish what is running: a request ends within five
 SILENCE = 15  # seconds after which a process that gives no sign of life is replaced
-# What workers do most of the time: imported once, so that each is ready in milliseconds.
-WORK = ("app.presentation.engine",)
+# What workers do: imported once, so that each is ready in milliseconds, in the place of a killed one, too.
+WORK = ("app.web.export", "app.presentation.engine")
 
 Listening = Callable[[str], None]
 
