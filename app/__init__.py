@@ -21,23 +21,25 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     it are believed about the prefix, scheme and host of an address, and about who asks; 1 unless told.
     `CHECKS` and `REDIS` are how many checks a client may ask for, and who counts them (`web.limits`).
     `ASSIGNMENTS` (or BACKGRAPH_ASSIGNMENTS) is a folder of assignment files besides those that come along.
+    `CACHE` (or BACKGRAPH_CACHE) is how many megabytes of finished answers a process keeps; with a Redis, that
+    keeps them, too.
+    `PATIENCE` (or BACKGRAPH_PATIENCE) is how many times the usual seconds everything may take.
     """
     from flask import Flask  # here, so that app.calculus loads without Flask
     from werkzeug.middleware.proxy_fix import ProxyFix
 
-    from app.web import limits, problems, site
+    from app.web import files, journal, limits, once, problems, site
     from app.web.blueprints import BLUEPRINTS
     from app.web.folders import folder
 
-    app = Flask(__name__, static_folder=str(folder("static")), template_folder=str(folder("templates")))
-    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = BODY_LIMIT
-    app.config["PROXIES"] = int(os.environ.get("BACKGRAPH_PROXIES", "1"))
-    app.config["ASSIGNMENTS"] = os.environ.get("BACKGRAPH_ASSIGNMENTS", "")
-    app.config.update(limits.defaults())
-    app.config.update(config or {})
+    app = Flask(__name__, static_folder=None, template_folder=str(folder("templates")))
+    app.config.update(_from_environment(), **(config or {}))
 
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    journal.register(app)  # sees every request first, and every response last
+    once.register(app)
+    files.register(app)
     limits.register(app)
     site.register(app)
     problems.register(app)
@@ -47,3 +49,17 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
         ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count, x_prefix=count)
     )
     return app
+
+
+def _from_environment() -> dict[str, Any]:
+    """The configuration, as far as nobody says otherwise."""
+    return {
+        "MAX_CONTENT_LENGTH": BODY_LIMIT,
+        "MAX_FORM_MEMORY_SIZE": BODY_LIMIT,
+        "PROXIES": int(os.environ.get("BACKGRAPH_PROXIES", "1")),
+        "CACHE": int(os.environ.get("BACKGRAPH_CACHE", "64")),
+        "PATIENCE": float(os.environ.get("BACKGRAPH_PATIENCE", "1")),
+        "ASSIGNMENTS": os.environ.get("BACKGRAPH_ASSIGNMENTS", ""),
+        "CHECKS": os.environ.get("BACKGRAPH_CHECKS", "600 per minute"),
+        "REDIS": os.environ.get("BACKGRAPH_REDIS", ""),
+    }

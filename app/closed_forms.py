@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from app import workers
+from app import keeping, turns, workers
 from app.calculus import closed_form, output_form, symbolic
 from app.calculus.graph import Graph
 from app.calculus.hessian import Hessian, hessian
@@ -136,11 +136,13 @@ class _Deadline:
     """Asks workers until the time is over; what is late, or takes all memory, is None."""
 
     def __init__(self, seconds: float) -> None:
-        self.end = time.monotonic() + seconds
+        self.patience = turns.asker().patience
+        self.end = time.monotonic() + seconds * self.patience
 
     def __call__(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        seconds = min(SECONDS_EACH, self.end - time.monotonic())
+        seconds = min(SECONDS_EACH, (self.end - time.monotonic()) / self.patience)
         if seconds <= 0:
+            keeping.cut_short()
             return None
         try:
             return workers.run(function, *arguments, seconds=seconds)

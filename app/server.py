@@ -1,14 +1,27 @@
-"""The production server behind `backgraph serve`: gunicorn, or waitress on Windows."""
+"""The production server behind `backgraph serve`: gunicorn, or waitress on Windows.
 
+gunicorn's own process loads everything once; those that answer are forked from it, ready at once, and
+replaced when they die. Only these start workers.
+"""
+
+import os
+import shutil
 import socket
 import sys
+import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 PROCESSES = 2
-THREADS = 8
+THREADS = 200  # for all who may wait (`turns`, `flights`), and some for those who need not
 REQUEST_LINE = 8190  # bytes: the longest address that gunicorn can be told to take
+GRACE = 6  # seconds to finish what is running: a request ends within five
+SILENCE = 15  # seconds after which a process that gives no sign of life is replaced
+# What workers do: imported once, so that each is ready in milliseconds, in the place of a killed one, too.
+WORK = ("app.web.export", "app.presentation.engine")
 
 Listening = Callable[[str], None]
 
@@ -26,7 +39,8 @@ def run(host: str, port: int, listening: Listening) -> None:
     if sys.platform == "win32":
         _waitress(host, port, listening)
     else:
-        _gunicorn(host, port, listening)
+        with _counted_together():
+            _gunicorn(host, port, listening)
 
 
 def _check(host: str, port: int) -> None:
@@ -41,9 +55,39 @@ def _check(host: str, port: int) -> None:
         raise PortTaken(getattr(error, "strerror", None) or str(error)) from error
 
 
-def _warm(app: Any) -> None:
-    """Ask for a page in the background, so that the first reader finds fonts loaded and workers started."""
-    threading.Thread(target=lambda: app.test_client().get("/"), daemon=True).start()
+@contextmanager
+def _counted_together() -> Iterator[None]:
+    """A folder in which the processes count together; on a read-only disk each counts alone."""
+    memory = Path("/dev/shm")  # noqa: S108  (a folder of a name of its own is made in it)
+    try:
+        folder = tempfile.mkdtemp(prefix="backgraph-", dir=memory if os.access(memory, os.W_OK) else None)
+    except OSError:
+        yield
+        return
+    mine = os.getpid()
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", folder)
+    try:
+        yield
+    finally:
+        if os.getpid() == mine:  # not in the processes that were forked
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _loaded() -> Any:
+    """The application, after a page: who is forked from here finds fonts, templates and labels."""
+    from app import create_app, workers
+
+    app = create_app()
+    with workers.in_place():
+        app.test_client().get("/", headers={"X-Request-Id": "warming-up"})
+    return app
+
+
+def _hire() -> None:
+    """Start the workers while the first requests come in; `/readyz` says when they are there."""
+    from app import workers
+
+    threading.Thread(target=workers.start, args=WORK, daemon=True).start()
 
 
 def _url(address: tuple[Any, ...]) -> str:
@@ -54,6 +98,8 @@ def _url(address: tuple[Any, ...]) -> str:
 def _gunicorn(host: str, port: int, listening: Listening) -> None:
     from gunicorn.app.base import BaseApplication
 
+    from app.web import journal, metrics
+
     def ready(arbiter: Any) -> None:
         listening(_url(arbiter.LISTENERS[0].sock.getsockname()))
 
@@ -62,12 +108,17 @@ def _gunicorn(host: str, port: int, listening: Listening) -> None:
         "worker_class": "gthread",
         "workers": PROCESSES,
         "threads": THREADS,
+        "preload_app": True,
         "limit_request_line": REQUEST_LINE,
         "control_socket_disable": True,  # one less thing that listens
-        "graceful_timeout": 6,  # a request ends within five seconds
+        "keepalive": 5,
+        "graceful_timeout": round(GRACE * float(os.environ.get("BACKGRAPH_PATIENCE", "1"))),
+        "timeout": SILENCE,
         "loglevel": "warning",
+        "logconfig_dict": journal.settings(),
         "when_ready": ready,
-        "post_worker_init": lambda worker: _warm(worker.wsgi),
+        "post_worker_init": lambda _: _hire(),
+        "child_exit": lambda _, worker: metrics.forget(worker.pid),
     }
 
     class Server(BaseApplication):  # type: ignore[misc]
@@ -77,20 +128,22 @@ def _gunicorn(host: str, port: int, listening: Listening) -> None:
                 self.cfg.set(name, value)
 
         def load(self) -> Any:
-            from app import create_app
-
-            return create_app()
+            return _loaded()
 
     Server().run()
 
 
 def _waitress(host: str, port: int, listening: Listening) -> None:
+    import logging.config
+
     from waitress import create_server
 
-    from app import create_app
+    from app.web import journal
 
-    app = create_app()
-    server = create_server(app, host=host, port=port, threads=PROCESSES * THREADS)
-    _warm(app)
+    logging.config.dictConfig(journal.settings())
+    app = _loaded()
+    # One request is looked at ahead: so the server sees that somebody has gone away.
+    server = create_server(app, host=host, port=port, threads=THREADS, channel_request_lookahead=1)
+    _hire()
     listening(_url((server.effective_host, server.effective_port)))
     server.run()

@@ -5,32 +5,45 @@ that can be killed. `run` is the only verb:
 
     positions = workers.run(place, dot, seconds=4.0)
 
-The function must be importable by name, its arguments and its result picklable. The pool is made at the first
-call, so that a server may fork before it (not after); it heals when a worker dies, whoever killed it.
+The function must be importable by name, its arguments and its result picklable. The pool is made by `start`
+or at the first call, so that a server may fork before it (not after); it heals when a worker dies, whoever
+killed it. Work ends when nobody waits for it any more (`turns.asker`). In a worker `run` does the work right
+there: whoever asked for the whole bounds the parts.
 """
 
 import atexit
 import gc
 import multiprocessing
+import operator
 import os
+import signal
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as FutureTimeout
+from concurrent.futures import wait as wait_for
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
-from typing import Any, ClassVar, TypeVar
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
+from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 from pebble.common.types import CONSTS
+
+from app import keeping, turns
+from app.turns import Abandoned as Abandoned
+from app.turns import Busy as Busy
+from app.turns import Unavailable as Unavailable
 
 Result = TypeVar("Result")
 
 WORKERS = max(1, min(2, os.cpu_count() or 1))  # per server process
 QUEUE = 32  # who may wait; the next one is turned away at once
 MEMORY = 1024**3  # bytes of address space per worker
+PR_SET_PDEATHSIG = 1  # Linux: prctl(2)
 TASKS = 500  # after as many a worker is replaced, so that no leak grows old
 
 # Pebble would wait 3 s for a worker to end politely before it kills it, and 60 s for a lock that a killed
@@ -38,18 +51,6 @@ TASKS = 500  # after as many a worker is replaced, so that no leak grows old
 CONSTS.term_timeout = 0.05
 CONSTS.sleep_unit = 0.05
 CONSTS.channel_lock_timeout = 1.0
-
-
-class Unavailable(Exception):
-    """The work was not done, and trying again later may help.  `key` names the sentence in words.py."""
-
-    status: ClassVar[int] = 503
-    key: ClassVar[str] = "unavailable.busy"
-    retry_after: ClassVar[int] = 1  # seconds
-
-
-class Busy(Unavailable):
-    """The queue is full."""
 
 
 class TimeUp(Unavailable):
@@ -66,28 +67,66 @@ class Exhausted(Unavailable):
     retry_after = 30
 
 
-def run(function: Callable[..., Result], *args: Any, seconds: float = 4.0) -> Result:
+def run(
+    function: Callable[..., Result], *args: Any, seconds: float = 4.0, takes_long: bool = False
+) -> Result:
     """The result of `function(*args)`, computed in a worker process.
 
-    `seconds` counts from now, waiting for a free worker included.
+    `seconds` counts from now, waiting for a free worker included; an asker may have less time. What
+    `takes_long` never has all workers: one is left for what is done in milliseconds.
 
     Raises Busy if too many wait already, TimeUp when the seconds are over (the worker is killed), Exhausted
-    when memory ran out; and whatever the function raises.
+    when memory ran out, Abandoned where nobody waits any more; and whatever the function raises.
     """
-    deadline = time.monotonic() + seconds * _patience
-    with _pool.slot(deadline):
-        return _insist(function, args, deadline)
+    if _in_place:
+        return function(*args)
+    asker = turns.asker()
+    deadline = min(time.monotonic() + seconds * asker.patience, asker.until)
+    try:
+        with turns.lent(), _pool.slot(deadline, takes_long):
+            return _insist(function, args, deadline)
+    except Unavailable as error:
+        keeping.cut_short()
+        ended[type(error).__name__] += 1
+        raise
+
+
+def start(*modules: str) -> None:
+    """Have the workers ready before somebody asks for them, with these modules imported."""
+    _pool.modules = modules
+    run(operator.add, 0, 0, seconds=30)
+
+
+def answers(seconds: float) -> bool:
+    """Whether a worker does anything at all within so many seconds."""
+    try:
+        return bool(run(operator.add, 1, 1, seconds=seconds))
+    except Unavailable:
+        return False
+
+
+def queue() -> int:
+    """How many tasks run or wait."""
+    return _pool.waiting
+
+
+@contextmanager
+def in_place() -> Iterator[None]:
+    """Do all work right here; for a process that will be forked and must have no others before."""
+    global _in_place
+    before, _in_place = _in_place, True
+    try:
+        yield
+    finally:
+        _in_place = before
 
 
 @contextmanager
 def patience(times: float) -> Iterator[None]:
     """Give all work so many times its seconds; for a program that keeps nobody else waiting."""
-    global _patience
-    before, _patience = _patience, times
-    try:
+    asker = turns.asker()
+    with turns.asked_by(replace(asker, patience=asker.patience * times)):
         yield
-    finally:
-        _patience = before
 
 
 def use(count: int) -> None:
@@ -106,6 +145,7 @@ def _insist(function: Callable[..., Result], args: tuple[Any, ...], deadline: fl
     for _ in range(WORKERS):
         with suppress(ProcessExpired, BrokenProcessPool):
             return _attempt(function, args, deadline)
+        ended["Died"] += 1
     try:
         return _attempt(function, args, deadline)
     except (ProcessExpired, BrokenProcessPool) as error:
@@ -116,14 +156,19 @@ def _attempt(function: Callable[..., Result], args: tuple[Any, ...], deadline: f
     remaining = deadline - time.monotonic()
     if remaining <= 0:
         raise TimeUp
-    processes = _pool.processes(function.__module__)
-    future = processes.schedule(_work, args=(function, args), timeout=remaining)
+    future = _pool.processes(function.__module__).schedule(_work, args=(function, args), timeout=remaining)
     try:
-        result: Result = future.result(remaining)
+        turns.patiently(lambda seconds: _is_done(future, seconds), deadline)
+        result: Result = future.result(0)
     except (FutureTimeout, CancelledError) as error:
-        future.cancel()  # kills the worker if it still runs
         raise TimeUp from error
+    finally:
+        future.cancel()  # kills the worker if it still runs
     return result
+
+
+def _is_done(future: "Future[Any]", seconds: float) -> bool:
+    return bool(wait_for([future], seconds).done)
 
 
 def _work(function: Callable[..., Result], args: tuple[Any, ...]) -> Result:
@@ -142,22 +187,22 @@ class _Pool:
         self.waiting = 0
         # As many tasks as there are workers enter Pebble; the others wait here, where waiting can end.
         self.free = threading.BoundedSemaphore(WORKERS)
+        self.long = threading.BoundedSemaphore(max(1, WORKERS - 1))
         self.pool: Any = None
+        self.modules: tuple[str, ...] = ()
 
     @contextmanager
-    def slot(self, deadline: float) -> Iterator[None]:
+    def slot(self, deadline: float, takes_long: bool) -> Iterator[None]:
         """Wait for a free worker until `deadline`, in a bounded line."""
         with self.lock:
             if self.waiting >= QUEUE + WORKERS:
                 raise Busy
             self.waiting += 1
         try:
-            if not self.free.acquire(timeout=max(0.0, deadline - time.monotonic())):
-                raise TimeUp
-            try:
+            with ExitStack() as places:
+                for place in [self.long, self.free] if takes_long else [self.free]:
+                    places.enter_context(_place(place, deadline))
                 yield
-            finally:
-                self.free.release()
         finally:
             with self.lock:
                 self.waiting -= 1
@@ -169,7 +214,7 @@ class _Pool:
                 self._close()
             if self.pool is None:
                 _allow_children()
-                pool = ProcessPool(WORKERS, TASKS, _prepare, (MEMORY,), _context(module))
+                pool = ProcessPool(WORKERS, TASKS, _prepare, (MEMORY,), _context(*self.modules, module))
                 pool.active  # noqa: B018  (starts it, or raises)
                 self.pool = pool
             return self.pool
@@ -187,6 +232,17 @@ class _Pool:
             self.pool = None
 
 
+@contextmanager
+def _place(place: threading.BoundedSemaphore, deadline: float) -> Iterator[None]:
+    """Have one of so many places.  Raises TimeUp where none is free in time."""
+    if not turns.patiently(lambda seconds: place.acquire(timeout=seconds), deadline):
+        raise TimeUp
+    try:
+        yield
+    finally:
+        place.release()
+
+
 def _allow_children() -> None:
     """A cluster's own workers are daemons, which multiprocessing denies children though ours end with them.
 
@@ -197,20 +253,23 @@ def _allow_children() -> None:
         process._config["daemon"] = False  # type: ignore[attr-defined]
 
 
-def _context(module: str) -> Any:
+def _context(*modules: str) -> Any:
     """How worker processes start: never by a fork of a process that has threads.
 
-    The forkserver imports `module` once, so that a worker starts in milliseconds.
+    The forkserver imports `modules` once, so that a worker starts in milliseconds.
     """
     if sys.platform == "win32":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([module])
+    context.set_forkserver_preload(list(modules))
     return context
 
 
 def _prepare(memory: int) -> None:
-    """Make this process a worker: bound its address space, where the system can."""
+    """Make this process a worker: bound its address space, where possible; let it end with its parent."""
+    global _in_place
+    _in_place = True
+    _end_with_parent()
     # A hundred thousand nodes are no garbage; looking through them again and again takes most of the time.
     gc.set_threshold(500_000, 20, 100)
     with suppress(ImportError, ValueError, OSError):  # no such limit on Windows, not a working one on macOS
@@ -220,11 +279,23 @@ def _prepare(memory: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
 
+def _end_with_parent() -> None:
+    """Have the system kill this process when its parent dies: a runaway would go on for nobody.
+
+    Linux only. The parent is the forkserver, which ends with the process that has the pool.
+    """
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 def close() -> None:
     """End the workers of this process now; at exit it happens by itself."""
     _pool.close()
 
 
+ended: Counter[str] = Counter()  # how often work ended without a result, by the name of the reason
+_in_place = False  # whether this process does the work itself
 _pool = _Pool()
-_patience = 1.0
 atexit.register(close)

@@ -11,8 +11,8 @@ from app import create_app, workers
 
 @pytest.fixture(scope="session")
 def app() -> Flask:
-    """The application as it is served."""
-    return create_app({"TESTING": True})
+    """The application as it is served, on a machine that may be slow; everything is made anew."""
+    return create_app({"TESTING": True, "PATIENCE": 10, "CACHE": 0})
 
 
 @pytest.fixture

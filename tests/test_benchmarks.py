@@ -8,14 +8,14 @@ import pytest
 from app.calculus.graph import Graph, build
 from app.calculus.reading import read
 from app.lesson import lesson
-from tests.benchmarks import formulas, numbers, pictures, reading
+from tests.benchmarks import formulas, numbers, pictures, reading, serving
 from tests.benchmarks.__main__ import main
 from tests.calculus.sources import random_source
 
 
 def test_a_small_run(capsys: pytest.CaptureFixture[str]) -> None:
     small = ["--most", "30", "--picture", "0", "--budget", "0"]
-    others = ["--numbers", "--sympy", "--diagnoses", "--characters", "--first"]
+    others = ["--numbers", "--sympy", "--diagnoses", "--characters", "--first", "--serving"]
     main([*small, "--verdicts", "40", *(word for option in others for word in (option, "0"))])
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("Microseconds per operation. ")
@@ -103,3 +103,16 @@ def test_all_readers_read_the_same(kind: str) -> None:
     scope = {name: getattr(math, name) for name in ("sin", "cos", "exp", "tanh")} | {"np": math}
     assert found.values[found.output] == pytest.approx(eval(text, scope, found.point))
     assert 300 <= reading.tokens_in(text) < 350
+
+
+def test_the_table_of_requests() -> None:
+    asked: list[tuple[str, dict[str, str]]] = []
+
+    def ask(path: str, headers: dict[str, str]) -> str:
+        asked.append((path, headers))
+        return '"tag"'
+
+    found = list(serving.rows(2, ask, ask))
+    assert [path for path, _ in found] == [*serving.PATHS]
+    assert {len(row) for _, row in found} == {len(serving.COLUMNS)}
+    assert {"If-None-Match": '"tag"'} | serving.PACKED in [headers for _, headers in asked]

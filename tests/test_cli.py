@@ -150,6 +150,7 @@ def test_a_refusal_is_a_sentence_and_exit_code_2(arguments: list[str]) -> None:
 def server(tmp_path: Path) -> Iterator[str]:
     """The address of a real server, started as a person would start it, from another folder."""
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1]), "PYTHONUNBUFFERED": "1"}
+    environment["BACKGRAPH_PATIENCE"] = "10"  # this machine may have much else to do
     command = [sys.executable, "-m", "app", "serve", "--port", "0"]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, text=True, cwd=tmp_path, env=environment

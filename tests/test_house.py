@@ -14,7 +14,8 @@ APP = ROOT / "app"
 
 # Imports point to the left. Rooms in one set do not know each other.
 FLOORS = (
-    {"app.workers", "app.keeping", "app.calculus"},
+    {"app.turns", "app.keeping", "app.calculus"},
+    {"app.workers"},
     {"app.lesson"},
     {"app.closed_forms"},
     {"app.explanation"},
@@ -97,7 +98,6 @@ DOORS = {
     "click": {"app.cli"},
     "distributed": {"app.cli"},
     "flask": {"app", "app.web"},
-    "flask_limiter": {"app.web"},
     "flint": {"app.homework.balls", "app.homework.polynomials"},
     "gunicorn": {"app.server"},
     "jinja2": {"app.web"},
@@ -108,9 +108,11 @@ DOORS = {
     "pydantic": {"app.homework.assignments"},
     "pydantic_core": {"app.homework.assignments"},
     "PIL": {"app.presentation.raster"},
+    "prometheus_client": {"app.web.metrics"},
     "pydot": {"app.presentation.dot"},
     "pygraphviz": {"app.presentation.engine"},
     "pptx": {"app.presentation.slides"},
+    "redis": {"app.web.shared"},
     "resvg_py": {"app.presentation.raster"},
     "sympy": {f"app.calculus.{room}" for room in ("translation", "symbolic", "elimination", "output_form")},
     "tomlkit": {"app.homework.places"},

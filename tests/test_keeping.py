@@ -1,6 +1,6 @@
 """What is kept is bounded by its weight."""
 
-from app.keeping import kept
+from app.keeping import Shelf, cut_short, kept
 from app.lesson import MOST_KEPT, _kept_lesson, lesson
 
 
@@ -22,3 +22,31 @@ def test_lessons_are_kept_by_their_size() -> None:
     for k in range(10):
         lesson(" + ".join(f"w_{j} x" for j in range(2_900 + k)), picture=False)
     assert sum(len(found.graph.nodes) for found in _kept_lesson.cache.values()) <= MOST_KEPT
+
+
+def test_what_was_cut_short_is_not_kept() -> None:
+    made: list[int] = []
+
+    @kept(10, lambda _: 1)
+    def make(number: int) -> int:
+        made.append(number)
+        if len(made) == 1:
+            cut_short()
+        return number
+
+    assert [make(1), make(1), make(1)] == [1, 1, 1]
+    assert made == [1, 1]
+    assert make.cache_info() == (1, 2, 1)
+
+
+def test_things_stand_on_a_shelf_for_their_time() -> None:
+    shelf = Shelf[str](10)
+    shelf.put("short", "a", 4, seconds=0)
+    shelf.put("long", "b", 4)
+    shelf.put("heavy", "c", 11)
+    assert [shelf.get(key) for key in ("short", "long", "heavy")] == [None, "b", None]
+    shelf.put("other", "d", 8)
+    assert shelf.get("long") is None
+    assert shelf.weight == 8
+    shelf.clear()
+    assert shelf.get("other") is None

@@ -1,15 +1,18 @@
 """Work that runs away, swells or dies harms nothing but itself."""
 
+import contextlib
 import math
 import operator
 import os
+import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
 
 import pytest
 
-from app import workers
+from app import turns, workers
 
 RUNAWAY = (math.factorial, 10**7)  # C code that holds the interpreter's lock for a minute
 
@@ -90,3 +93,51 @@ def test_waiting_counts_and_a_full_queue_turns_away(monkeypatch: pytest.MonkeyPa
 def test_closing_is_no_end() -> None:
     workers.close()
     workers.close()
+
+
+def test_work_ends_when_nobody_waits_for_it() -> None:
+    gone = threading.Event()
+    threading.Timer(0.3, gone.set).start()
+    with turns.asked_by(turns.Asker(gone=gone.is_set)), pytest.raises(workers.Abandoned):
+        workers.run(*RUNAWAY, seconds=60)
+    assert workers.ended["Abandoned"]
+
+
+def test_who_has_less_time_waits_less() -> None:
+    with turns.asked_by(turns.Asker(until=time.monotonic() + 0.2)), pytest.raises(workers.TimeUp):
+        workers.run(*RUNAWAY, seconds=60)
+
+
+def test_a_worker_works_in_its_place() -> None:
+    """What it asks for in turn needs no further process, so that nothing waits for itself."""
+    pid = workers.run(os.getpid)
+    assert workers.run(workers.run, os.getpid) != os.getpid()
+    with workers.in_place():
+        assert workers.run(os.getpid) == os.getpid() != pid
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no forkserver")
+def test_the_process_that_starts_workers_may_be_killed() -> None:
+    os.kill(workers.run(os.getppid), signal.SIGKILL)
+    for _ in range(2 * workers.WORKERS):
+        assert workers.run(operator.add, 2, 2, seconds=30) == 4
+
+
+@pytest.mark.skipif(workers.WORKERS < 2, reason="there is one worker for everything")
+def test_what_takes_long_leaves_a_worker_for_the_rest() -> None:
+    enough = threading.Event()
+
+    def ask() -> None:
+        with turns.asked_by(turns.Asker(gone=enough.is_set)), contextlib.suppress(workers.Abandoned):
+            workers.run(*RUNAWAY, seconds=60, takes_long=True)
+
+    running = [threading.Thread(target=ask) for _ in range(2 * workers.WORKERS)]
+    for thread in running:
+        thread.start()
+    while workers._pool.waiting < len(running):
+        time.sleep(0.001)
+    assert workers.run(operator.add, 2, 2, seconds=30) == 4
+    assert all(thread.is_alive() for thread in running)
+    enough.set()
+    for thread in running:
+        thread.join()

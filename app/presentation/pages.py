@@ -29,7 +29,7 @@ def pdf(svgs: Sequence[str], told: Sequence[str], about: About) -> bytes:
 
     Raises workers.Unavailable in want of time.
     """
-    return workers.run(_pdf, list(svgs), list(told), about, seconds=SECONDS)
+    return workers.run(_pdf, list(svgs), list(told), about, seconds=SECONDS, takes_long=True)
 
 
 def _pdf(svgs: list[str], told: list[str], about: About) -> bytes:

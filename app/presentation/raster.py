@@ -43,7 +43,9 @@ def png(svg: str, scale: int = 1, paper: str | None = None, state: str = "") -> 
     Raises Impossible where that would be more than MOST_PIXELS, workers.Unavailable in want of time.
     """
     _count([svg], scale)
-    return _with_text(workers.run(_png, svg, scale, paper, seconds=SECONDS), "Backgraph", state)
+    return _with_text(
+        workers.run(_png, svg, scale, paper, seconds=SECONDS, takes_long=True), "Backgraph", state
+    )
 
 
 def moving(film: Film, kind: str, scale: int = 1, paper: str | None = None, loop: bool = True) -> bytes:
@@ -52,7 +54,7 @@ def moving(film: Film, kind: str, scale: int = 1, paper: str | None = None, loop
     Raises Impossible where more than MOST_PIXELS would be drawn, workers.Unavailable in want of time.
     """
     _count(film.svgs, scale)
-    return workers.run(_moving, film, kind, scale, paper, loop, seconds=SECONDS)
+    return workers.run(_moving, film, kind, scale, paper, loop, seconds=SECONDS, takes_long=True)
 
 
 def _count(svgs: Sequence[str], scale: int) -> None:

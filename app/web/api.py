@@ -1,4 +1,4 @@
-"""The lesson as data: `/api/graph`, in the node-link form that networkx reads; and `/healthz`."""
+"""The lesson as data: `/api/graph`, in the node-link form that networkx reads."""
 
 from flask import Blueprint, Response, request
 
@@ -18,7 +18,7 @@ blueprint = Blueprint("api", __name__)
 def graph() -> Response:
     """The lesson: graph, nodes, edges, steps."""
     asked = parameters.of(request)
-    body = workers.run(large, asked, seconds=SECONDS) if asked.is_large else document(asked)
+    body = workers.run(large, asked, seconds=SECONDS, takes_long=True) if asked.is_large else document(asked)
     return Response(body, content_type="application/json")
 
 
@@ -31,9 +31,3 @@ def large(asked: Parameters) -> str:
 def document(asked: Parameters) -> str:
     """The answer as text."""
     return encode(node_link.document(asked.lesson(guarded=False), asked.picture))
-
-
-@blueprint.get("/healthz")
-def healthz() -> Response:
-    """That the server answers."""
-    return Response('{"status":"ok"}', content_type="application/json")

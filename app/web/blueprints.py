@@ -8,13 +8,12 @@ from app.web import (
     explain,
     explore,
     export,
+    health,
     homework,
     oembed,
     practice,
     share,
 )
 
-BLUEPRINTS = tuple(
-    room.blueprint
-    for room in (explore, share, bundles, api, explain, descend, export, oembed, checking, practice, homework)
-)
+ROOMS = (explore, share, bundles, api, explain, descend, export, oembed, checking, practice, homework, health)
+BLUEPRINTS = tuple(room.blueprint for room in ROOMS)

@@ -20,7 +20,9 @@ blueprint = Blueprint("check", __name__)
 def api() -> Response:
     """The verdict: how the answer stands, and what would give exactly this answer."""
     asked = parameters.of(request)
-    body = document(asked) if is_quick(asked) else workers.run(document, asked, seconds=SECONDS)
+    body = (
+        document(asked) if is_quick(asked) else workers.run(document, asked, seconds=SECONDS, takes_long=True)
+    )
     return Response(body, content_type="application/json")
 
 

@@ -23,7 +23,9 @@ blueprint = Blueprint("descend", __name__)
 def api() -> Response:
     """Every moment of a descent, and a sentence on how it went."""
     asked = parameters.of_explanation(request)
-    body = document(asked) if is_quick(asked) else workers.run(document, asked, seconds=SECONDS)
+    body = (
+        document(asked) if is_quick(asked) else workers.run(document, asked, seconds=SECONDS, takes_long=True)
+    )
     return Response(body, content_type="application/json")
 
 

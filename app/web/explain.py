@@ -46,7 +46,11 @@ def explanation(format_: str) -> Response:
         abort(404)
     asked = parameters.of_explanation(request)
     large = asked.lesson(picture=True).graph.operation_count > MOST_OPERATIONS
-    body = workers.run(_text, asked, format_, seconds=SECONDS) if large else _text(asked, format_)
+    body = (
+        workers.run(_text, asked, format_, seconds=SECONDS, takes_long=True)
+        if large
+        else _text(asked, format_)
+    )
     return _file(body, EXPLANATIONS[format_], format_)
 
 
@@ -72,7 +76,9 @@ def _text(asked: Parameters, format_: str) -> bytes:
 def _answer(document: Callable[[Parameters], str]) -> Response:
     """The document asked for; a large one is made in a worker, which can be stopped."""
     asked = parameters.of_explanation(request)
-    body = workers.run(document, asked, seconds=SECONDS) if asked.is_large else document(asked)
+    body = (
+        workers.run(document, asked, seconds=SECONDS, takes_long=True) if asked.is_large else document(asked)
+    )
     return Response(body, content_type="application/json")
 
 

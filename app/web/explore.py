@@ -15,7 +15,7 @@ from app.calculus.errors import Refusal
 from app.lesson import Lesson
 from app.lesson import lesson as front_door
 from app.presentation.words import say
-from app.web import filling, fold_panel, parameters, unfurl
+from app.web import filling, fold_panel, negotiation, parameters, unfurl
 from app.web import page as pages
 from app.web.addresses import Query, address, carried
 from app.web.examples import EXAMPLES, Example
@@ -25,9 +25,6 @@ from app.web.tabs import PANELS
 blueprint = Blueprint("explore", __name__)
 
 LONGEST_ADDRESS = 8190
-# What a phone's browser says of its own accord when somebody opens a page: W3C "User-Agent Client Hints" and
-# "Fetch Metadata Request Headers".
-TOLD = {"Sec-CH-UA-Mobile": "?1", "Sec-Fetch-Mode": "navigate"}
 OWN = ("f", "at", "wrt", "step")  # what the page's controls hold; the rest of the table is carried along
 ALONG = ("theme", "lang", "hide")  # what an example takes over from the page it is chosen on
 # What a refusal blames that may be left over from another function.
@@ -37,9 +34,7 @@ LEFT_OVER = {"unknown_variable": "wrt", "unknown_along": "along", "no_parameters
 @blueprint.route("/", methods=["GET", "POST"], endpoint="page")
 def explore() -> Response:
     """The page of a function; of the first example where none is given."""
-    response = _answer("explore.html", _around, _upright())
-    response.vary.update(TOLD)
-    return response
+    return _answer("explore.html", _around, _upright())
 
 
 def _upright() -> Query:
@@ -47,8 +42,7 @@ def _upright() -> Query:
 
     What a script asks for says which way it should stand.
     """
-    phone = all(request.headers.get(name) == said for name, said in TOLD.items())
-    return {"layout": "bt"} if phone and "layout" not in request.args else {}
+    return {"layout": "bt"} if negotiation.is_phone(request) and "layout" not in request.args else {}
 
 
 @blueprint.route("/embed", methods=["GET", "POST"])

@@ -18,13 +18,14 @@ from app.web.parameters import Parameters
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How a lesson becomes a file: its media type, the function that writes it, and where the file has a
-    Content-Security-Policy of its own, that.
+    """How a lesson becomes a file: its media type, the function that writes it, where the file has a
+    Content-Security-Policy of its own, that, and whether writing it takes long: many pictures in one.
     """
 
     media_type: str
     write: Callable[[Lesson, Parameters], bytes]
     policy: Callable[[], str] | None = None
+    takes_long: bool = False
 
 
 def _tex(lesson: Lesson, asked: Parameters) -> bytes:
@@ -60,13 +61,13 @@ FORMATS: dict[str, Format] = {
     "svg": Format("image/svg+xml; charset=utf-8", vectors.svg),
     "png": Format("image/png", films.png),
     "pdf": Format("application/pdf", films.pdf),
-    "pptx": Format(_PPTX, films.pptx),
+    "pptx": Format(_PPTX, films.pptx, takes_long=True),
     "tex": Format("application/x-tex; charset=utf-8", films.tex),
-    "gif": Format("image/gif", partial(films.moving, "gif")),
-    "apng": Format("image/apng", partial(films.moving, "apng")),
-    "webp": Format("image/webp", partial(films.moving, "webp")),
+    "gif": Format("image/gif", partial(films.moving, "gif"), takes_long=True),
+    "apng": Format("image/apng", partial(films.moving, "apng"), takes_long=True),
+    "webp": Format("image/webp", partial(films.moving, "webp"), takes_long=True),
     "html": Format("text/html; charset=utf-8", offline.html, offline.policy),
-    "zip": Format("application/zip", vectors.archive),
+    "zip": Format("application/zip", vectors.archive, takes_long=True),
     "dot": Format("text/vnd.graphviz; charset=utf-8", films.drawn),
     "json": Format("application/json", films.json),
     "py": Format("text/x-python; charset=utf-8", _dialect),

@@ -1,11 +1,10 @@
 """Errors as a reader should meet them: a page for a page, `application/problem+json` (RFC 9457) elsewhere.
 
 One handler sees everything that is raised: our refusals, HTTP errors, busy workers, and what nobody expected.
-The last is logged with a request id, and the answer carries the id instead of a trace.
+The last is logged with the id of its request, and the answer carries the id instead of a trace.
 """
 
 import json
-import uuid
 from typing import Any
 
 from flask import Flask, Response, current_app, make_response, render_template, request
@@ -15,10 +14,14 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.calculus.errors import Refusal
 from app.presentation import explanations
 from app.presentation.words import say
+from app.web.journal import request_id
 from app.web.parameters import allowed
 from app.workers import Unavailable
 
-MACHINE = ("/api/", "/graph.", "/explain.", "/reading.", "/static/", "/font/", "/healthz", "/oembed")
+MACHINE = (
+    *("/api/", "/graph.", "/explain.", "/reading.", "/static/", "/font/", "/oembed"),
+    *("/healthz", "/readyz", "/metrics"),
+)
 # The parameter that a refusal of the core is about, other than the source.
 GUILTY = {
     "point_entry": "at",
@@ -57,13 +60,13 @@ def answer(error: Exception) -> AnyResponse:
     """The response to an error."""
     if isinstance(error, HTTPException) and (error.code or 500) < 400:
         return error.get_response()  # a redirect
-    problem = describe(error)
+    problem = describe(error) | {"instance": f"urn:backgraph:request:{request_id()}"}
     response = _page(problem) if is_page() else _document(problem)
     response.status_code = problem["status"]
     if isinstance(error, Unavailable):
         response.headers["Retry-After"] = str(error.retry_after)
-    if isinstance(error, HTTPException) and error.code == 405:
-        response.headers.extend([h for h in error.get_headers() if h[0] == "Allow"])
+    if isinstance(error, HTTPException):
+        response.headers.extend([h for h in error.get_headers() if h[0] in ("Allow", "Retry-After")])
     return response
 
 
@@ -94,9 +97,9 @@ def describe(error: Exception) -> Problem:
     if isinstance(error, HTTPException) and error.code:
         key = f"http.{error.code}" if error.code in HTTP_KEYS else "http.other"
         return _problem(key, error.code, say(key))
-    request_id = uuid.uuid4().hex[:12]
-    current_app.logger.error("request %s: %s %s", request_id, request.method, request.path, exc_info=error)
-    return _problem("http.500", 500, say("http.500", id=request_id)) | {"request_id": request_id}
+    number = request_id()
+    current_app.logger.error("request %s: %s %s", number, request.method, request.path, exc_info=error)
+    return _problem("http.500", 500, say("http.500", id=number)) | {"request_id": number}
 
 
 def refusal(error: Refusal) -> Problem:

@@ -8,6 +8,7 @@ from app.presentation.numerals import typed
 from app.web.parameters import Parameters
 
 Query = dict[str, str]
+USUAL = tuple((row.name, row.default) for row in fields(Parameters))
 # What a graph looks like depends on these; the rest is about the page around it, or about a file.
 OF_THE_GRAPH = (
     *("f", "at", "wrt", "syntax", "read", "sums", "share", "open", "fold", "prime", "mode", "along"),
@@ -17,8 +18,8 @@ OF_THE_GRAPH = (
 
 def query(asked: Parameters) -> Query:
     """The parameters by name, as text, without those that have their default."""
-    given = {row.name: getattr(asked, row.name) for row in fields(asked)}
-    return {name: _text(value) for name, value in given.items() if value != getattr(Parameters(), name)}
+    given = ((name, getattr(asked, name), usual) for name, usual in USUAL)
+    return {name: _text(value) for name, value, usual in given if value != usual}
 
 
 def _text(value: Any) -> str:

@@ -1,16 +1,15 @@
-"""What holds for the whole site: security headers, who may read and frame what, caching, the font.
+"""What holds for the whole site: security headers, who may read and frame what, who may keep it.
 
 The policies are decided by endpoint, so that a new page is closed until somebody opens it here.
 """
 
-import mimetypes
 import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from flask import Flask, Response, request, send_file
+from flask import Flask, Response, request
 
-from app.web import folders
+from app.web import negotiation, once, packing
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -34,6 +33,8 @@ SHARED = {
 }
 # … but of these the reader asks each time whether they are new.
 CHECKED = {"static", "font", "explore.embed"}
+# What these say is true now.
+PASSING = {"health.alive", "health.ready", "health.metrics"}
 # Anybody may put these into a frame.
 FRAMED = {"explore.embed", "export.graph"}
 
@@ -51,28 +52,23 @@ HEADERS = {
 }
 
 HOUR = 3600
-MONTH = 30 * 24 * HOUR
 
 
 def register(app: Flask) -> None:
-    """Give the app its font and the headers of every response."""
-    # Some Windows registries call .js text/plain, and browsers then refuse modules.
-    mimetypes.add_type("text/javascript", ".js")
-    app.add_url_rule("/font/stix-two-math", "font", font)
+    """Give every response of the app its headers."""
     app.after_request(finish)
 
 
-def font() -> Response:
-    """STIX Two Math, out of the installed ziamath."""
-    return send_file(folders.font(), mimetype="font/ttf", max_age=MONTH)
-
-
 def finish(response: Response) -> Response:
-    """The headers that every response has, and a 304 where the reader has it already."""
+    """The headers that every response has; what goes out as it once went out has them already."""
+    if once.is_again():
+        return response
     endpoint = request.endpoint or ""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    response.headers.setdefault("Content-Security-Policy", _policy(response, endpoint))
+    if response.status_code != 304:  # of which the reader keeps what came with the answer
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        response.headers.setdefault("Content-Security-Policy", _policy(response, endpoint))
+        packing.pack(response, request)
     if endpoint in SHARED and request.method in ("GET", "HEAD"):
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
@@ -86,15 +82,20 @@ def _policy(response: Response, endpoint: str) -> str:
 
 
 def _cached(response: Response, endpoint: str) -> Response:
-    """An answer to a GET depends on its address alone, so it can be kept; a page is checked each time."""
-    if request.method not in ("GET", "HEAD") or response.status_code != 200 or endpoint == "api.healthz":
-        if response.status_code != 304:
-            response.headers["Cache-Control"] = "no-store"
+    """An answer to a GET depends on its address alone, so it can be kept; a page is checked each time. What
+    had too little time is kept by nobody.
+    """
+    lasts = response.status_code in (200, 304) and request.method in ("GET", "HEAD")
+    if not lasts or endpoint in PASSING or once.is_cut_short():
+        response.headers["Cache-Control"] = "no-store"
         return response
     if endpoint in SHARED - CHECKED:
         response.headers.setdefault("Cache-Control", f"public, max-age={HOUR}")
     response.headers.setdefault("Cache-Control", "no-cache")
-    if not response.is_streamed and not response.direct_passthrough:
+    if tag := once.tag():
+        response.set_etag(tag)
+        response.vary.update(negotiation.HEADERS if endpoint == "explore.page" else ["Accept-Encoding"])
+    elif response.status_code == 200 and not response.get_etag()[0]:
         response.add_etag()
         response.make_conditional(request)
     return response

@@ -97,6 +97,14 @@ export async function text(address) {
   return answer.text();
 }
 
+/** @returns {Promise<Blob>} the file at an address. Rejects with what the server says where there is none. */
+export async function file(address, signal) {
+  const answer = await fetch(address, { signal });
+  if (answer.ok) return answer.blob();
+  const said = await answer.json().catch(() => ({}));
+  throw new Error(said.detail ?? `no file: ${answer.status}`);
+}
+
 /**
  * @returns {Promise<DocumentFragment>} the piece of a page that a form gets. Rejects as `Server.ask` does.
  */

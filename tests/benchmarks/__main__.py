@@ -23,7 +23,7 @@ from app.calculus.reading import read
 from app.lesson import lesson
 from app.presentation import layout
 from app.presentation.picture import svg
-from tests.benchmarks import diagnoses, formulas, labels, numbers, pictures, reading, verdicts
+from tests.benchmarks import diagnoses, formulas, labels, numbers, pictures, reading, serving, verdicts
 from tests.benchmarks.clock import microseconds
 from tests.benchmarks.peers import POINT, objects, source, straight
 
@@ -119,26 +119,25 @@ def table(sizes: tuple[int, ...], budget: float, most_drawn: int) -> Iterator[st
         yield f"| {operations:,} | " + " | ".join(cells) + " |"
 
 
+OPTIONS = (
+    ("most", SIZES[-1], "the largest number of operations"),
+    ("picture", 300, "draw pictures up to so many operations"),
+    ("budget", 0.5, "seconds for each cell"),
+    ("numbers", 1, "numbers beside their goals; 0: none"),
+    ("sympy", 5.0, "seconds for each of SymPy's gradients; 0: none"),
+    ("verdicts", 4, "judge every so manyth pair of formulas; 0: none"),
+    ("diagnoses", 1, "explain wrong answers; 0: none"),
+    ("first", 1_000, "draw first pictures up to so many operations; 0: none"),
+    ("characters", 1_000_000, "read sources of so many characters; 0: none"),
+    ("serving", 30, "so many requests for each cell; 0: none"),
+)
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Print the table line by line."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument("--most", type=int, default=SIZES[-1], help="the largest number of operations")
-    parser.add_argument("--picture", type=int, default=300, help="draw pictures up to so many operations")
-    parser.add_argument("--budget", type=float, default=0.5, help="seconds for each cell")
-    parser.add_argument("--numbers", type=int, default=1, help="numbers beside their goals; 0: none")
-    parser.add_argument(
-        "--sympy", type=float, default=5.0, help="seconds for each of SymPy's gradients; 0: none"
-    )
-    parser.add_argument(
-        "--verdicts", type=int, default=4, help="judge every so manyth pair of formulas; 0: none"
-    )
-    parser.add_argument("--diagnoses", type=int, default=1, help="explain wrong answers; 0: none")
-    parser.add_argument(
-        "--first", type=int, default=1_000, help="draw first pictures up to so many operations; 0: none"
-    )
-    parser.add_argument(
-        "--characters", type=int, default=1_000_000, help="read sources of so many characters; 0: none"
-    )
+    for name, default, told in OPTIONS:
+        parser.add_argument(f"--{name}", type=type(default), default=default, help=told)
     chosen = parser.parse_args(arguments)
     lines = table(tuple(n for n in SIZES if n <= chosen.most), chosen.budget, chosen.picture)
     if chosen.numbers:
@@ -156,6 +155,8 @@ def main(arguments: list[str] | None = None) -> None:
         lines = chain(lines, [""], labels.table(chosen.picture, chosen.budget))
     if chosen.first:
         lines = chain(lines, [""], pictures.table(chosen.first, chosen.budget))
+    if chosen.serving:
+        lines = chain(lines, [""], serving.table(chosen.serving))
     for line in lines:
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
