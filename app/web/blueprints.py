@@ -10,11 +10,15 @@ from app.web import (
     export,
     homework,
     oembed,
+    openapi,
     practice,
     share,
 )
 
 BLUEPRINTS = tuple(
     room.blueprint
-    for room in (explore, share, bundles, api, explain, descend, export, oembed, checking, practice, homework)
+    for room in (
+        *(explore, share, bundles, api, explain, descend),
+        *(export, oembed, checking, practice, homework, openapi),
+    )
 )

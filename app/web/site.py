@@ -23,6 +23,7 @@ SHARED = {
     "bundles.modules",
     "explore.embed",
     "oembed.card",
+    "openapi.document",
     "api.graph",
     "explain.breakdown",
     "explain.derivation",

@@ -48,7 +48,7 @@ def mutate(data: str, others: list[str], rng: random.Random) -> str:
     if rng.random() < 0.1:
         asked["kind"] = rng.choice(KINDS)
     elif rng.random() < 0.2:
-        asked |= {name: text for name, text in _parameters(mutated(data, others, rng)).items() if name != "answer"}
+        asked |= _parameters(mutated(data, others, rng)) | {"answer": asked.get("answer", "")}
     else:
         answers = [body({"f": _parameters(other).get("answer", "")}) for other in rng.sample(others, 3)]
         asked["answer"] = _parameters(mutated(body({"f": asked.get("answer", "")}), answers, rng))["f"]
@@ -84,8 +84,8 @@ def _answers() -> Iterator[dict[str, str]]:
             yield {"f": f"w ({right})", "wrt": "w", "answer": left}
     whole = _table("derivations")
     for derivation in whole["derivation"]:
-        lines = "\n= ".join((*derivation["lines"], derivation["answer"]))
-        yield {"f": derivation["source"], "kind": "derivation", "wrt": derivation["parameter"], "answer": lines}
+        asked = {"f": derivation["source"], "wrt": derivation["parameter"], "kind": "derivation"}
+        yield asked | {"answer": "\n= ".join((*derivation["lines"], derivation["answer"]))}
     for key in ("table_1", "easy"):
         rows = [" | ".join((row[0], ", ".join(row[1]), *row[2:])) for row in whole[key]["rows"]]
         yield {"f": whole[key]["source"], "kind": "breakdown", "answer": "\n".join(rows)}
