@@ -18,20 +18,21 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     """The web application.
 
     `PROXIES` in the configuration (or BACKGRAPH_PROXIES in the environment) is how many proxies in front of
-    it are believed about the prefix, scheme and host of an address, and about who asks; 1 unless told.
+    it are believed about the prefix, scheme and host of an address, and about who asks; unless told, one on
+    this machine.
     `CHECKS` and `REDIS` are how many checks a client may ask for, and who counts them (`web.limits`).
     `ASSIGNMENTS` (or BACKGRAPH_ASSIGNMENTS) is a folder of assignment files besides those that come along.
     """
     from flask import Flask  # here, so that app.calculus loads without Flask
-    from werkzeug.middleware.proxy_fix import ProxyFix
 
-    from app.web import limits, problems, site
+    from app.web import limits, problems, proxies, site
     from app.web.blueprints import BLUEPRINTS
     from app.web.folders import folder
 
     app = Flask(__name__, static_folder=str(folder("static")), template_folder=str(folder("templates")))
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = BODY_LIMIT
-    app.config["PROXIES"] = int(os.environ.get("BACKGRAPH_PROXIES", "1"))
+    told = os.environ.get("BACKGRAPH_PROXIES", "")
+    app.config["PROXIES"] = int(told) if told else None
     app.config["ASSIGNMENTS"] = os.environ.get("BACKGRAPH_ASSIGNMENTS", "")
     app.config.update(limits.defaults())
     app.config.update(config or {})
@@ -42,8 +43,5 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     site.register(app)
     problems.register(app)
 
-    count = app.config["PROXIES"]
-    app.wsgi_app = site.CleanPrefix(  # type: ignore[method-assign]
-        ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count, x_prefix=count)
-    )
+    app.wsgi_app = proxies.believing(app.wsgi_app, app.config["PROXIES"])  # type: ignore[method-assign]
     return app

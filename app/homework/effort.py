@@ -1,4 +1,4 @@
-"""What it may cost to mark an answer: work that is counted, not timed, so that a verdict is the same everywhere.
+"""What it may cost to mark an answer: work is counted, not timed, so that a verdict is the same everywhere.
 
     with bounded(300_000):
         spend(42)  # raises Spent where that is more than is left
@@ -48,7 +48,7 @@ def spend(amount: int) -> None:
 
 
 def spend_up_to(what: Hashable, total: int) -> None:
-    """Pay for something that is kept what it has cost in `total`, each time anew who uses it, whoever made it."""
+    """Pay what something that is kept has cost in `total`: once, whoever it was that made it."""
     purse = _PURSE.get()
     if purse is not None and (due := total - purse.paid.get(what, 0)) > 0:
         purse.paid[what] = total

@@ -17,6 +17,6 @@ def graph(format_: str) -> Response:
     body = FORMATS[format_].write(asked.lesson(picture=True), asked)
     response = Response(body, content_type=FORMATS[format_].media_type)
     if policy := FORMATS[format_].policy:
-        response.headers["Content-Security-Policy"] = policy()
+        response.headers["Content-Security-Policy"] = policy(body)
     response.headers["Content-Disposition"] = f'inline; filename="backgraph.{format_}"'
     return response

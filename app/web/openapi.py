@@ -1,7 +1,7 @@
-"""`/api/openapi.json`: what every address takes and gives, as OpenAPI 3.1, for programs and for those who attack them.
+"""`/api/openapi.json`: what every address takes and gives, as OpenAPI 3.1, for programs and their attackers.
 
-The parameters are the table of `parameters.py`, the formats those of `formats.py`, the addresses those that the
-application really has; what each of them answers is said in the table here.
+The parameters are the table of `parameters.py`, the formats those of `formats.py`, the addresses those that
+the application really has; what each of them answers is said in the table here.
 
 Source: OpenAPI Specification 3.1.1, https://spec.openapis.org/oas/v3.1.1.html
 """
@@ -33,8 +33,8 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """An address: the media types of its answer, each with its schema; what it takes, by name, the whole table
-    where nothing is said; the formats in its name, where it has some.
+    """An address: the media types of its answer, each with its schema; what it takes, by name, or the whole
+    table where nothing is said; the formats in its name, where it has some.
     """
 
     gives: Mapping[str, Schema]

@@ -1,10 +1,10 @@
 """Coverage-guided fuzzing with Atheris (`pip install atheris`): of the reader and the lesson, of the check.
 
     python -m tests.fuzz corpus -max_total_time=3600 -timeout=30 --finds finds
-    python -m tests.fuzz --of check answers -max_total_time=3600 -timeout=30 --finds finds
+    python -m tests.fuzz --of check answers -max_total_time=3600 -timeout=30
 
-All options but `--of` and `--finds` are libFuzzer's. With it a find is written down and fuzzing goes on, without it the
-first one ends it. To keep what is worth it, what others do not reach already:
+All options but `--of` and `--finds` are libFuzzer's. With `--finds` a find is written down and fuzzing goes
+on, without it the first one ends it. To keep what is worth it, what others do not reach already:
 
     python -m tests.fuzz small corpus -merge=1 -use_counters=0
     python -m tests.fuzz --keep small
@@ -33,7 +33,7 @@ EXAMPLES = 12  # of one kind of find that are written down
 
 @dataclass(frozen=True)
 class Part:
-    """What is fuzzed: how an input is looked at, how one is made from another, where they begin, what is kept."""
+    """What is fuzzed: how an input is looked at, how one is made from another, the first ones, those kept."""
 
     check: Callable[[bytes], str]
     mutate: Callable[[str, list[str], random.Random], str]

@@ -1,5 +1,5 @@
-"""The check under fuzzing: an input is the JSON body of `POST /api/check`, and `check` raises where what comes
-back is no verdict and no refusal, or cost more than any answer may.
+"""The check under fuzzing: an input is the JSON body of `POST /api/check`, and `check` raises where what
+comes back is no verdict and no refusal, or cost more than any answer may.
 """
 
 from __future__ import annotations
