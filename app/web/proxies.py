@@ -1,4 +1,4 @@
-"""What a proxy says of a request: its prefix, scheme and host, and who asks. It is believed only where it is one.
+"""What a proxy says of a request: its prefix, scheme and host, and who asks; believed only where it is one.
 
 Anybody can write `X-Forwarded-Host: evil.example` into a request, and every whole address on the page would
 begin with it. So nothing of the kind is believed but from this machine, unless somebody says how many proxies

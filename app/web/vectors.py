@@ -42,7 +42,7 @@ def svg(lesson: Lesson, asked: Parameters) -> bytes:
 
 
 def policy(body: bytes) -> str:
-    """The policy of a picture that is opened on its own: its own styles, by their hashes, and nothing else."""
+    """The policy of a picture that is opened alone: its own styles, by their hashes, and nothing else."""
     styles = " ".join(map(named, STYLE.findall(body.decode())))
     return f"default-src 'none'; style-src {styles or NONE}; base-uri 'none'; form-action 'none'"
 
