@@ -92,7 +92,7 @@ ADDRESSES: dict[str, Address] = {
     "openapi.document": _data({"type": "object"}, takes={}),
     "api.healthz": _data(schemas.HEALTH, takes={}),
 }
-UNLISTED = ("static", "font")  # what pages fetch by themselves
+UNLISTED = ("static", "font", "bundles.styles", "bundles.modules")  # what pages fetch by themselves
 
 
 @blueprint.get("/api/openapi.json", endpoint="document")

@@ -114,7 +114,7 @@ def _called(rng: random.Random) -> str:
 
 def _summed(rng: random.Random) -> str:
     top = rng.choice(("3", "40", "1000", "10^9", "9" * 30, "n"))
-    inner = rng.choice([r"w_i x_i", r"\sum_{j=1}^{%s} w_{ij}" % top, r"\prod_{j=1}^{%s} x_j" % top])
+    inner = rng.choice([r"w_i x_i", rf"\sum_{{j=1}}^{{{top}}} w_{{ij}}", rf"\prod_{{j=1}}^{{{top}}} x_j"])
     return rf"\sum_{{i=1}}^{{{top}}} {inner}"
 
 
@@ -165,11 +165,15 @@ def request(rng: random.Random) -> Fields:
     return fields
 
 
+def _line(rng: random.Random) -> str:
+    row = f"p = wx | {formula(rng, 1)} | {foreign(rng)}"
+    return rng.choice([source(rng), f"∂L/∂w = {formula(rng, 2)}", row])
+
+
 def answer(rng: random.Random) -> Fields:
     """The parameters of a check."""
     fields = {"f": rng.choice(["L = (wx + b - y)^2", "x^w", "max(w, x) |w|"]), "kind": rng.choice(KINDS)}
-    texts = [rng.choice([source(rng), f"∂L/∂w = {formula(rng, 2)}", f"p = wx | {formula(rng, 1)} | {foreign(rng)}"])
-             for _ in range(rng.choice((1, 1, 2, 4)))]  # fmt: skip
+    texts = [_line(rng) for _ in range(rng.choice((1, 1, 2, 4)))]
     shapes = ["\n".join(texts), json.dumps(texts), json.dumps({foreign(rng): text for text in texts})]
     return fields | {"answer": rng.choice(shapes), "wrt": rng.choice(["w", "w,b", foreign(rng)])}
 
