@@ -1036,6 +1036,7 @@ WORDS: dict[str, dict[str, str]] = {
         "openapi.404": "There is nothing at this address.",
         "openapi.405": "This method is not for this address.",
         "openapi.413": "It is too long.",
+        "openapi.414": "The address is too long: send a POST.",
         "openapi.422": "It can be read, and not done.",
         "openapi.429": "Too many checks in a short time.",
         "openapi.501": "There is no such format.",

@@ -26,7 +26,7 @@ blueprint = Blueprint("openapi", __name__)
 
 JSON, HTML, FORM = "application/json", "text/html", "application/x-www-form-urlencoded"
 PROBLEM = "application/problem+json"
-REFUSED = (400, 404, 405, 413, 422, 429, 501, 503)
+REFUSED = (400, 404, 405, 413, 414, 422, 429, 501, 503)
 TEXT: Schema = {"type": "string"}
 Json = dict[str, Any]
 
