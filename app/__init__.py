@@ -43,5 +43,6 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     site.register(app)
     problems.register(app)
 
-    app.wsgi_app = proxies.believing(app.wsgi_app, app.config["PROXIES"])  # type: ignore[method-assign]
+    believing = proxies.believing(app.wsgi_app, app.config["PROXIES"])
+    app.wsgi_app = believing  # type: ignore[method-assign,assignment]
     return app
