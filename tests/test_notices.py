@@ -13,7 +13,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[1]
 EXTRAS = ("redis", "cluster")
 PERMISSIVE = re.compile(
-    r"MIT|BSD|Apache|PSF|ISC|Python Software|MPL|Zope|ZPL|LGPL|GNU Lesser|GNU Library|HPND"
+    "MIT|BSD|Apache|PSF|ISC|Python Software|MPL|Zope|ZPL|LGPL|GNU Lesser|GNU Library|HPND|hereby granted"
 )
 
 

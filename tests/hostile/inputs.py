@@ -5,10 +5,14 @@ BACKGRAPH_SEED=2026-11-24 has a day once more.
 """
 
 import json
+import os
 import random
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 
 Fields = dict[str, str]
+
+SEED = os.environ.get("BACKGRAPH_SEED") or datetime.now(UTC).date().isoformat()
 
 # What means something to a language that our files are in.
 TEX = [

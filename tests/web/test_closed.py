@@ -1,4 +1,4 @@
-"""Who may do what: every address of the application, one by one, so that a new one is closed until somebody opens it."""
+"""Who may do what: every address of the application, so that a new one is closed until somebody opens it."""
 
 import re
 from collections.abc import Iterator
@@ -16,6 +16,7 @@ READ = {
     *("/static/favicon.svg", "/font/stix-two-math", "/embed", "/oembed", "/api/openapi.json"),
     *("/api/graph", "/api/breakdown", "/api/derivation", "/api/order", "/api/descend"),
     *("/explain.txt", "/reading.txt", "/graph.svg", "/graph.html"),
+    *("/bundle/css/page.css", "/bundle/js/main.js"),
 }
 FRAMED = {"/embed", "/graph.svg", "/graph.html"}
 QUERY = {"f": "L = (wx + b - y)^2", "url": "http://localhost/?f=wx"}
@@ -25,7 +26,13 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-FORMAT = {"export.graph": "svg", "explain.text": "txt", "explain.reading": "txt"}
+OF = {
+    "export.graph": "svg",
+    "explain.text": "txt",
+    "explain.reading": "txt",
+    "bundles.styles": "page",
+    "bundles.modules": "main",
+}
 PATHS = (
     "/",
     "/graph.svg",
@@ -41,7 +48,7 @@ def addresses(app: Flask) -> Iterator[tuple[str, str]]:
     """Every method and address."""
     with app.test_request_context():
         for rule in app.url_map.iter_rules():
-            values = {name: VALUES.get(name, FORMAT.get(rule.endpoint)) for name in rule.arguments}
+            values = {name: OF.get(rule.endpoint, VALUES.get(name)) for name in rule.arguments}
             path = rule.build(values)[1]
             yield from ((method, path) for method in sorted(rule.methods - {"HEAD"}))
     yield "GET", "/graph.html"
@@ -76,7 +83,7 @@ def test_every_address_is_closed_but_for_what_is_meant(client: FlaskClient, meth
     shared = path in READ and method == "GET"
     assert answer.headers.get("Access-Control-Allow-Origin") == ("*" if shared else None)
     assert answer.headers["Cross-Origin-Resource-Policy"] == ("cross-origin" if shared else "same-origin")
-    others = {name for name in answer.headers.keys() if name.startswith("Access-Control-")}
+    others = {name for name, _ in answer.headers if name.startswith("Access-Control-")}
     assert others <= {"Access-Control-Allow-Origin"}, "preflights are answered with nothing"
     assert "Set-Cookie" not in answer.headers
 
@@ -142,7 +149,8 @@ def test_a_host_that_is_none_becomes_no_address(client: FlaskClient, host: str) 
 @pytest.mark.parametrize(
     "path",
     ["/static/../pyproject.toml", "/static/%2e%2e/pyproject.toml", "/static/..%5cpyproject.toml",
-     "/homework/..%2f..%2fetc%2fpasswd", "/homework/%00", "/graph.svg/../x", "/static//etc/passwd", "/graph.%2e", "/%ff"],
+     "/homework/..%2f..%2fetc%2fpasswd", "/homework/%00", "/graph.svg/../x",
+     "/static//etc/passwd", "/graph.%2e", "/%ff"],
 )  # fmt: skip
 def test_no_path_leads_out(client: FlaskClient, path: str) -> None:
     answer = client.get(path, buffered=True)
