@@ -13,6 +13,7 @@ import atexit
 import gc
 import multiprocessing
 import os
+import pickle
 import sys
 import threading
 import time
@@ -117,7 +118,7 @@ def _attempt(function: Callable[..., Result], args: tuple[Any, ...], deadline: f
     if remaining <= 0:
         raise TimeUp
     processes = _pool.processes(function.__module__)
-    future = processes.schedule(_work, args=(function, args), timeout=remaining)
+    future = processes.schedule(_work, args=(_packed(function, args),), timeout=remaining)
     try:
         result: Result = future.result(remaining)
     except (FutureTimeout, CancelledError) as error:
@@ -126,9 +127,18 @@ def _attempt(function: Callable[..., Result], args: tuple[Any, ...], deadline: f
     return result
 
 
-def _work(function: Callable[..., Result], args: tuple[Any, ...]) -> Result:
+def _packed(function: Callable[..., Any], args: tuple[Any, ...]) -> bytes:
+    """The work as it is sent. Raises Exhausted for what is too deep to be, at which Pebble's sender would die."""
+    try:
+        return pickle.dumps((function, args))
+    except RecursionError as error:
+        raise Exhausted from error
+
+
+def _work(packed: bytes) -> Any:
     """Do it, in a worker. One whose memory is full ends: what it holds (its caches, say) ends with it."""
     try:
+        function, args = pickle.loads(packed)  # noqa: S301  (our own process packed it)
         return function(*args)
     except MemoryError:
         os._exit(1)
