@@ -128,7 +128,7 @@ def _attempt(function: Callable[..., Result], args: tuple[Any, ...], deadline: f
 
 
 def _packed(function: Callable[..., Any], args: tuple[Any, ...]) -> bytes:
-    """The work as it is sent. Raises Exhausted for what is too deep to be, at which Pebble's sender would die."""
+    """The work as it is sent. Raises Exhausted for what is too deep: Pebble would die of sending it."""
     try:
         return pickle.dumps((function, args))
     except RecursionError as error:

@@ -114,7 +114,7 @@ def test_finished_answers() -> None:
         ("p = ", "no_right_side", 3),
         ("= =", "empty_answer", 1),
         ("p = 2x\nq =", "no_right_side", 3),
-        ("x== e;{bxy}", "answer_name", 8),
+        ("x== e;{z}", "answer_name", 8),
     ],
 )
 def test_what_cannot_be_read_says_where(answer: str, key: str, column: int) -> None:
