@@ -18,7 +18,8 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     """The web application.
 
     `PROXIES` in the configuration (or BACKGRAPH_PROXIES in the environment) is how many proxies in front of
-    it are believed about the prefix, scheme and host of an address, and about who asks; 1 unless told.
+    it are believed about the prefix, scheme and host of an address, and about who asks; unless told, one on
+    this machine.
     `CHECKS` and `REDIS` are how many checks a client may ask for, and who counts them (`web.limits`).
     `ASSIGNMENTS` (or BACKGRAPH_ASSIGNMENTS) is a folder of assignment files besides those that come along.
     `CACHE` (or BACKGRAPH_CACHE) is how many megabytes of finished answers a process keeps; with a Redis, that
@@ -26,9 +27,8 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     `PATIENCE` (or BACKGRAPH_PATIENCE) is how many times the usual seconds everything may take.
     """
     from flask import Flask  # here, so that app.calculus loads without Flask
-    from werkzeug.middleware.proxy_fix import ProxyFix
 
-    from app.web import files, journal, limits, once, problems, site
+    from app.web import files, journal, limits, once, problems, proxies, site
     from app.web.blueprints import BLUEPRINTS
     from app.web.folders import folder
 
@@ -44,19 +44,18 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     site.register(app)
     problems.register(app)
 
-    count = app.config["PROXIES"]
-    app.wsgi_app = site.CleanPrefix(  # type: ignore[method-assign]
-        ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count, x_prefix=count)
-    )
+    believing = proxies.believing(app.wsgi_app, app.config["PROXIES"])
+    app.wsgi_app = believing  # type: ignore[method-assign,assignment]
     return app
 
 
 def _from_environment() -> dict[str, Any]:
     """The configuration, as far as nobody says otherwise."""
+    proxies = os.environ.get("BACKGRAPH_PROXIES", "")
     return {
         "MAX_CONTENT_LENGTH": BODY_LIMIT,
         "MAX_FORM_MEMORY_SIZE": BODY_LIMIT,
-        "PROXIES": int(os.environ.get("BACKGRAPH_PROXIES", "1")),
+        "PROXIES": int(proxies) if proxies else None,
         "CACHE": int(os.environ.get("BACKGRAPH_CACHE", "64")),
         "PATIENCE": float(os.environ.get("BACKGRAPH_PATIENCE", "1")),
         "ASSIGNMENTS": os.environ.get("BACKGRAPH_ASSIGNMENTS", ""),

@@ -26,7 +26,7 @@ from app.presentation.marksheet import Entry, Row, entry, stopped
 COLUMNS = ("student", "task", "answer")
 MARKS = ("student", "task", "points", "of", "verdict", "message")
 MOST_ROWS = 1_000_000
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
+_FORMULA = ("=", "+", "-", "@", "\t")  # what a spreadsheet would run
 
 
 class BadTable(Exception):
@@ -71,8 +71,14 @@ def written(rows: Sequence[Row], entries: Sequence[Entry]) -> bytes:
     for row, found in zip(rows, entries, strict=True):
         points = "" if found.points is None else f"{found.points:g}"
         cells = (row.student, row.task, points, f"{found.of:g}", found.verdict, found.message)
-        table.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells])
+        table.writerow(map(_shown, cells))
     return file.getvalue().encode()
+
+
+def _shown(cell: str) -> str:
+    """A cell that is what it says. A carriage return, which is not quoted, would begin a line of its own."""
+    cell = cell.replace("\r", " ")
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 class Journal:

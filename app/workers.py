@@ -16,6 +16,7 @@ import gc
 import multiprocessing
 import operator
 import os
+import pickle
 import signal
 import sys
 import threading
@@ -156,7 +157,8 @@ def _attempt(function: Callable[..., Result], args: tuple[Any, ...], deadline: f
     remaining = deadline - time.monotonic()
     if remaining <= 0:
         raise TimeUp
-    future = _pool.processes(function.__module__).schedule(_work, args=(function, args), timeout=remaining)
+    packed = _packed(function, args)
+    future = _pool.processes(function.__module__).schedule(_work, args=(packed,), timeout=remaining)
     try:
         turns.patiently(lambda seconds: _is_done(future, seconds), deadline)
         result: Result = future.result(0)
@@ -171,9 +173,18 @@ def _is_done(future: "Future[Any]", seconds: float) -> bool:
     return bool(wait_for([future], seconds).done)
 
 
-def _work(function: Callable[..., Result], args: tuple[Any, ...]) -> Result:
+def _packed(function: Callable[..., Any], args: tuple[Any, ...]) -> bytes:
+    """The work as it is sent. Raises Exhausted for what is too deep: Pebble would die of sending it."""
+    try:
+        return pickle.dumps((function, args))
+    except RecursionError as error:
+        raise Exhausted from error
+
+
+def _work(packed: bytes) -> Any:
     """Do it, in a worker. One whose memory is full ends: what it holds (its caches, say) ends with it."""
     try:
+        function, args = pickle.loads(packed)  # noqa: S301  (our own process packed it)
         return function(*args)
     except MemoryError:
         os._exit(1)

@@ -49,6 +49,15 @@ def test_a_memory_hog_dies_alone() -> None:
         workers.run(bytearray, 4 * workers.MEMORY)
 
 
+def test_what_is_too_deep_to_be_sent_harms_no_other() -> None:
+    deep: list[object] = []
+    for _ in range(100_000):
+        deep = [deep]
+    with pytest.raises(workers.Exhausted):
+        workers.run(len, deep)
+    assert workers.run(operator.add, 2, 2) == 4
+
+
 def test_a_worker_full_of_old_work_is_replaced() -> None:
     hoard = f"import sys; sys.hoard = [*getattr(sys, 'hoard', ()), bytearray({workers.MEMORY // 4})]"
     for _ in range(6 * workers.WORKERS):

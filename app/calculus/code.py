@@ -20,6 +20,7 @@ from app.calculus.syntax import read_formula
 from app.calculus.tree import Apply, Constant, Name, Tree, fold, parts, rebuild, substitute
 
 SIGN = BINDING["sign"]
+MOST_DIGITS = 300  # of a number that is written out: Python reads no whole number of more than 4,300
 
 
 def python(tree: Tree, identifiers: Mapping[str, str] | None = None) -> str:
@@ -72,7 +73,8 @@ class PythonPrinter(Printer):
 
     def number(self, text: str) -> Rope:
         """A literal; Python has no 007."""
-        return (text.lstrip("0") or "0") if text.isdigit() else text
+        plain = (text.lstrip("0") or "0") if text.isdigit() else text
+        return plain if len(plain) <= MOST_DIGITS else f"{float(plain)!r}".replace("inf", "1e999")
 
     def name(self, name: str) -> Rope:
         """An identifier."""

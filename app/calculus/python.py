@@ -340,7 +340,7 @@ class PythonResolver(Cursor):
         """After a bracket or comma: what the next argument is for."""
         frame = self.frames[-1]
         self._skip_idle(frame)
-        if self._next() == ")":
+        if self._next() in (")", ""):
             return
         keyword = self._next() if self._next(1) == "=" else ""
         if keyword and not (keyword in NAMING_KEYWORDS or (frame.kind == "clamp" and keyword in BOUNDS)):

@@ -150,6 +150,8 @@ class _SnippetReader:
             doubled = any(token.text == "=" or token.text in AUGMENTED for token in right[:1])
             mend = None if left or doubled else Mend("", equals.start, equals.end)
             raise self._unreadable(key, equals, mend)
+        if right[-1].text == "=":
+            raise self._unreadable("no_right_side", right[-1])
         again = next((t for _, t in outside(right) if t.text == "="), None)
         if again is not None and all(len(part) == 1 for part in [left, *list(parts(right, "="))[:-1]]):
             return self._chained(tokens)

@@ -73,6 +73,9 @@ _CAPITALS = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΧ", "ABEZHIKMNOPTX", strict=True)
 # 𝑤, 𝜎 and the like: the letters of mathematics in Unicode, as text copied from a PDF has them.
 _ALPHANUMERICS = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0x1D400, 0x1D800)}
 
+# The zeros of other scripts; nine more digits follow each.
+_ZEROS = "٠۰߀०০੦૦୦௦౦೦൦෦๐໐༠၀႐០᠐᥆᧐᪀᪐᭐᮰᱀᱐꘠꣐꤀꧐꧰꩐꯰𐒠𐴰𑁦𑃰𑄶𑇐𑋰𑑐𑓐𑙐𑛀𑜰𑣠𑥐𑱐𑵐𑶠𖩠𖫀𖭐𞅀𞋰𞥐🯰"
+
 # One character for one character, so that positions stay true.
 LOOKALIKES = str.maketrans(
     {
@@ -81,6 +84,7 @@ LOOKALIKES = str.maketrans(
             for k, v in _ALPHANUMERICS.items()
             if len(v) == 1 and k != v
         },
+        **{chr(ord(zero) + digit): str(digit) for zero in _ZEROS for digit in range(10)},
         **dict.fromkeys("−–—‐‑﹣－", "-"),
         **dict.fromkeys("·⋅∙•×∗✕✖＊", "*"),
         **dict.fromkeys("÷∕⁄／", "/"),

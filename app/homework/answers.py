@@ -174,6 +174,8 @@ class _Reader:
             raise Unreadable("empty_answer", place(self.source, 0, 0))
         for line in lines:
             self._line(line, last=line is lines[-1])
+        if not self.steps:
+            raise self._nothing(lines[-1])
         places = tuple(key for key in READINGS if key in self.choices.found)
         return Answer(
             self.source, self.steps[-1], tuple(self.steps), self.own, tuple(self.notes),
@@ -183,9 +185,10 @@ class _Reader:
     def _line(self, sides: list[list[Token]], last: bool) -> None:
         name = self._own_name(sides[0]) if len(sides) > 1 else ""
         if name and (name not in self.known or not last) and not (last and len(sides) == 2):
-            for side in sides[1:]:
-                tree = self._tree(side)
-            self.own[name] = tree
+            given = [self._tree(side) for side in sides[1:] if side]
+            if not given:
+                raise self._nothing(sides)
+            tree = self.own[name] = given[-1]
             self.lexicon = self._with_name(name)
             if last:
                 self.steps.append(tree)
@@ -193,6 +196,11 @@ class _Reader:
         for k, side in enumerate(sides):
             if side and not (k == 0 and len(sides) > 1 and self._is_label(side)):
                 self.steps.append(self._tree(side))
+
+    def _nothing(self, sides: list[list[Token]]) -> Unreadable:
+        """The refusal of a line with nothing behind its `=`."""
+        equals = self.source.find("=", max(token.end for side in sides for token in side))
+        return Unreadable("no_right_side", place(self.source, equals, equals + 1))
 
     def _with_name(self, name: str) -> Lexicon:
         names = {**self.lexicon.names, name: name, GREEK.get(name, name): name}

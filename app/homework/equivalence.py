@@ -28,6 +28,7 @@ from app.calculus.graph import Graph
 from app.calculus.tree import Number, Tree, names_in, parts
 from app.homework.answers import Answer, other_readings
 from app.homework.balls import Ball, is_rounded
+from app.homework.effort import spend
 from app.homework.identities import identical
 from app.homework.last_resort import proved_by_sympy
 from app.homework.meanings import meaning, meanings
@@ -55,6 +56,7 @@ FIGURES = 4  # of a number that is shown
 FEW = 5  # with fewer points nothing is said
 FIRST = 8  # points at which formulas are compared before a proof is tried
 SAMPLE = 16  # with no agreement at so many points, an answer is not right in part
+BEGINNING = 100  # instructions that take as long as it takes to begin
 MOST_WORK = 300_000  # instructions run for one verdict, weighed by their precision
 LARGEST_EXPLAINED = 3_000  # slots of formulas of which more is said than that they differ
 MOST_SIDES = 40  # formulas whose sign may tell where an answer is right
@@ -126,6 +128,7 @@ class _Trial:
         self.difference = self.tape.apply("sub", self.answer, ground.wanted)
         self.summands = self._summands()
         self.cost = max(1, len(self.tape.what) - len(ground.tape.what))
+        spend(BEGINNING + len(self.tape.what))
         self.left = MOST_WORK
         self.seen: list[_Seen] = []
 
@@ -138,9 +141,11 @@ class _Trial:
 
     def values(self, point: Point, bits: int) -> list[Ball]:
         """Every slot at a point."""
-        self.left -= (self.cost if bits == BITS else len(self.tape.what)) * max(1, bits // 256)
+        cost = (self.cost if bits == BITS else len(self.tape.what)) * max(1, bits // 256)
+        self.left -= cost
         if self.left < 0:
             raise _OutOfWork
+        spend(cost)
         return self.tape.run(list(self.ground.values(point, bits)), bits, self.done)
 
     def at(self, point: Point, ladder: tuple[int, ...] = LADDER) -> Outcome:

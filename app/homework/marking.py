@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 from app.calculus.errors import Impossible, Refusal, TooLong, Unreadable
 from app.calculus.lines import read_name
@@ -16,6 +16,7 @@ from app.calculus.tree import Name, Tree
 from app.homework.answers import read_answer
 from app.homework.cells import mark_cells
 from app.homework.diagnosis import diagnose
+from app.homework.effort import Spent, bounded
 from app.homework.equivalence import judge
 from app.homework.meanings import meaning
 from app.homework.notation import LONGEST_ANSWER, LONGEST_CELLS
@@ -29,6 +30,8 @@ from app.lesson import Lesson
 
 Answer = str | Sequence[Any] | Mapping[str, Any]
 
+MOST_WORK = 300_000  # instructions for a whole answer; most take less than 30,000
+
 STRUCTURED = frozenset(
     {"breakdown", "order", "number", "graph"}
 )  # kinds whose answer may be a list or an object
@@ -41,7 +44,11 @@ def mark(lesson: Lesson, kind: str, answer: Answer, wrt: str = "") -> Marked:
     part that cannot is a piece of its own.
     """
     try:
-        return _KINDS[kind](lesson, _text_or_document(kind, answer), parameter(lesson, wrt))
+        given, of = _text_or_document(kind, answer), parameter(lesson, wrt)
+        with bounded(MOST_WORK):
+            return _KINDS[kind](lesson, given, of)
+    except Spent:
+        return Marked(cast(Kind, kind), Judgement("undecided", None, remarks=(Remark("large"),)))
     except Refusal as refusal:
         refusal.details.setdefault("parameter", "answer")
         raise

@@ -21,6 +21,7 @@ from app.calculus.tree import (
     substitute,
 )
 from app.homework.answers import Answer
+from app.homework.effort import spend
 
 MOST_TAKEN = 5_000  # parts of all the formulas of which an answer's derivatives are taken
 
@@ -86,6 +87,7 @@ class _Derivatives:
         """
         if len(self.graph.nodes) > MOST_TAKEN:
             raise Impossible("too_many_derivatives", limit=MOST_TAKEN)
+        spend(5 * len(self.graph.nodes))
         reached = self.graph.depends_on(frozenset({self.index[lower]}))
         expanded: dict[str, Tree] = {}
         for node in self.graph.nodes:

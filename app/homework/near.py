@@ -12,6 +12,7 @@ from app.calculus.formulas import value
 from app.calculus.graph import Graph
 from app.calculus.passes import forward
 from app.calculus.tree import Tree
+from app.homework.effort import spend
 from app.homework.truth import Question, ground
 
 POINTS = 3
@@ -41,7 +42,10 @@ class Near:
     def values(self, tree: Tree, shared: Sequence[dict[int, float]] | None = None) -> tuple[float, ...]:
         """The value of a formula at each point; formulas that share parts can share a dictionary for each."""
         kept = shared or [{} for _ in self.points]
-        return tuple(value(tree, point, found) for point, found in zip(self.points, kept, strict=True))
+        before = sum(map(len, kept))
+        values = tuple(value(tree, point, found) for point, found in zip(self.points, kept, strict=True))
+        spend(sum(map(len, kept)) - before)
+        return values
 
     @staticmethod
     def may_agree(one: tuple[float, ...], other: tuple[float, ...]) -> bool:

@@ -52,8 +52,10 @@ def _row(entry: Row) -> tuple[str, str, str]:
         cells = [cell.strip() for cell in cut(entry.replace("|", " | ") if alone else entry, _CELLS)]
     elif isinstance(entry, Mapping):
         cells = [_joined(entry.get(column, "")) for column in COLUMNS]
-    else:
+    elif isinstance(entry, Sequence):
         cells = [_joined(cell) for cell in entry]
+    else:
+        raise Unreadable("row_shape", parameter="answer")
     breakdown, local, expansion = [*cells, "", "", ""][:3]
     return breakdown, local, expansion
 

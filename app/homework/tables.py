@@ -142,7 +142,7 @@ class _Table:
                 self.mended[row.name] = self.truths[self.wrong[row.name]]
                 continue
             self.mended[row.name] = substitute(row.tree, self.mended)
-            if not any(self._is(node.index, self.mended[row.name]) for node in self.graph.nodes):
+            if self._node_of(self.mended[row.name]) is None:
                 strays.append(row.name)
         return strays
 
@@ -192,11 +192,11 @@ class _Table:
                 waiting += names_in(by_name[name].tree)
         return None
 
-    def _is(self, node: int, tree: Tree) -> bool:
-        """Whether a formula has the value of a node."""
+    def _is(self, node: int, tree: Tree, numbers: tuple[float, ...] | None = None) -> bool:
+        """Whether a formula, whose values nearby may be known, has the value of a node."""
         if tree is self.truths[node]:
             return True
-        may = self.near.may_agree(self.near.values(tree), self.numbers[node])
+        may = self.near.may_agree(numbers or self.near.values(tree), self.numbers[node])
         return may and judge(Value(self.graph, node), tree).verdict == "correct"
 
     # The cells.
@@ -259,7 +259,7 @@ class _Table:
     def _explained(self, row: _Row, argument: str, given: Tree) -> Diagnosis | None:
         """What gives this local gradient, where row and argument are values of the graph."""
         nodes = self.graph.nodes
-        named = {name: index for name in self.own if (index := self._node_of(name)) is not None}
+        named = {name: index for name in self.own if (index := self._node_of(self.own[name])) is not None}
         if row.name not in named or argument not in named:
             return None
         standing = {
@@ -270,9 +270,11 @@ class _Table:
         question = Question(self.graph, named[argument], named[row.name])
         return next(iter(self.diagnose(question, answer)), None)
 
-    def _node_of(self, name: str) -> int | None:
-        """The node that has the value of a name."""
-        return next((n.index for n in reversed(self.graph.nodes) if self._is(n.index, self.own[name])), None)
+    def _node_of(self, tree: Tree) -> int | None:
+        """The node, the last one, that has the value of a formula."""
+        numbers = self.near.values(tree)
+        nodes = (node.index for node in reversed(self.graph.nodes))
+        return next((node for node in nodes if self._is(node, tree, numbers)), None)
 
     def _expansion(self, row: _Row, standing: Standing) -> Piece:
         place = f"expansion:{row.name}"

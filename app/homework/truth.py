@@ -12,7 +12,7 @@ derivative, where no operation on the way stands at a kink.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import overload
@@ -23,6 +23,7 @@ from app.calculus.graph import Edge, Graph
 from app.calculus.operations import OPERATIONS
 from app.calculus.tree import Apply, Tree, names_in
 from app.homework.balls import Ball, precision
+from app.homework.effort import Spent, spend, spend_up_to
 from app.homework.points import Point, across, around, candidates
 from app.homework.tape import Comparison, Tape, clauses
 
@@ -125,12 +126,21 @@ def gradient_on(tape: Tape, graph: Graph, slots: Sequence[int], of: int, wrt: in
 # The ground that every answer to a question stands on.
 
 
-class Found(Sequence[Point]):
-    """Points that are looked for when somebody asks for them: the first few answer most questions."""
+Pay = Callable[[int], None]  # for so many instructions
 
-    def __init__(self, search: Iterator[Point]) -> None:
-        self._search = search
+
+class Found(Sequence[Point]):
+    """Points that are looked for when somebody asks for them: the first few answer most questions.
+
+    Who asks pays for all that it took to find them, also where others had asked before.
+    """
+
+    def __init__(self, search: Callable[[Pay], Iterator[Point]]) -> None:
+        self._begin = search
+        self._search = search(self._pay)
         self._known: list[Point] = []
+        self._costs: list[int] = []  # of finding all until here
+        self._cost = 0  # of the search so far
 
     @overload
     def __getitem__(self, index: int) -> Point: ...
@@ -153,7 +163,24 @@ class Found(Sequence[Point]):
         if end is None or end > len(self._known):
             with precision(BITS):  # in which they are looked for; one thread at a time
                 wanted = None if end is None else end - len(self._known)
-                self._known += islice(self._search, wanted)
+                try:
+                    for point in islice(self._search, wanted):
+                        self._known.append(point)
+                        self._costs.append(self._cost)
+                except Spent:
+                    self._again()
+                    raise
+        is_all = end is None or end > len(self._known)
+        spend_up_to(self, self._cost if is_all else self._costs[end - 1] if end else 0)
+
+    def _pay(self, amount: int) -> None:
+        self._cost += amount
+        spend_up_to(self, self._cost)
+
+    def _again(self) -> None:
+        """Begin anew behind the points that are known: what raised has ended the search."""
+        self._cost = 0
+        self._search = islice(self._begin(self._pay), len(self._known), None)
 
 
 @dataclass(eq=False)
@@ -171,7 +198,7 @@ class Ground:
 
     def __post_init__(self) -> None:
         self.needed = tuple(dict.fromkeys((*self.defined, self.wanted)))
-        self.points = self.points or Found(self.search())
+        self.points = self.points or Found(self.search)
 
     def values(self, point: Point, bits: int) -> list[Ball]:
         """Every slot of the question at a point; kept, so the caller leaves the list as it is."""
@@ -190,31 +217,34 @@ class Ground:
                 return False
         return True
 
-    def search(self) -> Iterator[Point]:
+    def search(self, pay: Pay) -> Iterator[Point]:
         """The points at which the question has an answer, each once."""
         budget = max(3, MOST_WORK // max(1, len(self.tape.what)))
         tried = candidates(len(self.tape.names))[:budget]
         found: list[Point] = []
-        for point in filter(self.usable, tried):
-            found.append(point)
-            yield point
+        for point in tried:
+            pay(len(self.tape.what))
+            if self.usable(point):
+                found.append(point)
+                yield point
             if len(found) == PLENTY:
                 break
         if self.tape.names and budget > len(tried):
-            yield from self._more(found, tried, budget - len(tried))
+            yield from self._more(found, tried, budget - len(tried), pay)
 
-    def _more(self, found: list[Point], tried: Sequence[Point], budget: int) -> Iterator[Point]:
+    def _more(self, found: list[Point], tried: Sequence[Point], budget: int, pay: Pay) -> Iterator[Point]:
         """Both sides of kinks; where few were found, both sides of boundaries too, and what is around."""
         thin = len(found) < SCARCE
         bases = (found or tried)[: 2 if thin else 1]
-        yield from self._new(turning_points(self.tape, bases, budget, thin), found)
+        yield from self._new(turning_points(self.tape, bases, budget, thin, pay=pay), found, pay)
         if len(found) < ENOUGH:
-            yield from self._new(around(found[:8], 3 * ENOUGH), found)
+            yield from self._new(around(found[:8], 3 * ENOUGH), found, pay)
 
-    def _new(self, points: Iterator[Point], found: list[Point]) -> Iterator[Point]:
+    def _new(self, points: Iterator[Point], found: list[Point], pay: Pay) -> Iterator[Point]:
         """Those that can be used and are not among those found."""
         known = {point.numbers for point in found}
         for point in points:
+            pay(len(self.tape.what))
             if point.numbers not in known and self.usable(point):
                 known.add(point.numbers)
                 found.append(point)
@@ -227,7 +257,7 @@ def has_value(ball: Ball) -> bool:
 
 
 def turning_points(
-    tape: Tape, bases: Sequence[Point], budget: int, thin: bool, after: int = 0
+    tape: Tape, bases: Sequence[Point], budget: int, thin: bool, after: int = 0, pay: Pay = spend
 ) -> Iterator[Point]:
     """Points on both sides of what operations turn at: kinks and, for a `thin` domain, its boundary.
 
@@ -246,6 +276,7 @@ def turning_points(
     def signs(point: Point) -> list[int]:
         nonlocal left
         left -= 1
+        pay(len(watched.instructions) + len(switches))
         values = watched.run(point.balls(BITS), BITS)
         return [_sign(values[slot]) for slot in switches]
 

@@ -11,9 +11,13 @@ from app.web import (
     health,
     homework,
     oembed,
+    openapi,
     practice,
     share,
 )
 
-ROOMS = (explore, share, bundles, api, explain, descend, export, oembed, checking, practice, homework, health)
+ROOMS = (
+    *(explore, share, bundles, api, explain, descend, export, oembed),
+    *(checking, practice, homework, health, openapi),
+)
 BLUEPRINTS = tuple(room.blueprint for room in ROOMS)

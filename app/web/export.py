@@ -25,7 +25,7 @@ def graph(format_: str) -> Response:
         body = write(asked, format_)
     response = Response(body, content_type=row.media_type)
     if row.policy:
-        response.headers["Content-Security-Policy"] = row.policy()
+        response.headers["Content-Security-Policy"] = row.policy(body)
     response.headers["Content-Disposition"] = f'inline; filename="backgraph.{format_}"'
     return response
 

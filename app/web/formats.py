@@ -19,12 +19,13 @@ from app.web.parameters import Parameters
 @dataclass(frozen=True, slots=True)
 class Format:
     """How a lesson becomes a file: its media type, the function that writes it, where the file has a
-    Content-Security-Policy of its own, that, and whether writing it takes long: many pictures in one.
+    Content-Security-Policy of its own, that of what was written, and whether writing it takes long: many
+    pictures in one.
     """
 
     media_type: str
     write: Callable[[Lesson, Parameters], bytes]
-    policy: Callable[[], str] | None = None
+    policy: Callable[[bytes], str] | None = None
     takes_long: bool = False
 
 
@@ -58,7 +59,7 @@ def _dialect(lesson: Lesson, asked: Parameters) -> bytes:
 _PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 
 FORMATS: dict[str, Format] = {
-    "svg": Format("image/svg+xml; charset=utf-8", vectors.svg),
+    "svg": Format("image/svg+xml; charset=utf-8", vectors.svg, vectors.policy),
     "png": Format("image/png", films.png),
     "pdf": Format("application/pdf", films.pdf),
     "pptx": Format(_PPTX, films.pptx, takes_long=True),
@@ -66,7 +67,7 @@ FORMATS: dict[str, Format] = {
     "gif": Format("image/gif", partial(films.moving, "gif"), takes_long=True),
     "apng": Format("image/apng", partial(films.moving, "apng"), takes_long=True),
     "webp": Format("image/webp", partial(films.moving, "webp"), takes_long=True),
-    "html": Format("text/html; charset=utf-8", offline.html, offline.policy),
+    "html": Format("text/html; charset=utf-8", offline.html, lambda _: offline.policy()),
     "zip": Format("application/zip", vectors.archive, takes_long=True),
     "dot": Format("text/vnd.graphviz; charset=utf-8", films.drawn),
     "json": Format("application/json", films.json),

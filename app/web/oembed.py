@@ -25,7 +25,7 @@ def card() -> Response:
     404 for an address that is not ours, 501 for a format other than JSON, a problem for a source that cannot
     be read.
     """
-    if request.args.get("format", "json") != "json":
+    if request.args.get("format", "") not in ("", "json"):
         abort(501)
     query = explore.query_of(_pairs(request.args.get("url", "")))
     asked = parameters.read(query.items(), strict=False)

@@ -5,7 +5,6 @@ each. The file brings a policy of its own: what may run is named by its hash, an
 """
 
 import base64
-import hashlib
 import re
 from functools import cache
 
@@ -16,6 +15,7 @@ from app.presentation.words import say
 from app.web import bundles, playing
 from app.web.encoding import encode
 from app.web.folders import folder
+from app.web.hashes import named
 from app.web.mathematics import trusted
 from app.web.parameters import Parameters
 
@@ -39,15 +39,11 @@ def html(lesson: Lesson, asked: Parameters) -> bytes:
 @cache
 def policy() -> str:
     """The file's Content-Security-Policy, which it is served with, too. Anybody may frame it."""
-    scripts = " ".join(_hash(text) for text in (_modules(), _entry()))
+    scripts = " ".join(named(text) for text in (_modules(), _entry()))
     return (
-        f"default-src 'none'; script-src data: {scripts}; style-src {_hash(_style())}; font-src data:; "
+        f"default-src 'none'; script-src data: {scripts}; style-src {named(_style())}; font-src data:; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 @cache

@@ -9,6 +9,7 @@ Adding a parameter is adding a field here and a sentence `parameter.<name>` to w
 """
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields, replace
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from app.calculus.steps import Step
 
 GUARD_SECONDS = 3.5  # what fits into a picture is read in much less
+
+WHOLE = "[0-9]{1,18}"
+LIST = "[a-z ,]*"
 
 Pairs = Iterable[tuple[str, str]]
 
@@ -49,14 +53,8 @@ def _flag(value: str) -> bool:
     return {"1": True, "0": False, "true": True, "false": False}[value]
 
 
-def _count(value: str) -> int:
-    if not (value.isascii() and value.isdigit()):
-        raise ValueError
-    return int(value)
-
-
 def _step(value: str) -> int | None:
-    return None if value == "last" else _count(value)
+    return None if value == "last" else int(value)
 
 
 def _degree(value: str) -> int:
@@ -74,9 +72,11 @@ def _scale(value: str) -> int:
     return {"1": 1, "2": 2, "3": 3, "4": 4}[value]
 
 
-def _row(default: Any, read: Callable[[str], Any], *allowed: str) -> Any:
-    """A field of the table: its default, how its text is read, and what to say is allowed."""
-    return field(default=default, metadata={"read": read, "allowed": allowed})
+def _row(default: Any, read: Callable[[str], Any], *allowed: str, pattern: str = "") -> Any:
+    """A field of the table: its default, how its text is read, what to say is allowed; where it is not one of
+    these, a pattern of what is.
+    """
+    return field(default=default, metadata={"read": read, "allowed": allowed, "pattern": pattern})
 
 
 def _one_of(*values: str) -> Any:
@@ -100,7 +100,7 @@ class Parameters:
     prime: str = _row("", _text)
     mode: str = _one_of("reverse", "forward")
     along: str = _row("", _text)
-    step: int | None = _row(None, _step, "0", "1", "2", "…", "last")
+    step: int | None = _row(None, _step, "0", "1", "2", "…", "last", pattern=f"{WHOLE}|last")
     theme: str = _one_of(*THEMES)
     picture: bool = _row(True, _flag, "1", "0")
     v: str = _one_of("1")
@@ -113,14 +113,14 @@ class Parameters:
     piece: str = _row("", _text)
     alone: bool = _row(False, _flag, "1", "0")
     rate: float = _row(0.1, _rate, "0.1", "0.01", "…")
-    steps: int = _row(1, _count, "0", "1", "10", "…")
+    steps: int = _row(1, int, "0", "1", "10", "…", pattern=WHOLE)
     data: str = _row("", _text)
     start: str = _row("", _text)
     kind: str = _one_of("derivative", "derivation", "breakdown", "order", "number", "graph")
     answer: str = _row("", _text)
     mark: bool = _row(True, _flag, "1", "0")
     hint: int | None = _row(None, _degree, "0", "1", "2", "3")
-    hide: frozenset[str] = _row(frozenset(), blanks.read, *blanks.KINDS)
+    hide: frozenset[str] = _row(frozenset(), blanks.read, *blanks.KINDS, pattern=LIST)
     scale: int | None = _row(None, _scale, "1", "2", "3", "4")
     transparent: bool = _row(False, _flag, "1", "0")
     loop: bool = _row(True, _flag, "1", "0")
@@ -292,8 +292,11 @@ def _member(name: str, value: object) -> str:
 
 
 def _read(name: str, value: str) -> Any:
+    row = TABLE[name].metadata
     try:
-        return TABLE[name].metadata["read"](value)
+        if row["pattern"] and not re.fullmatch(row["pattern"], value):
+            raise ValueError
+        return row["read"](value)
     except (ValueError, KeyError) as error:
         raise Unreadable(
             "parameter_value", parameter=name, value=_short(value), allowed=", ".join(allowed(name))

@@ -3,16 +3,9 @@
 The policies are decided by endpoint, so that a new page is closed until somebody opens it here.
 """
 
-import re
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
-
 from flask import Flask, Response, request
 
 from app.web import negotiation, once, packing
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 # Anybody may read these from a page of theirs: the custom element, slides and notebooks do.
 SHARED = {
@@ -22,6 +15,7 @@ SHARED = {
     "bundles.modules",
     "explore.embed",
     "oembed.card",
+    "openapi.document",
     "api.graph",
     "explain.breakdown",
     "explain.derivation",
@@ -42,13 +36,21 @@ PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; "
 )
-# A picture opened on its own brings its own style and nothing else.
-FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+# What is opened on its own needs nothing; a picture says itself which styles are its own.
+FILE_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; "
+
+# What a page could ask a browser for, and none of ours does.
+POWERS = (
+    *("accelerometer", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope", "hid"),
+    *("magnetometer", "microphone", "midi", "payment", "publickey-credentials-get", "serial", "usb"),
+)
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
+    "Permissions-Policy": ", ".join(f"{power}=()" for power in POWERS),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
 }
 
 HOUR = 3600
@@ -99,18 +101,3 @@ def _cached(response: Response, endpoint: str) -> Response:
         response.add_etag()
         response.make_conditional(request)
     return response
-
-
-class CleanPrefix:
-    """Drop an X-Forwarded-Prefix that is not a plain path: it would begin every address on the page."""
-
-    PLAIN = re.compile(r"(/[A-Za-z0-9._~-]+)+/?")
-
-    def __init__(self, app: "WSGIApplication") -> None:
-        self.app: Callable[..., Iterable[bytes]] = app
-
-    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """Serve the request without the header unless it is a plain path."""
-        if not self.PLAIN.fullmatch(environ.get("HTTP_X_FORWARDED_PREFIX", "/x")):
-            del environ["HTTP_X_FORWARDED_PREFIX"]
-        return self.app(environ, start_response)

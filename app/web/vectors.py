@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 import zlib
 from collections.abc import Sequence
@@ -15,9 +16,12 @@ from app.presentation.frames import Frame, frames
 from app.presentation.palette import THEMES
 from app.presentation.scene import Scene
 from app.web import queries
+from app.web.hashes import named
 from app.web.parameters import Parameters
 
 MOST_FRAMES = 400  # moments in one file
+STYLE = re.compile("<style>(.*?)</style>", re.DOTALL)
+NONE = "'none'"
 
 STATE = (*queries.OF_THE_GRAPH, "notation", "hide")  # what the page opens again
 
@@ -35,6 +39,12 @@ def svg(lesson: Lesson, asked: Parameters) -> bytes:
         playing = animation.style(drawn, asked.theme, loop=asked.loop)
         return picture.of(drawn, theme=asked.theme, style=style, extra=about + playing).encode()
     return _moment(drawn, asked).encode()
+
+
+def policy(body: bytes) -> str:
+    """The policy of a picture that is opened alone: its own styles, by their hashes, and nothing else."""
+    styles = " ".join(map(named, STYLE.findall(body.decode())))
+    return f"default-src 'none'; style-src {styles or NONE}; base-uri 'none'; form-action 'none'"
 
 
 def _moment(drawn: Scene, asked: Parameters) -> str:

@@ -1,9 +1,10 @@
-"""Coverage-guided fuzzing of the reader and the lesson, with Atheris (`pip install atheris`).
+"""Coverage-guided fuzzing with Atheris (`pip install atheris`): of the reader and the lesson, of the check.
 
     python -m tests.fuzz corpus -max_total_time=3600 -timeout=30 --finds finds
+    python -m tests.fuzz --of check answers -max_total_time=3600 -timeout=30
 
-All options but `--finds` are libFuzzer's. With it a find is written down and fuzzing goes on, without it the
-first one ends it. To keep what is worth it, what others do not reach already:
+All options but `--of` and `--finds` are libFuzzer's. With `--finds` a find is written down and fuzzing goes
+on, without it the first one ends it. To keep what is worth it, what others do not reach already:
 
     python -m tests.fuzz small corpus -merge=1 -use_counters=0
     python -m tests.fuzz --keep small
@@ -17,28 +18,46 @@ import random
 import sys
 import tempfile
 import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import atheris
 
 with atheris.instrument_imports(include=["app"]):
-    from tests.fuzz import checks
+    from tests.fuzz import answers, checks, seeds
     from tests.fuzz.mutation import mutated
-    from tests.fuzz.seeds import CORPUS, corpus, seeds
 
 EXAMPLES = 12  # of one kind of find that are written down
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is fuzzed: how an input is looked at, how one is made from another, the first ones, those kept."""
+
+    check: Callable[[bytes], str]
+    mutate: Callable[[str, list[str], random.Random], str]
+    seeds: Callable[[], list[str]]
+    corpus: Path
+
+
+PARTS = {
+    "reader": Part(checks.check, mutated, seeds.seeds, seeds.CORPUS),
+    "check": Part(answers.check, answers.mutate, answers.seeds, answers.CORPUS),
+}
 
 
 class Target:
     """What Atheris calls; it writes down what it finds, the shortest examples of each kind."""
 
-    def __init__(self, finds: Path | None) -> None:
+    def __init__(self, part: Part, finds: Path | None) -> None:
+        self.part = part
         self.finds = finds
-        self.others = seeds()
+        self.others = part.seeds()
 
     def __call__(self, data: bytes) -> None:
         try:
-            checks.check(data)
+            self.part.check(data)
         except Exception as error:
             if self.finds is None:
                 raise
@@ -63,20 +82,21 @@ class Target:
     def mutate(self, data: bytes, max_size: int, seed: int) -> bytes:
         """One body from another."""
         rng = random.Random(seed)
-        made = mutated(data.decode(errors="replace"), self.others, rng)
+        made = self.part.mutate(data.decode(errors="replace"), self.others, rng)
         return made.encode()[:max_size]
 
 
-def keep(folder: Path) -> None:
+def keep(folder: Path, corpus: Path) -> None:
     """Write a minimised corpus as one file, a body a line; what was found once stays in it."""
-    bodies = {path.read_text(encoding="utf-8", errors="replace") for path in folder.iterdir()} | {*corpus()}
-    CORPUS.write_text("".join(sorted(f"{line}\n" for line in bodies if "\n" not in line)), encoding="utf-8")
+    bodies = {path.read_text(encoding="utf-8", errors="replace") for path in folder.iterdir()}
+    bodies |= {*corpus.read_text(encoding="utf-8").splitlines()} if corpus.exists() else set()
+    corpus.write_text("".join(sorted(f"{line}\n" for line in bodies if "\n" not in line)), encoding="utf-8")
 
 
-def _program() -> str:
+def _program(name: str) -> str:
     """A file that runs this again: libFuzzer starts one to merge."""
     path = Path(tempfile.mkdtemp()) / "fuzz"
-    path.write_text(f'#!/bin/sh\nexec {sys.executable} -m tests.fuzz "$@"\n', encoding="utf-8")
+    path.write_text(f'#!/bin/sh\nexec {sys.executable} -m tests.fuzz --of {name} "$@"\n', encoding="utf-8")
     path.chmod(0o700)
     return str(path)
 
@@ -84,19 +104,20 @@ def _program() -> str:
 def main() -> None:
     """Fuzz, or keep what fuzzing found."""
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz")
+    parser.add_argument("--of", choices=PARTS, default="reader")
     parser.add_argument("--finds", type=Path)
     parser.add_argument("--keep", type=Path)
     ours, theirs = parser.parse_known_args()
     if ours.keep:
-        keep(ours.keep)
+        keep(ours.keep, PARTS[ours.of].corpus)
         return
-    target = Target(ours.finds)
+    target = Target(PARTS[ours.of], ours.finds)
     folder = next((Path(word) for word in theirs if not word.startswith("-")), None)
     if folder is not None and not folder.exists() and "-merge=1" not in theirs:
         folder.mkdir(parents=True)
         for number, seed in enumerate(target.others):
             (folder / f"seed-{number}").write_text(seed, encoding="utf-8")
-    atheris.Setup([_program(), *theirs], target, custom_mutator=target.mutate)
+    atheris.Setup([_program(ours.of), *theirs], target, custom_mutator=target.mutate)
     atheris.Fuzz()
 
 

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from app.calculus.errors import Refusal
 from app.calculus.reading import read
+from tests.fuzz import answers
 from tests.fuzz.checks import check
 from tests.fuzz.mutation import mutated
 from tests.fuzz.seeds import corpus, seeds
@@ -20,6 +21,18 @@ PIECES = 8
 def test_every_body_that_was_kept_is_answered_well(piece: int) -> None:
     for body in corpus()[piece::PIECES]:
         checked(body)
+
+
+def test_every_answer_that_was_kept_is_marked_well() -> None:
+    verdicts = {answers.check(body.encode()) for body in answers.corpus()}
+    assert len(verdicts) > 40, "they are all alike"
+
+
+def test_mutated_answers_are_marked_well() -> None:
+    rng, bodies = random.Random(3), answers.seeds()
+    for _ in range(150):
+        body = answers.mutate(rng.choice(bodies), bodies, rng)
+        assert answers.check(body.encode()), body
 
 
 def test_the_corpus_is_small_and_reaches_far() -> None:

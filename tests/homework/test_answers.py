@@ -111,6 +111,10 @@ def test_finished_answers() -> None:
         ("", "empty_answer", 1),
         ("2(x", "unclosed", 2),
         ("2 + ", "missing_operand", 3),
+        ("p = ", "no_right_side", 3),
+        ("= =", "empty_answer", 1),
+        ("p = 2x\nq =", "no_right_side", 3),
+        ("x== e;{z}", "answer_name", 8),
     ],
 )
 def test_what_cannot_be_read_says_where(answer: str, key: str, column: int) -> None:

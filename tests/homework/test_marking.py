@@ -47,6 +47,7 @@ def test_every_kind_is_marked_alike_again_and_after_a_journey(kind: str) -> None
         ("order", {"b": "1"}, "order_shape"),
         ("graph", "5", "cells_shape"),
         ("breakdown", [["p = wx", [1]]], "row_shape"),
+        ("breakdown", "[5]", "row_shape"),
     ],
 )
 def test_what_cannot_be_read_is_refused_and_blames_the_answer(kind: str, answer: object, key: str) -> None:
