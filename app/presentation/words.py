@@ -1065,7 +1065,8 @@ WORDS: dict[str, dict[str, str]] = {
         "address.homework.reading": "What has been typed so far, typeset.",
         "address.homework.solution": "The solution, where the assignment allows it.",
         "address.openapi.document": "This document.",
-        "address.api.healthz": "That the server answers.",
+        "address.health.alive": "That the server answers.",
+        "address.health.ready": "Whether to send it anybody.",
         # Homework: the pages.
         "homework.title": "Homework",
         "homework.list_lead": "Work through the tasks at your own pace. Your answers are checked at once, and they stay in this browser.",

@@ -90,9 +90,11 @@ ADDRESSES: dict[str, Address] = {
     "homework.reading": Address({HTML: TEXT}, takes=_PART, reads=FORM),
     "homework.solution": Address({HTML: TEXT}, takes=_PART, reads=FORM),
     "openapi.document": _data({"type": "object"}, takes={}),
-    "api.healthz": _data(schemas.HEALTH, takes={}),
+    "health.alive": _data(schemas.HEALTH, takes={}),
+    "health.ready": _data(schemas.HEALTH, takes={}),
 }
-UNLISTED = ("static", "font", "bundles.styles", "bundles.modules")  # what pages fetch by themselves
+# What pages fetch by themselves, and what is for the one who runs the server.
+UNLISTED = ("static", "font", "bundles.styles", "bundles.modules", "health.metrics")
 
 
 @blueprint.get("/api/openapi.json", endpoint="document")
