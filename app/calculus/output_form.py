@@ -21,7 +21,7 @@ from app.calculus.formulas import value
 from app.calculus.symbolic import fits, points, simplified, without_primes
 from app.calculus.tidy import tidied, tidy
 from app.calculus.translation import Expression, expression, formula, opened
-from app.calculus.tree import Apply, Number, Tree, names_in, size, substitute
+from app.calculus.tree import Apply, Number, Tree, names_in, parts, size, substitute
 
 SAMPLES = 60
 FEWEST = 8  # points at which f' must have a value, for a comparison to mean something
@@ -54,7 +54,7 @@ def in_terms_of_output(tree: Tree, output: str) -> OutputForm | None:
     """
     tree = without_primes(tree)
     names = names_in(tree)
-    if len(names) != 1 or output in names or not fits(tree):
+    if len(names) != 1 or output in names or not fits(tree) or any(map(_is_power_of_powers, parts(tree))):
         return None
     slope = tidy(differentiate(tree, names[0]))
     samples = list(_samples(tree, slope, names[0]))
@@ -66,6 +66,12 @@ def in_terms_of_output(tree: Tree, output: str) -> OutputForm | None:
         if form or (candidates is not None and find is by_elimination):  # it finds all, or does not apply
             return form
     return None
+
+
+def _is_power_of_powers(part: Tree) -> bool:
+    """x^x: the variable in base and exponent, of which no algebra can rid itself."""
+    is_power = isinstance(part, Apply) and part.operation == "pow"
+    return is_power and all(names_in(argument) for argument in part.arguments)
 
 
 def _samples(tree: Tree, slope: Tree, name: str) -> Iterator[_Sample]:
@@ -89,10 +95,14 @@ def _tried(
 
 
 def _by_inversion(whole: Expression, slope: Expression, output: str) -> Iterator[Expression]:
-    """f' at every x that f takes to y."""
+    """f' at every x that f takes to y. Where x stands in several places, solving takes long and finds nothing
+    that would explain anything.
+    """
     import sympy as sp
 
     (x,) = whole.free_symbols
+    if whole.count(x) > 1:
+        return
     for solution in sp.solve(whole - sp.Symbol(output, real=True), x):
         if not solution.has(sp.I) and solution.count_ops() <= MOST_SIGNS:
             yield slope.subs(x, solution)
