@@ -92,7 +92,7 @@ class _Direct:
 
     def _statements(self) -> Iterator[Statement]:
         named = [line.name for line in self.lines if line.name]
-        defined, ahead = frozenset(named), set(named)
+        defined, ahead, taken = frozenset(named), set(named), set(named)
         if len(ahead) < len(named):  # something is defined twice
             raise Unusual
         for line, pieces in zip(self.lines, self.formulas, strict=True):
@@ -102,7 +102,8 @@ class _Direct:
                 raise Unusual
             if len(self.lines) > 1 and not (mentions and formula.called().isdisjoint(defined)):
                 raise Unusual  # a number may be a value, a name before a bracket a call
-            name = line.name or free_name({*defined, *mentions})
+            taken.update(mentions)
+            name = line.name or free_name(taken)
             yield Statement(name, line.parameters, tree, mentions)
             ahead.discard(name)
 

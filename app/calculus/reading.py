@@ -147,6 +147,7 @@ class _Reader:
         self.lines = lines
         self.notes: dict[Note, None] = {}
         self.inlined = 0
+        self.mentioned: set[str] = set()
         self.snippet = snippet or Snippet()
         leads = [line.lead for line in lines if line.lead]
         if leads:
@@ -229,7 +230,9 @@ class _Reader:
         if self.syntax == "python":
             tree = self._over_versions(line, tree)
         mentions = tuple(names_in(tree))
-        name = line.name or (free_name((*(other.name for other in self.lines), *mentions)) if last else "")
+        self.mentioned.update(mentions)
+        taken = (*(other.name for other in self.lines), *self.mentioned)
+        name = line.name or (free_name(taken) if last else "")
         if not name:
             first = line.right[0]
             raise Unreadable("line_without_name", place(self.source, first.start, line.end))

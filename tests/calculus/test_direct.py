@@ -9,7 +9,8 @@ import pytest
 from app.calculus.ambiguity import Choices
 from app.calculus.direct import read_directly
 from app.calculus.errors import Refusal
-from app.calculus.reading import Reading, read_by_token
+from app.calculus.graph import build
+from app.calculus.reading import Reading, read, read_by_token
 from app.calculus.tokens import MOST_TOKENS, dialect
 from app.calculus.tree import same
 from tests.calculus.sources import random_source
@@ -132,6 +133,13 @@ def test_one_pass_reads_what_the_parser_reads(kind: str) -> None:
 )
 def test_common_formulas_are_read_in_one_pass(source: str) -> None:
     assert differs(source, dialect(source)) == ""
+
+
+@pytest.mark.parametrize("syntax", ["math", "python"])
+def test_a_bare_output_has_a_name_that_no_line_uses(syntax: str) -> None:
+    reading = read("p = f*x\nw", syntax)
+    assert [statement.name for statement in reading.statements] == ["p", "L"]
+    assert build(reading).nodes[-1].name == "L"
 
 
 @pytest.mark.parametrize(
