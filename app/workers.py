@@ -45,6 +45,7 @@ WORKERS = max(1, min(2, os.cpu_count() or 1))  # per server process
 QUEUE = 32  # who may wait; the next one is turned away at once
 MEMORY = 1024**3  # bytes of address space per worker
 PR_SET_PDEATHSIG = 1  # Linux: prctl(2)
+BEGIN = 2.0  # seconds in which a worker begins with what it is given
 TASKS = 500  # after as many a worker is replaced, so that no leak grows old
 
 # Pebble would wait 3 s for a worker to end politely before it kills it, and 60 s for a lock that a killed
@@ -158,11 +159,14 @@ def _attempt(function: Callable[..., Result], args: tuple[Any, ...], deadline: f
     if remaining <= 0:
         raise TimeUp
     packed = _packed(function, args)
-    future = _pool.processes(function.__module__).schedule(_work, args=(packed,), timeout=remaining)
+    processes = _pool.processes(function.__module__)
+    future = processes.schedule(_work, args=(packed,), timeout=remaining)
     try:
         turns.patiently(lambda seconds: _is_done(future, seconds), deadline)
         result: Result = future.result(0)
     except (FutureTimeout, CancelledError) as error:
+        if not future.running() and remaining >= BEGIN:
+            _pool.leave(processes)
         raise TimeUp from error
     finally:
         future.cancel()  # kills the worker if it still runs
@@ -229,6 +233,13 @@ class _Pool:
                 pool.active  # noqa: B018  (starts it, or raises)
                 self.pool = pool
             return self.pool
+
+    def leave(self, stuck: Any) -> None:
+        """End workers that begin nothing though a place is free: one that was killed may have held a lock."""
+        with self.lock:
+            if self.pool is stuck:
+                ended["Stuck"] += 1
+                self._close()
 
     def close(self) -> None:
         """End the workers; the next call makes new ones."""

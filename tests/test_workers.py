@@ -130,6 +130,16 @@ def test_the_process_that_starts_workers_may_be_killed() -> None:
     os.kill(workers.run(os.getppid), signal.SIGKILL)
     for _ in range(2 * workers.WORKERS):
         assert workers.run(operator.add, 2, 2, seconds=30) == 4
+    workers.close()  # what was killed may have held a lock; that workers who hang are left is tested below
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such signal")
+def test_workers_that_hang_are_left() -> None:
+    for pid in [process.pid for process in workers._pool.pool._pool_manager.worker_manager.workers.values()]:
+        os.kill(pid, signal.SIGSTOP)
+    with pytest.raises(workers.TimeUp):
+        workers.run(operator.add, 2, 2, seconds=workers.BEGIN + 0.2)
+    assert workers.run(operator.add, 2, 2, seconds=30) == 4
 
 
 @pytest.mark.skipif(workers.WORKERS < 2, reason="there is one worker for everything")
