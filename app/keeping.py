@@ -112,8 +112,9 @@ class Shelf(Generic[V]):
 
     @property
     def weight(self) -> int:
-        """Of all that stands there."""
-        return int(self.cache.currsize)
+        """Of all that stands there; to look is to throw away what has had its time."""
+        with self.lock:
+            return int(self.cache.currsize)
 
     def clear(self) -> None:
         """Throw everything away."""

@@ -109,6 +109,8 @@ class Turns:
         with self.lock:
             if self.is_full:
                 raise Busy
+            if self.inside == self.running:
+                self.last = time.monotonic()  # a line begins, however long there was none
             self.inside += 1
         try:
             self._wait(min(time.monotonic() + SECONDS * asker().patience, asker().until))

@@ -1,5 +1,7 @@
 """What is kept is bounded by its weight."""
 
+import threading
+
 from app.keeping import Shelf, cut_short, kept
 from app.lesson import MOST_KEPT, _kept_lesson, lesson
 
@@ -50,3 +52,15 @@ def test_things_stand_on_a_shelf_for_their_time() -> None:
     assert shelf.weight == 8
     shelf.clear()
     assert shelf.get("other") is None
+
+
+def test_nobody_weighs_a_shelf_while_somebody_else_puts_something_there() -> None:
+    """To weigh is to throw away what has had its time, which two at once would do wrong."""
+    shelf, seen = Shelf[str](10), list[int]()
+    looking = threading.Thread(target=lambda: seen.append(shelf.weight))
+    with shelf.lock:
+        looking.start()
+        looking.join(0.05)
+        assert not seen
+    looking.join()
+    assert seen == [0]

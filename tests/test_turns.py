@@ -47,6 +47,23 @@ def test_who_would_wait_too_long_is_turned_away_until_the_line_moves_again() -> 
         line.inside -= 1
 
 
+def test_a_quiet_hour_does_not_make_the_line_after_it_a_slow_one() -> None:
+    line = Turns(running=1, line=10)
+    line.last -= 3600
+
+    def wait() -> None:
+        with line.turn():
+            pass
+
+    with line.turn():
+        waiting = threading.Thread(target=wait)
+        waiting.start()
+        while line.inside < 2:
+            time.sleep(0.001)
+    waiting.join()
+    assert line.pace < 60
+
+
 def test_nobody_waits_longer_than_they_have() -> None:
     line = Turns(running=1, line=1)
     with line.turn(), turns.asked_by(Asker(until=time.monotonic())), pytest.raises(turns.Busy), line.turn():

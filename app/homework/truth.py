@@ -162,7 +162,7 @@ class Found(Sequence[Point]):
         """Look until so many are known."""
         if end is None or end > len(self._known):
             with precision(BITS):  # in which they are looked for; one thread at a time
-                wanted = None if end is None else end - len(self._known)
+                wanted = None if end is None else max(0, end - len(self._known))  # others have looked, too
                 try:
                     for point in islice(self._search, wanted):
                         self._known.append(point)

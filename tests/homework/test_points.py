@@ -1,10 +1,13 @@
 """Points: the nicest first, never two equal coordinates, both sides of what formulas turn at."""
 
+import threading
+
 import pytest
 
 from app.calculus.syntax import read_formula
+from app.homework.balls import precision
 from app.homework.points import NICE, candidates
-from app.homework.truth import ENOUGH, Formula, ground
+from app.homework.truth import BITS, ENOUGH, Formula, Found, ground
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 6, 12, 40])
@@ -46,3 +49,16 @@ def test_there_are_points_close_to_a_kink_on_both_sides(text: str, at: float) ->
     near = [point.numbers[0] - at for point in ground(Formula(read_formula(text))).points]
     assert any(-0.01 < float(number) < 0 for number in near)
     assert any(0 < float(number) < 0.01 for number in near)
+
+
+def test_two_may_look_for_the_same_points_at_once() -> None:
+    """Who has waited finds more than was wanted."""
+    known = candidates(1)[:5]
+    found, seen = Found(lambda _: iter(known)), list[object]()
+    looking = threading.Thread(target=lambda: seen.append(found[0]))
+    with precision(BITS):
+        looking.start()
+        looking.join(0.05)
+        assert found[:5] == list(known)
+    looking.join()
+    assert seen == list(known[:1])
