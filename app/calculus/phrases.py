@@ -110,8 +110,9 @@ def _said(read: Callable[[str], Run], phrase: str) -> Said:
     run = reduce(_beside, map(read, filter(None, phrase.split(" "))), Run())
     factors = run.factors
     bases = factors if run.head else factors[:-1]
-    if any(map(is_e, bases)) or any(isinstance(factor, Number) for factor in factors[1:]):
-        raise Unusual  # an e that is no base is noted, x 2 is likely a slip
+    behind = (*factors[1:], *run.argument[1:])
+    if any(map(is_e, bases)) or any(isinstance(factor, Number) for factor in behind):
+        raise Unusual  # an e that is no base is noted, x 2 is likely a slip, as is sin x1.5
     if run.head == FRACTION and factors and isinstance(factors[-1], Number):  # 2\frac{1}{4}
         raise Unusual
     names = tuple([leaf.name for leaf in factors + run.argument if isinstance(leaf, Name)])

@@ -147,6 +147,7 @@ def read_body(body: bytes) -> Body:
     """The members of a JSON object.  Raises Unreadable if it is none, or has others."""
     try:
         document = json.loads(body)
+        json.dumps(document, ensure_ascii=False).encode()  # no half characters: they cannot be sent back
     except (ValueError, RecursionError) as error:
         raise Unreadable("body_json") from error
     if not isinstance(document, dict):

@@ -11,7 +11,7 @@ import hashlib
 import re
 from functools import cache
 
-from flask import Blueprint, Response, abort, url_for
+from flask import Blueprint, Response, abort, request, url_for
 
 from app.web.folders import folder
 
@@ -60,8 +60,12 @@ def _hash(text: str) -> str:
 
 
 def _file(text: str, media_type: str) -> Response:
+    """The file; kept for good only under its own hash. While a server is renewed, those of old and of new
+    pages are asked for, and whoever is asked has one of them.
+    """
     response = Response(text, mimetype=media_type)
-    response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    is_its_own = request.args.get("v") == _hash(text)
+    response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable" if is_its_own else "no-cache"
     return response
 
 

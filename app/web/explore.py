@@ -88,8 +88,13 @@ def _view(asked: Query) -> dict[str, Any]:
 
 
 def _pairs() -> list[tuple[str, str]]:
-    """What the request says: in its address, in a form, in JSON."""
-    pairs = [*request.args.items(multi=True), *request.form.items(multi=True)]
+    """What the request says: in its address and, for a POST, in a form or in JSON. The answer to a GET is
+    kept for everybody who has the address, so nothing else in one is read.
+    """
+    pairs = [*request.args.items(multi=True)]
+    if request.method != "POST":
+        return pairs
+    pairs += request.form.items(multi=True)
     return pairs + parameters.json_pairs(request.get_data(cache=False)) if request.is_json else pairs
 
 

@@ -55,7 +55,9 @@ class Shared:
         except Exception as fault:  # noqa: BLE001  (whatever a library can raise when somebody else's server is ill)
             self.rests_until = time.monotonic() + REST
             self.faults += 1
-            log.warning("the shared cache rests: %s", fault)
+            # An address that cannot be read is quoted in its fault, and there may be a password in it.
+            said = "its address cannot be read" if isinstance(fault, ValueError) else fault
+            log.warning("the shared cache rests: %s", said)
             return None
 
     def _connected(self) -> Any:

@@ -61,6 +61,12 @@ def test_a_page_loads_one_file_of_each_kind(client: FlaskClient, path: str) -> N
         assert "immutable" in answer.headers["Cache-Control"]
 
 
+@pytest.mark.parametrize("query", ["", "?v=0123456789ab"])
+def test_what_bears_the_hash_of_another_text_is_not_kept_for_it(client: FlaskClient, query: str) -> None:
+    answer = client.get(f"/bundle/css/page.css{query}")
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-cache")
+
+
 def test_every_sheet_is_in_a_bundle() -> None:
     sheets = {file.stem for file in (folder("static") / "css").glob("*.css")}
     assert set().union(*bundles.STYLES.values()) == sheets

@@ -111,6 +111,8 @@ def test_an_answer_in_json_gets_the_json_of_a_check(client: FlaskClient) -> None
         {"part": "1a", "answer": 3},
         {"part": "1a", "answer": "2s", "hint": 4},
         {"part": "1a", "answer": "2s", "tries": 4},
+        {"part": "1a", "answer": "\ud800"},
+        {"\ud800": 1},
         ["2s"],
     ],
 )

@@ -58,6 +58,22 @@ def test_an_answer_is_given_again_without_work(site: Flask, work: Work) -> None:
     }
 
 
+@pytest.mark.parametrize("kind", ["data", "json"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/", "/embed", "/share", "/practice?level=1&seed=3", "/api/graph?f=w*x", "/graph.svg?f=w*x"),
+        *("/explain.txt?f=w*x", "/reading.txt?f=w*x", "/api/descend?f=w*x"),
+    ],
+)
+def test_a_body_changes_no_answer_to_a_get(site: Flask, path: str, kind: str) -> None:
+    """It would be everybody's answer: the address alone is what it is kept under."""
+    body = {"f": "zulu * 7", "level": "3", "hide": "values", "theme": "dark"}
+    said = site.test_client().get(path, **{kind: body})
+    site.extensions["once"].store.own.clear()
+    assert site.test_client().get(path).data == said.data
+
+
 def test_a_head_is_an_answer_without_its_body(site: Flask, work: Work) -> None:
     client = site.test_client()
     head, whole = client.head(GRAPH), client.get(GRAPH)

@@ -37,6 +37,12 @@ def test_one_that_is_slow_is_left_alone(mute: socket.socket) -> None:
     assert found.faults == 2, "and then somebody does"
 
 
+def test_a_password_is_not_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    assert Shared("redis://:open/sesame@127.0.0.1:6379").get("key") is None
+    assert "the shared cache rests" in caplog.text
+    assert "open" not in caplog.text
+
+
 def test_without_one_everybody_keeps_and_counts_alone(mute: socket.socket) -> None:
     for address in ("", "redis://127.0.0.1:1", f"redis://127.0.0.1:{mute.getsockname()[1]}"):
         client = create_app({"TESTING": True, "CHECKS": "2 per hour", "REDIS": address}).test_client()
