@@ -182,7 +182,7 @@ class _Formula:
             operand = factor
         if run.head:
             if operand is not None:
-                self._multiply(operand)
+                self._multiply(operand, touching=len(run.factors) == 1 and run.touching)
             return self._headed(run, sign)
         if operand is not None and is_e(operand) and sign not in _RAISING:  # that is noted
             raise Unusual

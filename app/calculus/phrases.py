@@ -46,7 +46,7 @@ class Unusual(Exception):
 class Run(NamedTuple):
     """Factors side by side, and behind them a function with its argument, or one whose brackets come next.
 
-    `touching`: no blank stands between the first two factors. `size`: how many raw tokens it has.
+    `touching`: no blank stands between the first two of these. `size`: how many raw tokens it has.
     """
 
     factors: tuple[Tree, ...] = ()
@@ -138,11 +138,11 @@ def _read(lexicon: Lexicon, syntax: str, word: str) -> Run:
         tokens = resolver.resolve(_plain(raw[:-1] if head else raw, lexicon))
     except Refusal:
         raise Unusual from None
+    touching = {one.end == other.start for one, other in pairwise(tokens)}
     if not head and tokens and tokens[-1].kind == "function":
         head = _of_one(tokens.pop().text)
     if lexicon.choices.found or not all(kind in ATOMS for kind, _, _, _ in tokens):
         raise Unusual
-    touching = {one.end == other.start for one, other in pairwise(tokens)}
     if len(touching) > 1:  # wx\,y
         raise Unusual
     factors = tuple([leaf(kind, text) for kind, text, _, _ in tokens])
@@ -197,7 +197,8 @@ def _beside(left: Run, right: Run) -> Run:
         raise Unusual
     if left.head:
         return left._replace(argument=right.factors, size=size, notes=notes)
-    return Run(left.factors + right.factors, right.head, (), left.touching, size, notes)
+    touching = (left if left.factors else right).touching  # \quad ab
+    return Run(left.factors + right.factors, right.head, (), touching, size, notes)
 
 
 def _is_argument(head: str, run: Run) -> bool:

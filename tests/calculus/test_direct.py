@@ -144,8 +144,9 @@ def test_a_bare_output_has_a_name_that_no_line_uses(syntax: str) -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["1/2x", "e^bx", "a^b^c", "ln x/y", "ln x y", "log(x)", "x^{(1)}", "e + 1", "5e-3", "w_1.5", "sin x1.5", "2.",
-     "sinx", "g(x) = x; g(2)", "a = 2; b = 3", "x = y; y = 2z", "f(x, x) = x", "x = x", "", "(", "x)", "(]", "2 3"],
+    ["1/2x", "e^bx", "a^b^c", "ln x/y", "ln x y", "log(x)", "x^{(1)}", "e + 1", "5e-3", "w_1.5", "sin x1.5",
+     "2.", "sinx", "g(x) = x; g(2)", "a = 2; b = 3", "x = y; y = 2z", "f(x, x) = x", "x = x", "", "(", "x)",
+     "(]", "2 3", r"e^\quad ab", "e^yln(x)"],
 )  # fmt: skip
 def test_what_can_be_read_otherwise_is_left_to_the_parser(source: str) -> None:
     assert read_directly(source, "math") is None
