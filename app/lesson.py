@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import isfinite, isnan, nan
 from typing import Any
 
-from app.calculus import agreement, defaults, folded_passes
+from app.calculus import agreement, choices, defaults, folded_passes, zeros
 from app.calculus.agreement import Agreement
 from app.calculus.ambiguity import chosen
-from app.calculus.errors import Impossible, Problem, TooLong, Unreadable
+from app.calculus.building import build, operations_named
+from app.calculus.errors import Impossible, Problem, TooLong
 from app.calculus.folding import FoldedGraph, folded
-from app.calculus.formulas import read_number
-from app.calculus.graph import Graph, build, operations_named
-from app.calculus.lines import read_name
+from app.calculus.graph import Graph
 from app.calculus.passes import Sweep, forward, kinks, local_derivatives, problems, reverse, tangents
 from app.calculus.reading import LONGEST_SOURCE, Reading
 from app.calculus.reading import read as read_source
@@ -146,11 +144,11 @@ def _lesson(
 ) -> Lesson:
     reading, graph = _graph(source, syntax, share, open, prime, read, sums)
     _refuse_above(LARGEST_PICTURE, graph, picture)
-    asked, notes = _point(at, graph)
-    given = {**_values(reading, graph), **asked}
+    asked, notes = choices.point(at, graph)
+    given = {**choices.of_program(reading, graph), **asked}
     point = defaults.point(graph, given)
-    parameters, more = _parameters(wrt or ",".join(_wanted(reading, graph)), graph)
-    start = _along(along, graph, parameters) if mode == "forward" else None
+    parameters, more = choices.parameters(wrt or ",".join(choices.wanted(reading, graph)), graph)
+    start = choices.along(along, graph, parameters) if mode == "forward" else None
     noted = (*reading.notes, *notes, *more)
     return _run(reading, graph, parameters, given, point, noted, mode, start, picture)
 
@@ -199,7 +197,7 @@ def _seen(whole: Lesson, graph: FoldedGraph, picture: bool) -> Lesson:
         locals=tuple(locals_),
         gradients=seen(whole.gradients),
         tangents=seen(whole.tangents),
-        zeros=_zeros(graph, whole.parameters, gradients, locals_) if gradients else {},
+        zeros=zeros.reasons(graph, whole.parameters, gradients, locals_) if gradients else {},
         steps=steps(graph, seen(whole.values), sweep if carries else None, whole.along) if picture else (),
         whole=whole,
     )
@@ -260,7 +258,7 @@ def _run(
         along=along,
         tangents=() if along is None else _carried(sweep, carries),
         results=results,
-        zeros=_zeros(graph, parameters, gradients, locals_) if gradients else {},
+        zeros=zeros.reasons(graph, parameters, gradients, locals_) if gradients else {},
         steps=steps(graph, slots, sweep if any(carries) else None, along) if picture else (),
         agreement=_agreement(graph, slots, results, carries, at_kinks),
         notes=notes,
@@ -296,104 +294,3 @@ def _agreement(
     if at_kinks:
         return Agreement(None, None, "kink")
     return agreement.compare(graph, slots, list(results.values()), list(results), carries)
-
-
-def _zeros(
-    graph: Graph, parameters: tuple[int, ...], gradients: Sweep, locals_: list[float | None]
-) -> dict[int, Problem]:
-    """Why a parameter's gradient is exactly 0: no path, a local derivative of 0, or terms that cancel."""
-    if all(gradients.numbers[index] for index in parameters):
-        return {}
-    blocked: dict[int, Problem] = {}
-    leaving: dict[int, list[int]] = {}
-    for index, edge in enumerate(graph.edges):
-        leaving.setdefault(edge.source, []).append(index)
-    for node in reversed(graph.nodes):
-        if gradients.numbers[node.index] == 0:
-            blocked[node.index] = _why_zero(graph, leaving.get(node.index, []), locals_, blocked)
-    return {index: blocked[index] for index in parameters if index in blocked}
-
-
-def _why_zero(
-    graph: Graph, leaving: list[int], locals_: list[float | None], blocked: dict[int, Problem]
-) -> Problem:
-    if not leaving:
-        return Problem("no_path")
-    for index in leaving:
-        target = graph.edges[index].target
-        if locals_[index] == 0:
-            return Problem("local_zero", (("edge", index), ("node", target)))
-        if target in blocked:
-            return blocked[target]
-    return Problem("cancels")
-
-
-_BETWEEN = re.compile(r"[,;](?![^{}=]{0,40}\})")  # not the comma of w_{1,2}
-_ENTRY = re.compile(r"\s*([^=]+?)\s*=\s*([^=]*?)\s*")
-
-
-def _point(at: str, graph: Graph) -> tuple[dict[str, float], list[Note]]:
-    """`w=1.5,b=1/2` as numbers by name. A name that the function does not have is noted, not refused."""
-    names = {graph.nodes[index].name for index in graph.variables}
-    given: dict[str, float] = {}
-    notes = []
-    for entry in filter(str.strip, _BETWEEN.split(at)):
-        match = _ENTRY.fullmatch(entry)
-        if match is None:
-            raise Unreadable("point_entry", entry=entry.strip())
-        name = read_name(match[1], {})
-        if name not in names:
-            notes.append(Note("unknown_value", (("name", name),)))
-        elif name in given:
-            raise Unreadable("parameter_twice", parameter=match[1][:40])
-        elif match[2]:
-            given[name] = _number(match[1], match[2])
-    return given, notes
-
-
-def _values(reading: Reading, graph: Graph) -> dict[str, float]:
-    """The numbers that a program gives to its variables."""
-    names = {graph.nodes[index].name for index in graph.variables}
-    numbers = {name: read_number(number.replace("+", "")) for name, number in reading.values if name in names}
-    return {name: number for name, number in numbers.items() if number is not None}
-
-
-def _wanted(reading: Reading, graph: Graph) -> list[str]:
-    """The variables whose gradients a program asks for."""
-    names = {graph.nodes[index].name for index in graph.variables}
-    return [name for name in reading.wanted if name in names]
-
-
-def _number(name: str, text: str) -> float:
-    number = read_number(text)
-    if number is None:
-        raise Unreadable("point_number", name=name, found=text)
-    return number
-
-
-def _parameters(wrt: str, graph: Graph) -> tuple[tuple[int, ...], list[Note]]:
-    """The parameters that `wrt` names, or the usual ones; `none` is no parameter at all."""
-    by_name = {graph.nodes[index].name: index for index in graph.variables}
-    wanted = [read_name(part, {}) for part in _BETWEEN.split(wrt) if part.strip()]
-    if not wanted:
-        return tuple(defaults.parameters(graph)), []
-    if wanted == ["none"] and "none" not in by_name:
-        return (), []
-    if not by_name:
-        raise Impossible("no_variables")
-    unknown = [name for name in wanted if name not in by_name]
-    if len(unknown) == len(wanted):
-        raise Impossible("unknown_variable", name=unknown[0], known=", ".join(by_name))
-    chosen = {by_name[name] for name in wanted if name in by_name}
-    notes = [Note("unknown_parameter", (("name", name),)) for name in unknown]
-    return tuple(index for index in graph.variables if index in chosen), notes
-
-
-def _along(name: str, graph: Graph, parameters: tuple[int, ...]) -> int | None:
-    """The parameter that forward mode sweeps from: the one named, or the first; None where there is none."""
-    by_name = {graph.nodes[index].name: index for index in parameters}
-    wanted = read_name(name, {}) if name.strip() else next(iter(by_name), None)
-    if wanted is not None and wanted not in by_name:
-        key = "unknown_along" if by_name else "no_parameters"
-        raise Impossible(key, name=wanted, known=", ".join(by_name))
-    return None if wanted is None else by_name[wanted]

@@ -5,7 +5,8 @@ import random
 
 import pytest
 
-from app.calculus.graph import Graph, build
+from app.calculus.building import build
+from app.calculus.graph import Graph
 from app.calculus.reading import read
 from app.lesson import lesson
 from tests.benchmarks import formulas, numbers, pictures, reading, serving

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import isfinite
 
+from app.calculus.building import build
 from app.calculus.errors import Impossible
-from app.calculus.graph import Graph, build
+from app.calculus.graph import Graph
 from app.calculus.passes import forward, local_derivatives, reverse
 from app.calculus.printing import text
 from app.calculus.reading import read

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.calculus import markup
-from app.calculus.graph import operations_named
+from app.calculus.building import operations_named
 from app.calculus.operations import OPERATIONS, Operation
 from app.calculus.tree import Apply, Name
 from app.lesson import Lesson

@@ -17,7 +17,8 @@ from pathlib import Path
 
 from app import workers
 from app.calculus.agreement import compare
-from app.calculus.graph import Graph, build
+from app.calculus.building import build
+from app.calculus.graph import Graph
 from app.calculus.passes import forward, local_derivatives, reverse
 from app.calculus.reading import read
 from app.lesson import lesson

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from app import workers
+from app.calculus.building import build
 from app.calculus.closed_form import gradients
-from app.calculus.graph import Graph, build
+from app.calculus.graph import Graph
 from app.calculus.reading import read
 from app.calculus.translation import expression
 from app.calculus.tree import Apply, Tree, fold, label, rebuild

@@ -12,8 +12,9 @@ from time import process_time
 from typing import NamedTuple
 
 from app.calculus import many
+from app.calculus.building import build
 from app.calculus.closed_form import gradients
-from app.calculus.graph import Graph, build
+from app.calculus.graph import Graph
 from app.calculus.passes import forward, local_derivatives, reverse
 from app.calculus.reading import Reading, read
 from app.calculus.straight import Program

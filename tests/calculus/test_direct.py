@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from app.calculus.ambiguity import Choices
+from app.calculus.building import build
 from app.calculus.direct import read_directly
 from app.calculus.errors import Refusal
-from app.calculus.graph import build
 from app.calculus.reading import Reading, read, read_by_token
 from app.calculus.tokens import MOST_TOKENS, dialect
 from app.calculus.tree import same

@@ -7,9 +7,9 @@ import time
 import pytest
 
 from app.calculus import hessian as room
+from app.calculus.building import build
 from app.calculus.closed_form import gradients
 from app.calculus.formulas import value
-from app.calculus.graph import build
 from app.calculus.hessian import Hessian, gradient_graph, hessian
 from app.calculus.passes import forward
 from app.calculus.printing import text

@@ -8,8 +8,9 @@ from itertools import count
 
 import pytest
 
+from app.calculus.building import build
+from app.calculus.derivatives import MOST_OPERATIONS
 from app.calculus.errors import Impossible, Refusal, TooLong
-from app.calculus.graph import MOST_OPERATIONS, build
 from app.calculus.reading import LONGEST_SOURCE, read
 from app.calculus.syntax import NESTING
 from app.lesson import LARGEST_PICTURE, lesson

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from app.calculus import agreement, many
+from app.calculus.building import build
 from app.calculus.formulas import function, rule
-from app.calculus.graph import build
 from app.calculus.operations import OPERATIONS
 from app.calculus.passes import forward, local_derivatives, reverse
 from app.calculus.reading import read

@@ -7,8 +7,9 @@ import pytest
 
 from app.calculus import closed_form
 from app.calculus.agreement import slope_agrees
+from app.calculus.building import build, operations_named
 from app.calculus.errors import Refusal
-from app.calculus.graph import Graph, build, operations_named
+from app.calculus.graph import Graph
 from app.calculus.passes import forward, kinks, local_derivatives, reverse
 from app.calculus.printing import text
 from app.calculus.reading import read

@@ -5,8 +5,8 @@ from math import inf
 
 import pytest
 
+from app.calculus.building import build
 from app.calculus.formulas import condition, function, partial
-from app.calculus.graph import build
 from app.calculus.operations import OPERATIONS
 from app.calculus.portable import Program, row, tape
 from app.calculus.reading import read

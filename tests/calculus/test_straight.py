@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 
 import pytest
 
+from app.calculus.building import build
 from app.calculus.formulas import in_domain, partial, rule
-from app.calculus.graph import Graph, build
+from app.calculus.graph import Graph
 from app.calculus.operations import OPERATIONS
 from app.calculus.passes import forward, local_derivatives, reverse
 from app.calculus.reading import read

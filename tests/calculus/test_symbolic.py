@@ -7,9 +7,9 @@ import random
 import pytest
 
 from app.calculus import symbolic
+from app.calculus.building import build
 from app.calculus.closed_form import gradients, substituted
 from app.calculus.formulas import value
-from app.calculus.graph import build
 from app.calculus.operations import OPERATIONS
 from app.calculus.printing import text
 from app.calculus.reading import read

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from app.calculus import markup
-from app.calculus.graph import build
+from app.calculus.building import build
 from app.calculus.operations import OPERATIONS
 from app.calculus.reading import read
 from app.calculus.syntax import read_formula
