@@ -15,8 +15,8 @@ from collections.abc import Iterable, Sequence
 
 from app.presentation.layers import Layers
 
-ATTEMPTS = 4  # at most,
-WORTH = 1_200  # and at most so many nodes in all of them together, but one in any case
+ATTEMPTS = 6  # at most,
+WORTH = 2_400  # and at most so many nodes in all of them together, but one in any case
 SWEEPS = 16  # of an attempt, at most
 PATIENCE = 4  # sweeps without success before it ends
 ROUNDS = 4  # of exchanges in each sweep
