@@ -9,7 +9,7 @@ Computers 66 (2017).
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from functools import cache, lru_cache
 from threading import RLock
@@ -132,7 +132,10 @@ PRIMITIVES |= {
 
 def exact(literal: str) -> Fraction | None:
     """A literal as the rational that it is; None where it has too many digits to be kept so."""
-    number = Decimal(literal)
+    try:
+        number = Decimal(literal)
+    except InvalidOperation:  # its exponent has more digits than a computer counts
+        return None
     small = len(literal) <= MOST_DIGITS and abs(number.adjusted()) <= MOST_DIGITS
     return Fraction(number) if small else None
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import nan
+from math import isfinite, nan
 
 from app.calculus.closed_form import substituted
 from app.calculus.derivatives import differentiate
@@ -176,6 +176,8 @@ def _factor(board: Board, given: Given, kind: str) -> Iterator[Claim]:
     if not all(stand.truth for stand in given.stands) or not given.varies():
         return
     ratios = [number / stand.truth for number, stand in zip(given.values, given.stands, strict=True)]
+    if not all(map(isfinite, ratios)):
+        return
     constant = Fraction(ratios[0]).limit_denominator(LARGEST_NUMBER)
     if 0 < abs(constant.numerator) <= LARGEST_NUMBER and close(
         ratios, [float(constant)] * len(ratios), ratios
