@@ -1,7 +1,7 @@
 """THE TABLES of styles and scripts: what each kind of page loads, as one file of each.
 
-A phone waits for every file, so a page has one of styles and one of modules. A module becomes a function that
-gives what it exports; nothing else in it changes. The address bears a hash of the text and never changes its
+A phone waits for every file, and for every byte of it, so a page has one of styles and one of modules, without
+their comments. A module becomes a function that gives what it exports; nothing else in it changes. The address bears a hash of the text and never changes its
 meaning, so a browser asks for it once.
 """
 
@@ -14,6 +14,7 @@ from functools import cache
 from flask import Blueprint, Response, abort, request, url_for
 
 from app.web.folders import folder
+from app.web.trimming import trimmed
 
 STYLES = {
     "page": (
@@ -104,4 +105,4 @@ def _wrapped(file: str, text: str) -> str:
 
 
 def _read(kind: str, file: str) -> str:
-    return (folder("static") / kind / file).read_text(encoding="utf-8")
+    return trimmed((folder("static") / kind / file).read_text(encoding="utf-8"))

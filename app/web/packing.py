@@ -33,5 +33,6 @@ def pack(response: Response, request: Request) -> None:
         return
     response.vary.add("Accept-Encoding")
     if takes_gzip(request):
-        response.set_data(gzip.compress(body, LEVEL, mtime=0))
+        often = response.cache_control.immutable
+        response.set_data(smallest(body) if often else gzip.compress(body, LEVEL, mtime=0))
         response.headers["Content-Encoding"] = "gzip"

@@ -11,7 +11,12 @@ from app.web import bundles
 from app.web.folders import folder, font
 
 JS = folder("static") / "js"
-SMALL = "stix-two-math.woff2"
+FONT = folder("static") / "font"
+SUBSET = "pyftsubset STIXTwoMath-Regular.ttf --flavor=woff2 --no-hinting --name-IDs='*' --unicodes=… --layout-features="
+SMALL = {
+    "stix-two-math.woff2": "ccmp,kern,mark,mkmk,ssty,tnum,lnum,flac,dtls",
+    "stix-two-letters.woff2": "ccmp,kern,mark,mkmk",
+}
 
 
 def imported(file: str) -> set[str]:
@@ -35,7 +40,7 @@ def test_a_bundle_has_each_module_once_after_those_it_needs(name: str) -> None:
     assert sorted(order) == sorted(imported(f"{name}.js"))
     for place, file in enumerate(order):
         assert imported(file) <= set(order[: place + 1])
-    assert not re.search(r"^(import|export)\b", text, re.MULTILINE)
+    assert not re.search(r"^(import|export) ", text, re.MULTILINE)
 
 
 @pytest.mark.parametrize("file", sorted(JS.glob("*.js")), ids=lambda file: file.name)
@@ -77,12 +82,17 @@ def test_what_is_in_no_table_is_not_found(client: FlaskClient) -> None:
         assert client.get(address).status_code == 404
 
 
-def test_the_small_font_has_what_its_range_says() -> None:
-    """After a change of the range it is made anew: pyftsubset STIXTwoMath-Regular.ttf --unicodes=…
-    --flavor=woff2 --no-hinting --layout-features=ccmp,kern,mark,mkmk,ssty,tnum,lnum,flac,dtls --name-IDs='*'
-    """
+@pytest.mark.parametrize("name", SMALL)
+def test_a_small_font_has_what_its_range_says(name: str) -> None:
     style = (folder("static") / "css" / "type.css").read_text(encoding="utf-8")
-    ranges = re.findall(r"U\+([0-9A-F]+)(?:-([0-9A-F]+))?", style)
+    face = next(face for face in style.split("@font-face") if name in face)
+    ranges = re.findall(r"U\+([0-9A-F]+)(?:-([0-9A-F]+))?", face)
     wanted = {code for low, high in ranges for code in range(int(low, 16), int(high or low, 16) + 1)}
-    whole, small = (TTFont(file).getBestCmap() for file in (font(), folder("static") / "font" / SMALL))
-    assert wanted & set(whole) <= set(small)
+    whole, small = (TTFont(file) for file in (font(), FONT / name))
+    assert wanted & set(whole.getBestCmap()) <= set(small.getBestCmap()), SUBSET + SMALL[name]
+    assert small["MATH"].table.MathConstants  # with which fractions and roots are set
+
+
+def test_who_has_the_letters_need_not_have_the_rest() -> None:
+    whole, letters = (set(TTFont(FONT / name).getBestCmap()) for name in SMALL)
+    assert letters < whole
