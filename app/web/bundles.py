@@ -1,8 +1,8 @@
 """THE TABLES of styles and scripts: what each kind of page loads, as one file of each.
 
-A phone waits for every file, and for every byte of it, so a page has one of styles and one of modules, without
-their comments. A module becomes a function that gives what it exports; nothing else in it changes. The address bears a hash of the text and never changes its
-meaning, so a browser asks for it once.
+A phone waits for every file, so a page has one of styles and one of modules, and for every byte, so they have
+no comments. A module becomes a function that gives what it exports; nothing else in it changes. The address
+bears a hash of the text and never changes its meaning, so a browser asks for it once.
 """
 
 from __future__ import annotations
