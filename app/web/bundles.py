@@ -1,8 +1,9 @@
 """THE TABLES of styles and scripts: what each kind of page loads, as one file of each.
 
 A phone waits for every file, so a page has one of styles and one of modules, and for every byte, so they have
-no comments. A module becomes a function that gives what it exports; nothing else in it changes. The address
-bears a hash of the text and never changes its meaning, so a browser asks for it once.
+no comments. A module becomes a function that gives what it exports; nothing else in it changes, but that what
+it imports only when needed (`import("./…")`) comes from where the modules themselves are. The address bears a
+hash of the text and never changes its meaning, so a browser asks for it once.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from functools import cache
+from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, request, url_for
 
@@ -55,6 +57,15 @@ def modules_address(name: str) -> str:
     return url_for("bundles.modules", name=name, v=_hash(script(name)))
 
 
+@blueprint.app_template_global("sign")
+@cache
+def sign_address() -> str:
+    """The sign in the tab of a browser: so small that it stands in the page itself."""
+    return "data:image/svg+xml," + quote(
+        (folder("static") / "favicon.svg").read_text(encoding="utf-8"), " =:/'"
+    )
+
+
 @cache
 def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
@@ -97,10 +108,14 @@ _NAMED = re.compile(r'^import \{([^}]*)\} from "\./([\w-]+\.js)";$', re.MULTILIN
 _EXPORTED = re.compile(r"^export (?=(?:async )?(?:class|const|function) (\w+))", re.MULTILINE)
 
 
+_LATER = re.compile(r'(?<=\bimport\(")\./(?=[\w-]+\.js"\))')
+
+
 def _wrapped(file: str, text: str) -> str:
     """A module as a function that is run once."""
     names = ", ".join(_EXPORTED.findall(text))
-    body = _EXPORTED.sub("", _IMPORTED.sub("", _NAMED.sub(r'const {\1} = modules["\2"];', text)))
+    body = _LATER.sub("../../static/js/", _NAMED.sub(r'const {\1} = modules["\2"];', text))
+    body = _EXPORTED.sub("", _IMPORTED.sub("", body))
     return f'modules["{file}"] = (() => {{\n{body}return {{ {names} }};\n}})();\n'
 
 
