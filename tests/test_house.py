@@ -95,6 +95,7 @@ VIEWS = {
 }
 
 DOORS = {
+    "brotli": {"app.web.packing"},
     "cachetools": {"app.keeping"},
     "click": {"app.cli"},
     "distributed": {"app.cli"},

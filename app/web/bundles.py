@@ -1,8 +1,9 @@
 """THE TABLES of styles and scripts: what each kind of page loads, as one file of each.
 
-A phone waits for every file, so a page has one of styles and one of modules. A module becomes a function that
-gives what it exports; nothing else in it changes. The address bears a hash of the text and never changes its
-meaning, so a browser asks for it once.
+A phone waits for every file, so a page has one of styles and one of modules, and for every byte, so they have
+no comments. A module becomes a function that gives what it exports; nothing else in it changes, but that what
+it imports only when needed (`import("./…")`) comes from where the modules themselves are. The address bears a
+hash of the text and never changes its meaning, so a browser asks for it once.
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ from __future__ import annotations
 import hashlib
 import re
 from functools import cache
+from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, request, url_for
 
 from app.web.folders import folder
+from app.web.trimming import trimmed
 
 STYLES = {
     "page": (
@@ -52,6 +55,15 @@ def styles_address(name: str) -> str:
 def modules_address(name: str) -> str:
     """and where a module with all that it imports."""
     return url_for("bundles.modules", name=name, v=_hash(script(name)))
+
+
+@blueprint.app_template_global("sign")
+@cache
+def sign_address() -> str:
+    """The sign in the tab of a browser: so small that it stands in the page itself."""
+    return "data:image/svg+xml," + quote(
+        (folder("static") / "favicon.svg").read_text(encoding="utf-8"), " =:/'"
+    )
 
 
 @cache
@@ -96,12 +108,16 @@ _NAMED = re.compile(r'^import \{([^}]*)\} from "\./([\w-]+\.js)";$', re.MULTILIN
 _EXPORTED = re.compile(r"^export (?=(?:async )?(?:class|const|function) (\w+))", re.MULTILINE)
 
 
+_LATER = re.compile(r'(?<=\bimport\(")\./(?=[\w-]+\.js"\))')
+
+
 def _wrapped(file: str, text: str) -> str:
     """A module as a function that is run once."""
     names = ", ".join(_EXPORTED.findall(text))
-    body = _EXPORTED.sub("", _IMPORTED.sub("", _NAMED.sub(r'const {\1} = modules["\2"];', text)))
+    body = _LATER.sub("../../static/js/", _NAMED.sub(r'const {\1} = modules["\2"];', text))
+    body = _EXPORTED.sub("", _IMPORTED.sub("", body))
     return f'modules["{file}"] = (() => {{\n{body}return {{ {names} }};\n}})();\n'
 
 
 def _read(kind: str, file: str) -> str:
-    return (folder("static") / kind / file).read_text(encoding="utf-8")
+    return trimmed((folder("static") / kind / file).read_text(encoding="utf-8"))

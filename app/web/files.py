@@ -8,8 +8,7 @@ from flask import Flask, Response, abort, request
 from werkzeug.security import safe_join
 
 from app.keeping import kept
-from app.web import folders, packing
-from app.web.negotiation import takes_gzip
+from app.web import folders, negotiation, packing
 
 MOST_KEPT = 8 * 1024**2  # bytes of all files that are kept, packed or not
 MONTH = 30 * 24 * 3600
@@ -41,10 +40,10 @@ def font() -> Response:
 def _served(path: Path, kind: str) -> Response:
     """The file as it is now; a 304 where the reader has it. The same file, the same tag, on every server."""
     now = path.stat()
-    body, tag, packed = _read(path, (now.st_mtime_ns, now.st_size), takes_gzip(request), kind)
+    body, tag, packed = _read(path, (now.st_mtime_ns, now.st_size), negotiation.packing(request), kind)
     response = Response(body, mimetype=kind)
     if packed:
-        response.headers["Content-Encoding"] = "gzip"
+        response.headers["Content-Encoding"] = packed
     response.vary.add("Accept-Encoding")
     response.set_etag(tag)
     response.make_conditional(request)
@@ -52,10 +51,10 @@ def _served(path: Path, kind: str) -> Response:
 
 
 @kept(MOST_KEPT, lambda made: len(made[0]))
-def _read(path: Path, _version: tuple[int, int], wanted: bool, kind: str) -> tuple[bytes, str, bool]:
-    """What a file holds, packed if that is wanted and worth it; its tag."""
+def _read(path: Path, _version: tuple[int, int], wanted: str, kind: str) -> tuple[bytes, str, str]:
+    """What a file holds, packed if that is wanted and worth it; its tag; how it is packed."""
     body = path.read_bytes()
-    packed = wanted and packing.is_worth_it(kind, len(body))
+    packed = wanted if packing.is_worth_it(kind, len(body)) else ""
     if packed:
-        body = packing.smallest(body)
+        body = packing.smallest(body, packed)
     return body, blake2b(body, digest_size=12).hexdigest(), packed

@@ -6,6 +6,7 @@ from werkzeug import Request
 # "Fetch Metadata Request Headers".
 TOLD = {"Sec-CH-UA-Mobile": "?1", "Sec-Fetch-Mode": "navigate"}
 HEADERS = ("Accept-Encoding", *TOLD)
+PACKINGS = ("br", "gzip")  # of several that a reader takes the first
 
 
 def is_phone(request: Request) -> bool:
@@ -13,11 +14,11 @@ def is_phone(request: Request) -> bool:
     return all(request.headers.get(name) == said for name, said in TOLD.items())
 
 
-def takes_gzip(request: Request) -> bool:
-    """Whether the answer may be packed."""
-    return request.accept_encodings["gzip"] > 0
+def packing(request: Request) -> str:
+    """How the answer may be packed; "" where it may not."""
+    return next((name for name in PACKINGS if request.accept_encodings[name] > 0), "")
 
 
-def variant(request: Request) -> tuple[bool, bool]:
+def variant(request: Request) -> tuple[bool, str]:
     """Which of all answers at an address it will be."""
-    return is_phone(request), takes_gzip(request)
+    return is_phone(request), packing(request)

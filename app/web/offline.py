@@ -21,7 +21,8 @@ from app.web.parameters import Parameters
 
 ENTRY = "embed.js"  # a file in a deck's frame speaks with the deck as /embed does
 
-_WHOLE_FONT = re.compile(r"@font-face \{[^}]*/font/stix-two-math\"\)[^}]*\}")  # more than a file should carry
+# The whole font is more than a file should carry; what has all that formulas need has the letters, too.
+_OTHER_FONTS = re.compile(r"@font-face \{[^}]*/font/stix-two-(?:math|letters\.woff2)\"\)[^}]*\}")
 _IMPORTED = re.compile(r'(?<=from |port )"\./([\w-]+\.js)"')
 
 
@@ -57,7 +58,7 @@ def _templates() -> jinja2.Environment:
 def _style() -> str:
     letters = _data("font/woff2", (folder("static") / "font" / "stix-two-math.woff2").read_bytes())
     style = bundles.style("offline").replace('"../../static/font/stix-two-math.woff2"', f'"{letters}"')
-    return trusted(_WHOLE_FONT.sub("", style))
+    return trusted(_OTHER_FONTS.sub("", style))
 
 
 def _entry() -> str:

@@ -12,9 +12,9 @@
  * of the ids of the node or edge that a pointer or the focus rests on (none when it has left), and with "pick" of
  * the one that was clicked.
  */
+import { ASKED } from "./asked.js";
 import { Camera } from "./camera.js";
 import { sign } from "./detail.js";
-import { ASKED, Foreign } from "./foreign.js";
 import { GraphView } from "./graph-view.js";
 import { travel } from "./motion.js";
 import { Player } from "./player.js";
@@ -40,6 +40,7 @@ export class BackGraph extends HTMLElement {
 
   /** On a page that is not ours: bring what the attributes say. */
   async ask() {
+    const { Foreign } = await import("./foreign.js"); // which a page of ours never needs
     this.foreign ??= new Foreign(this);
     const inside = await this.foreign.bring();
     if (!inside) return; // the attributes have changed again, or it says why there is no graph

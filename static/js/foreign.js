@@ -3,27 +3,8 @@
  * shown in a shadow root with its own style, so that neither page disturbs the other.
  */
 import { visited } from "./api.js";
+import { ASKED } from "./asked.js";
 import { update } from "./parts.js";
-
-/** The attributes that are parameters of the address. A new value is a new question. */
-export const ASKED = [
-  "f",
-  "at",
-  "wrt",
-  "syntax",
-  "read",
-  "sums",
-  "share",
-  "open",
-  "fold",
-  "prime",
-  "mode",
-  "along",
-  "layout",
-  "theme",
-  "lang",
-  "v",
-];
 
 /** An address on the server that this module comes from; a file that holds the module has none. */
 const home = (path) => new URL(`../../${path}`, import.meta.url);

@@ -11,7 +11,13 @@ from app.web import bundles
 from app.web.folders import folder, font
 
 JS = folder("static") / "js"
-SMALL = "stix-two-math.woff2"
+FONT = folder("static") / "font"
+# How they are made anew after a change of the range:
+SUBSET = "pyftsubset STIXTwoMath-Regular.ttf --flavor=woff2 --no-hinting --name-IDs='*' --unicodes=… "
+SMALL = {
+    "stix-two-math.woff2": "ccmp,kern,mark,mkmk,ssty,tnum,lnum,flac,dtls",
+    "stix-two-letters.woff2": "",
+}
 
 
 def imported(file: str) -> set[str]:
@@ -35,7 +41,7 @@ def test_a_bundle_has_each_module_once_after_those_it_needs(name: str) -> None:
     assert sorted(order) == sorted(imported(f"{name}.js"))
     for place, file in enumerate(order):
         assert imported(file) <= set(order[: place + 1])
-    assert not re.search(r"^(import|export)\b", text, re.MULTILINE)
+    assert not re.search(r"^(import|export) ", text, re.MULTILINE)
 
 
 @pytest.mark.parametrize("file", sorted(JS.glob("*.js")), ids=lambda file: file.name)
@@ -47,6 +53,13 @@ def test_modules_are_written_so_that_they_can_be_put_together(file: Path) -> Non
         assert " as " not in line
     exported = re.findall(r"^export (.*)$", text, re.MULTILINE)
     assert all(re.match(r"(async )?(class|const|function) \w|default \{", what) for what in exported)
+
+
+def test_what_is_imported_later_comes_from_the_modules(client: FlaskClient) -> None:
+    files = re.findall(r'import\("([^"]+)"\)', bundles.script("main"))
+    assert files == ["../../static/js/foreign.js"]
+    for file in files:
+        assert client.get(file.removeprefix("../.."), buffered=True).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/", "/embed", "/share", "/practice?level=1&seed=1", "/homework"])
@@ -77,12 +90,19 @@ def test_what_is_in_no_table_is_not_found(client: FlaskClient) -> None:
         assert client.get(address).status_code == 404
 
 
-def test_the_small_font_has_what_its_range_says() -> None:
-    """After a change of the range it is made anew: pyftsubset STIXTwoMath-Regular.ttf --unicodes=…
-    --flavor=woff2 --no-hinting --layout-features=ccmp,kern,mark,mkmk,ssty,tnum,lnum,flac,dtls --name-IDs='*'
-    """
+@pytest.mark.parametrize("name", SMALL)
+def test_a_small_font_has_what_its_range_says(name: str) -> None:
     style = (folder("static") / "css" / "type.css").read_text(encoding="utf-8")
-    ranges = re.findall(r"U\+([0-9A-F]+)(?:-([0-9A-F]+))?", style)
+    face = next(face for face in style.split("@font-face") if name in face)
+    ranges = re.findall(r"U\+([0-9A-F]+)(?:-([0-9A-F]+))?", face)
     wanted = {code for low, high in ranges for code in range(int(low, 16), int(high or low, 16) + 1)}
-    whole, small = (TTFont(file).getBestCmap() for file in (font(), folder("static") / "font" / SMALL))
-    assert wanted & set(whole) <= set(small)
+    whole, small = (TTFont(file) for file in (font(), FONT / name))
+    assert wanted & set(whole.getBestCmap()) <= set(small.getBestCmap()), (
+        f"{SUBSET}--layout-features={SMALL[name]}"
+    )
+    assert small["MATH"].table.MathConstants  # with which fractions and roots are set
+
+
+def test_who_has_the_letters_need_not_have_the_rest() -> None:
+    whole, letters = (set(TTFont(FONT / name).getBestCmap()) for name in SMALL)
+    assert letters < whole
