@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { queryIn } from "../../static/js/files.js";
+import { fuzz } from "../fuzz/dropped.js";
 
 const OURS = '<svg><metadata>{"backgraph": {"f": "a &lt; b", "at": "w=1"}}</metadata></svg>';
 
@@ -39,4 +41,11 @@ test("whatever is changed in a picture, the answer is a query with a source, or 
     const query = queryIn(text);
     if (query !== null) assert.ok(new URLSearchParams(query).has("f"), text);
   }
+});
+
+test("what the fuzzer kept, and what that becomes when it is cut anywhere, is a query with a source, or nothing", () => {
+  const kept = JSON.parse(readFileSync(new URL("../fuzz/dropped.json", import.meta.url), "utf8"));
+  assert.ok(kept.some((text) => queryIn(text) !== null));
+  for (const text of kept)
+    for (let at = 0; at <= text.length; at++) fuzz(text.slice(0, at) + text.slice(at + 1));
 });
