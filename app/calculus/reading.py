@@ -77,7 +77,7 @@ def _no_formula(source: str, syntax: str, refused: bool) -> Unreadable | None:
 
 
 def _read(source: str, syntax: str, choices: Choices) -> Reading:
-    directly = read_directly(source, syntax) if syntax != "python" and not choices.chosen else None
+    directly = None if choices.chosen else read_directly(source, syntax)
     return directly or read_by_token(source, syntax, choices)
 
 
