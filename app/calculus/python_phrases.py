@@ -94,7 +94,7 @@ def _called(lexicon: Lexicon, word: str) -> Run | None:
     spellings = {last, last.lower(), last.rstrip("_")}
     if not (spellings & (KNOWN | ITSELF) or any(map(lexicon.function, spellings))):
         return None
-    if last in _STATEMENTS:
+    if last in _STATEMENTS or (last in lexicon.names and not on):  # mean = (w*x).mean()
         raise Unusual
     run = _function(lexicon, word) if on or not dot else None
     run = run or (_method(lexicon, on, last) if dot else None)
