@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from itertools import count
 from typing import ClassVar, NamedTuple
 
-from app.calculus.complaints import CLOSING
 from app.calculus.lines import Line
 from app.calculus.operations import BINDING
 from app.calculus.pending import INFIX, OUTSIDE
@@ -24,8 +24,8 @@ SIGN, MINUS = BINDING["sign"], BINDING["minus"]
 Waiting = tuple[int, str, Tree | None]  # the level, the operation or closing bracket, the left operand
 Sign = tuple[int, str]  # the level and the operation; of what closes, 0 and the bracket
 
-_WHOLE = 0  # the level of what closes: all inside is applied
-CLOSES: dict[str, Sign] = {closing: (_WHOLE, closing) for closing in ("", *")]}")}  # "" is the end
+OPENS = {"(": ")", "[": "]", "{": "}"}
+CLOSES: dict[str, Sign] = {closing: (0, closing) for closing in ("", *OPENS.values())}  # "" is the end
 INFIXES: dict[str, Sign] = {
     sign: (waiting.level, waiting.operation) for sign, waiting in INFIX.items() if sign != "^"
 }
@@ -61,7 +61,7 @@ class OnePass:
         """The tree of the whole formula. Raises Unusual."""
         waiting, phrases, roles = self.waiting, self.phrases, self.roles
         operand: Tree | None = None
-        for at, (phrase, sign) in enumerate(zip(self.operands, self.signs, strict=True)):
+        for at, phrase, sign in zip(count(), self.operands, self.signs, strict=False):
             said = phrases[phrase]
             if said is not None:
                 if operand is not None or said.__class__ is Run:
@@ -69,7 +69,7 @@ class OnePass:
                 else:
                     operand = said  # type: ignore[assignment]
             if operand is None or sign not in roles:
-                operand = self._sign(at, operand)
+                operand = self._sign(at, sign, operand)
                 continue
             level, operation = roles[sign]
             while waiting[-1][0] >= level:
@@ -78,20 +78,13 @@ class OnePass:
             if level:
                 waiting.append((level, operation, operand))
                 operand = None
-            else:
-                operand = self._closed(operation, operand)
+            elif waiting.pop()[1] != operation:
+                raise Unusual
+            elif waiting[-1][0] == CALL:
+                _, applied, left = waiting.pop()
+                operand = Apply(applied, (operand,) if left is None else (left, operand))
         assert operand is not None
         return operand
-
-    def _closed(self, bracket: str, operand: Tree) -> Tree:
-        """What stood in a bracket, and the function before it applied."""
-        waiting = self.waiting
-        if waiting.pop()[1] != bracket:
-            raise Unusual
-        if waiting[-1][0] < CALL:
-            return operand
-        _, function, first = waiting.pop()
-        return Apply(function, (operand,) if first is None else (first, operand))
 
     def _reduced(self, operand: Tree, level: int) -> Tree:
         """The operand with what binds it at least as tightly as `level`."""
@@ -100,13 +93,54 @@ class OnePass:
             operand = Apply(operation, (operand,) if left is None else (left, operand))
         return operand
 
+    def _sign(self, at: int, sign: str, operand: Tree | None) -> Tree | None:
+        """What is no operator between two operands: the operand that is whole now, if any."""
+        if sign in OPENS:
+            return self._open(at, OPENS[sign], operand)
+        if sign in self.pairs:
+            self._between(sign, operand)
+        elif sign[-1:] in OPENS:  # \left(
+            return self._open(at, OPENS[sign[-1]], operand)
+        elif self.head:
+            raise Unusual
+        elif operand is None:
+            self._signed(at, sign)
+        elif sign in self.powers:
+            return self._raise(operand, self.powers[sign])
+        else:
+            return self._close(sign[-1:], operand)  # \right)
+        return None
+
+    def _frame(self, closing: str) -> None:
+        """Let a bracket wait for what closes it."""
+        if len(self.waiting) > MOST_WAITING:
+            raise Unusual
+        self.waiting.append((OUTSIDE, closing, None))
+
+    def _close(self, bracket: str, operand: Tree) -> Tree:
+        """What stood in a bracket, and the function before it applied."""
+        operand = self._reduced(operand, 0)
+        if self.waiting.pop()[1] != bracket:
+            raise Unusual
+        return self._reduced(operand, CALL)
+
+    def _between(self, sign: str, operand: Tree | None) -> None:
+        """The first of two arguments is whole: it waits for the second."""
+        if operand is None or self.head:
+            raise Unusual
+        operand = self._reduced(operand, 0)
+        if self.waiting.pop()[1] != sign:
+            raise Unusual
+        level, function, _ = self.waiting.pop()
+        self.waiting += [(level, function, operand), (OUTSIDE, self.pairs[sign], None)]
+
     # What each notation says for itself.
 
     def _beside(self, at: int, operand: Tree | None, said: Tree | Run) -> Tree | None:
         """A phrase behind an operand, or one that is more than an operand. Raises Unusual."""
         raise NotImplementedError
 
-    def _open(self, at: int, operand: Tree | None) -> Tree | None:
+    def _open(self, at: int, closing: str, operand: Tree | None) -> Tree | None:
         """A bracket opens. Raises Unusual."""
         raise NotImplementedError
 
@@ -117,38 +151,3 @@ class OnePass:
     def _signed(self, at: int, sign: str) -> None:
         """A sign where an operand is expected. Raises Unusual."""
         raise NotImplementedError
-
-    # What else may stand between two phrases.
-
-    def _sign(self, at: int, operand: Tree | None) -> Tree | None:
-        """A bracket, a power, a sign before an operand: the operand that is whole now, if any."""
-        sign = self.signs[at]
-        if sign in self.pairs:
-            self._between(sign, operand)
-            return None
-        if sign[-1:] in CLOSING:
-            return self._open(at, operand)
-        if self.head:
-            raise Unusual
-        if operand is None:
-            self._signed(at, sign)
-            return None
-        if sign in self.powers:
-            return self._raise(operand, self.powers[sign])
-        return self._closed(sign[-1:], self._reduced(operand, _WHOLE))
-
-    def _frame(self, closing: str) -> None:
-        """A bracket that opens."""
-        if len(self.waiting) > MOST_WAITING:
-            raise Unusual
-        self.waiting.append((OUTSIDE, closing, None))
-
-    def _between(self, sign: str, operand: Tree | None) -> None:
-        """The first of two arguments is whole: it waits for the second."""
-        if operand is None or self.head:
-            raise Unusual
-        operand = self._reduced(operand, _WHOLE)
-        if self.waiting.pop()[1] != sign:
-            raise Unusual
-        level, function, _ = self.waiting.pop()
-        self.waiting += [(level, function, operand), (OUTSIDE, self.pairs[sign], None)]

@@ -83,22 +83,21 @@ class PaperPass(OnePass):
 
     # Brackets, powers, signs.
 
-    def _open(self, at: int, operand: Tree | None) -> None:
+    def _open(self, at: int, closing: str, operand: Tree | None) -> None:
         if operand is not None:
             self._multiply(operand)
-        bracket = self.signs[at][-1]
-        self._frame(self._applied(bracket) if self.head else CLOSING[bracket])
+        self._frame(self._applied(closing) if self.head else closing)
 
-    def _applied(self, bracket: str) -> str:
+    def _applied(self, closing: str) -> str:
         """Let a function wait for what its bracket holds: what closes that."""
         head, self.head = self.head, ""
-        if bracket == "[" or (head == FRACTION and bracket == "("):
+        if closing == "]" or (head == FRACTION and closing == ")"):
             raise Unusual
         if head == FRACTION:
             self.waiting.append((CALL, "div", None))
             return _OVER
         self.waiting.append((CALL, head.lstrip("\\"), None))
-        return CLOSING[bracket]
+        return closing
 
     def _raise(self, operand: Tree, power: str) -> Tree | None:
         """`a^b^c` has two readings."""

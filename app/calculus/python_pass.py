@@ -47,7 +47,7 @@ class PythonPass(OnePass):
         self.head = said.head
         return next(iter(said.factors), operand)
 
-    def _open(self, at: int, operand: Tree | None) -> Tree | None:
+    def _open(self, at: int, closing: str, operand: Tree | None) -> Tree | None:
         head, self.head = self.head, ""
         if head and operand is not None:
             return self._method(at, head, operand)
