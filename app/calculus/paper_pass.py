@@ -6,10 +6,9 @@ import re
 from functools import partial, reduce
 from typing import ClassVar
 
-from app.calculus.complaints import CLOSING
 from app.calculus.lines import plain_line
 from app.calculus.neighbours import is_e
-from app.calculus.one_pass import CALL, CLOSES, INFIXES, MINUS, POWER, PRODUCT, SIGN, Notation, OnePass
+from app.calculus.one_pass import CALL, CLOSES, INFIXES, MINUS, OPENS, POWER, PRODUCT, SIGN, Notation, OnePass
 from app.calculus.phrases import FRACTION, Run, Unusual, leaf, own_look, usual_look
 from app.calculus.symbols import SUPERSCRIPTS
 from app.calculus.tree import Apply, Constant, Name, Number, Tree
@@ -35,6 +34,10 @@ def _prepared(unusual: re.Pattern[str], text: str) -> str:
     return _APART.sub(_OVER, text) if "} " in text else text
 
 
+def _product(left: Tree, right: Tree) -> Tree:
+    return Apply("mul", (left, right))
+
+
 class PaperPass(OnePass):
     """Reads one formula of paper or LaTeX."""
 
@@ -46,15 +49,18 @@ class PaperPass(OnePass):
 
     def _beside(self, at: int, operand: Tree | None, said: Tree | Run) -> Tree | None:
         """Factors, the first of which may stand beside an operand, and a function behind them."""
-        run = said if isinstance(said, Run) else Run((said,))
-        for k, factor in enumerate(run.factors):
+        if not isinstance(said, Run):
             if operand is not None:
-                self._multiply(operand, touching=k == 1 and run.touching)
+                self._multiply(operand)
+            return said
+        for k, factor in enumerate(said.factors):
+            if operand is not None:
+                self._multiply(operand, touching=k == 1 and said.touching)
             operand = factor
-        if run.head:
+        if said.head:
             if operand is not None:
-                self._multiply(operand, touching=len(run.factors) == 1 and run.touching)
-            return self._headed(run, self.signs[at])
+                self._multiply(operand, touching=len(said.factors) == 1 and said.touching)
+            return self._headed(said, self.signs[at])
         if operand.__class__ is Constant and is_e(operand) and self.signs[at] not in self.powers:
             raise Unusual  # that is noted
         return operand
@@ -64,9 +70,9 @@ class PaperPass(OnePass):
         if not run.argument:
             self.head = run.head
             return None
-        if sign == "/" or sign in self.powers or (sign[-1:] in CLOSING and sign[0] != "}"):
+        if sign == "/" or sign in self.powers or (sign[-1:] in OPENS and sign not in self.pairs):
             raise Unusual
-        return Apply(run.head, (reduce(lambda left, right: Apply("mul", (left, right)), run.argument),))
+        return Apply(run.head, (reduce(_product, run.argument),))
 
     def _multiply(self, operand: Tree, touching: bool = False) -> None:
         """Let an operand wait for the factor beside it: `1/2x` and `e^bx` have two readings."""
@@ -74,11 +80,12 @@ class PaperPass(OnePass):
         level, operation, _ = waiting[-1]
         if touching and level >= POWER and (isinstance(operand, Name) or operation != "pow"):
             raise Unusual
-        while waiting[-1][0] >= PRODUCT:
+        while level >= PRODUCT:
             _, operation, left = waiting.pop()
             if operation == "div":
                 raise Unusual
             operand = Apply(operation, (operand,) if left is None else (left, operand))
+            level = waiting[-1][0]
         waiting.append((PRODUCT, "mul", operand))
 
     # Brackets, powers, signs.
