@@ -14,10 +14,11 @@ from itertools import chain
 from app.calculus.lines import Line
 from app.calculus.outcome import Reading, Statement, free_name, names_of, spellings, unused
 from app.calculus.paper_pass import LATEX, PAPER
-from app.calculus.phrases import MOST_KNOWN, Phrases, Said, Unusual
+from app.calculus.phrases import MOST_KNOWN, Phrases, Unusual
 from app.calculus.python_pass import PYTHON
 from app.calculus.symbols import unified
-from app.calculus.tokens import MOST_TOKENS, scan
+from app.calculus.tokens import MOST_TOKENS, Note, scan
+from app.calculus.tree import Tree
 
 _GOES_ON = re.compile(r"(?:\\[A-Za-z]+|[^\w+-])*[+-]")  # a line that may belong to the one before
 
@@ -46,9 +47,9 @@ class _Direct:
         self.notation = NOTATIONS[syntax]
         self.lines: list[Line] = []
         self.formulas: list[list[str]] = []  # by line: phrases and signs in turn
-        self.said: dict[str, Said] = {}  # each different phrase, in order of first appearance
+        self.notes: dict[Note, None] = {}
         self._cut(self.notation.prepared(unified(source)))
-        look = self.notation.own(spellings(self.lines))
+        look = self.notation.own(names) if (names := spellings(self.lines)) else None
         self.phrases = Phrases(look) if look else _known[syntax]
 
     def _cut(self, text: str) -> None:
@@ -56,10 +57,9 @@ class _Direct:
         for at, line in enumerate(lines, 1):
             left, equals, right = line.rpartition("=")
             named = self.notation.named(left) if equals else Line([], [], 0)
-            is_last = at == len(lines)
-            if named is None or (not is_last and (not equals or named.parameters is not None)):
+            if named is None or (at < len(lines) and (not equals or named.parameters is not None)):
                 raise Unusual
-            if not equals and at > 1 and _GOES_ON.match(line):
+            if at > 1 and not equals and _GOES_ON.match(line):
                 raise Unusual
             self.lines.append(named)
             self.formulas.append(self.notation.signs.split(right))
@@ -68,50 +68,60 @@ class _Direct:
 
     def reading(self) -> Reading:
         """All statements. Raises Unusual."""
-        definitions = tuple(self._statements())
+        statements = self._one() if len(self.lines) == 1 else tuple(self._several())
         if len(self.source) > MOST_TOKENS and self._tokens() > MOST_TOKENS:
             raise Unusual
-        notes = [note for said in self.said.values() for note in said.notes]
-        if len(definitions) > 1:
-            notes += unused(definitions)
-        names = names_of(definitions)
-        noted = tuple(dict.fromkeys(notes))
-        return Reading(self.source, self.syntax, definitions, definitions, {}, names, noted)
+        self.notes.update(dict.fromkeys(unused(statements)))
+        names, notes = names_of(statements), tuple(self.notes)
+        return Reading(self.source, self.syntax, statements, statements, {}, names, notes)
 
-    def _statements(self) -> Iterator[Statement]:
+    def _one(self) -> tuple[Statement]:
+        """A formula with or without a name."""
+        line, pieces = self.lines[0], self.formulas[0]
+        tree, mentions = self._formula(pieces)
+        if line.name in mentions:
+            raise Unusual
+        return (Statement(line.name or free_name(mentions), line.parameters, tree, mentions),)
+
+    def _several(self) -> Iterator[Statement]:
         named = [line.name for line in self.lines if line.name]
         defined, ahead, taken = frozenset(named), set(named), set(named)
         if len(ahead) < len(named):  # something is defined twice
             raise Unusual
         for line, pieces in zip(self.lines, self.formulas, strict=True):
-            tree = self.notation.one_pass(pieces, self.phrases).tree()
-            mentions = self._mentions(pieces)
+            tree, mentions = self._formula(pieces)
             if not ahead.isdisjoint(mentions):  # it is used too early
                 raise Unusual
-            if len(self.lines) > 1 and not (mentions and defined.isdisjoint(self._called(pieces))):
+            if not mentions or not defined.isdisjoint(self._called(pieces)):
                 raise Unusual  # a number may be a value, a name before a bracket a call
             taken.update(mentions)
-            name = line.name or free_name(taken)
-            yield Statement(name, line.parameters, tree, mentions)
-            ahead.discard(name)
+            yield Statement(line.name or free_name(taken), line.parameters, tree, mentions)
+            ahead.discard(line.name)
 
-    def _mentions(self, pieces: list[str]) -> tuple[str, ...]:
-        """The names in a formula, in order of first appearance."""
-        known, here = self.phrases.said, dict.fromkeys(pieces[::2])
-        self.said |= {phrase: known[phrase] for phrase in here}
-        return tuple(dict.fromkeys([name for phrase in here for name in known[phrase].names]))
+    def _formula(self, pieces: list[str]) -> tuple[Tree, tuple[str, ...]]:
+        """Its tree, and the names in it, in order of first appearance."""
+        tree = self.notation.one_pass(pieces, self.phrases).tree()
+        known = self.phrases.said
+        names: dict[str, None] = {}
+        for phrase in dict.fromkeys(pieces[::2]):
+            said = known[phrase]
+            for name in said.names:
+                names[name] = None
+            if said.notes:
+                self.notes.update(dict.fromkeys(said.notes))
+        return tree, tuple(names)
 
     def _called(self, pieces: list[str]) -> Iterator[str]:
         """The names, and last letters of words, that stand before a bracket."""
         before = {phrase for phrase, sign in zip(pieces[::2], pieces[1::2], strict=False) if sign[-1] == "("}
         for phrase in before:
-            yield from self.said[phrase].names[-1:]
+            yield from self.phrases.said[phrase].names[-1:]
             yield phrase.rstrip(" ")[-1:]
 
     def _tokens(self) -> int:
         """At least as many as the scanner would find."""
         counts = Counter(chain.from_iterable(self.formulas))
-        said = self.said
+        said = self.phrases.said
         sizes = {
             piece: said[piece].size if piece in said else len(scan(piece, self.syntax)) for piece in counts
         }

@@ -43,19 +43,24 @@ def own_look(names: dict[str, str]) -> Look | None:
 
 def _changes_nothing(name: str) -> bool:
     """Whether a name of the source's own is read like any other, and stands before no dot."""
-    if name in MODULES:
-        return False
-    try:
-        what = usual_look(name).what
-    except Unusual:
-        return False
-    return isinstance(what, Name)
+    said = _usual(name)
+    return name not in MODULES and said is not None and isinstance(said.what, Name)
+
+
+def usual_look(phrase: str) -> Said:
+    """What a phrase says in a source without names of its own. Raises Unusual."""
+    said = _usual(phrase)
+    if said is None:
+        raise Unusual
+    return said
 
 
 @lru_cache(maxsize=MOST_KNOWN)
-def usual_look(phrase: str) -> Said:
-    """What a phrase says in a source without names of its own. Raises Unusual."""
-    return _read(Lexicon(), phrase)
+def _usual(phrase: str) -> Said | None:
+    try:
+        return _read(Lexicon(), phrase)
+    except Unusual:
+        return None
 
 
 def _read(lexicon: Lexicon, phrase: str) -> Said:
