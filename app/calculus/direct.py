@@ -62,7 +62,7 @@ class _Direct:
             if at > 1 and not equals and _GOES_ON.match(line):
                 raise Unusual
             self.lines.append(named)
-            self.formulas.append(self.notation.signs.split(right))
+            self.formulas.append(self.notation.cut(right))
         if not lines:
             raise Unusual
 

@@ -6,7 +6,6 @@ may stand side by side, and what a bracket behind a phrase means, is the notatio
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from itertools import count
 from typing import ClassVar, NamedTuple
@@ -15,7 +14,7 @@ from app.calculus.lines import Line
 from app.calculus.operations import BINDING
 from app.calculus.pending import INFIX, OUTSIDE
 from app.calculus.phrases import Look, Phrases, Run, Unusual
-from app.calculus.tree import Apply, Tree
+from app.calculus.tree import Apply, Number, Tree
 
 MOST_WAITING = 200  # operators and brackets: so many are nested less deeply than the parser allows
 PRODUCT, POWER, CALL = BINDING["product"], BINDING["power"], BINDING["atom"]
@@ -36,7 +35,7 @@ class Notation(NamedTuple):
 
     prepared: Callable[[str], str]  # raises Unusual
     named: Callable[[str], Line | None]  # a left side that is plain
-    signs: re.Pattern[str]
+    cut: Callable[[str], list[str]]  # a formula into phrases and signs in turn
     one_pass: type[OnePass]
     usual: Look
     own: Callable[[dict[str, str]], Look | None]  # where the source has names that are not read as usual
@@ -46,7 +45,7 @@ class OnePass:
     """Reads one formula: two stacks in one, of what waits and of the operands before it."""
 
     roles: ClassVar[Mapping[str, Sign]]  # the signs that may follow an operand and say the same everywhere
-    powers: ClassVar[Mapping[str, str]]  # what raises, with the number that it raises to, if it says one
+    powers: ClassVar[Mapping[str, Number | None]]  # what raises, and the number that it raises to, if any
     pairs: ClassVar[Mapping[str, str]]  # between the two arguments of a function: what closes the second
 
     def __init__(self, pieces: list[str], phrases: Phrases) -> None:
@@ -95,18 +94,16 @@ class OnePass:
 
     def _sign(self, at: int, sign: str, operand: Tree | None) -> Tree | None:
         """What is no operator between two operands: the operand that is whole now, if any."""
-        if sign in OPENS:
-            return self._open(at, OPENS[sign], operand)
+        if operand is not None and sign in self.powers:
+            return self._raise(operand, self.powers[sign])
         if sign in self.pairs:
             self._between(sign, operand)
-        elif sign[-1:] in OPENS:  # \left(
+        elif sign[-1:] in OPENS:  # or \left(
             return self._open(at, OPENS[sign[-1]], operand)
         elif self.head:
             raise Unusual
         elif operand is None:
             self._signed(at, sign)
-        elif sign in self.powers:
-            return self._raise(operand, self.powers[sign])
         else:
             return self._close(sign[-1:], operand)  # \right)
         return None
@@ -144,7 +141,7 @@ class OnePass:
         """A bracket opens. Raises Unusual."""
         raise NotImplementedError
 
-    def _raise(self, operand: Tree, power: str) -> Tree | None:
+    def _raise(self, operand: Tree, power: Number | None) -> Tree | None:
         """An exponent comes, or is this number. Raises Unusual."""
         raise NotImplementedError
 

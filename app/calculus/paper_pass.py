@@ -9,11 +9,12 @@ from typing import ClassVar
 from app.calculus.lines import plain_line
 from app.calculus.neighbours import is_e
 from app.calculus.one_pass import CALL, CLOSES, INFIXES, MINUS, OPENS, POWER, PRODUCT, SIGN, Notation, OnePass
-from app.calculus.phrases import FRACTION, Run, Unusual, leaf, own_look, usual_look
+from app.calculus.phrases import FRACTION, Run, Unusual, own_look, usual_look
 from app.calculus.symbols import SUPERSCRIPTS
 from app.calculus.tree import Apply, Constant, Name, Number, Tree
 
-_SIGNS = re.compile(
+_SIGNS = re.compile(r"([-+*/^()\[\]{}])")
+_ALL_SIGNS = re.compile(
     rf"([-+*/^()\[\]{{]|\}}\{{?|[²³](?![{''.join(SUPERSCRIPTS)}])"
     r"|\\(?:left|right|[bB]igg?[lr]?) *[()\[\]]|\\(?:cdot|times)(?![A-Za-z]))"
 )
@@ -34,6 +35,12 @@ def _prepared(unusual: re.Pattern[str], text: str) -> str:
     return _APART.sub(_OVER, text) if "} " in text else text
 
 
+def _cut(formula: str) -> list[str]:
+    """Phrases and signs in turn; signs of one ASCII character each are found faster."""
+    plain = "\\" not in formula and formula.isascii()
+    return (_SIGNS if plain else _ALL_SIGNS).split(formula)
+
+
 def _product(left: Tree, right: Tree) -> Tree:
     return Apply("mul", (left, right))
 
@@ -42,7 +49,7 @@ class PaperPass(OnePass):
     """Reads one formula of paper or LaTeX."""
 
     roles = INFIXES | CLOSES | {r"\cdot": INFIXES["*"], r"\times": INFIXES["*"]}
-    powers: ClassVar = {"^": "", "²": "2", "³": "3"}
+    powers: ClassVar = {"^": None, "²": Number("2"), "³": Number("3")}
     pairs: ClassVar = {_OVER: "}"}
 
     # Side by side.
@@ -93,7 +100,9 @@ class PaperPass(OnePass):
     def _open(self, at: int, closing: str, operand: Tree | None) -> None:
         if operand is not None:
             self._multiply(operand)
-        self._frame(self._applied(closing) if self.head else closing)
+        elif self.head:
+            closing = self._applied(closing)
+        self._frame(closing)
 
     def _applied(self, closing: str) -> str:
         """Let a function wait for what its bracket holds: what closes that."""
@@ -106,12 +115,12 @@ class PaperPass(OnePass):
         self.waiting.append((CALL, head.lstrip("\\"), None))
         return closing
 
-    def _raise(self, operand: Tree, power: str) -> Tree | None:
+    def _raise(self, operand: Tree, power: Number | None) -> Tree | None:
         """`a^b^c` has two readings."""
         if self.waiting[-1][0] >= POWER:
             raise Unusual
         self.waiting.append((POWER, "exp", None) if is_e(operand) else (POWER, "pow", operand))
-        return leaf("number", power) if power else None
+        return power
 
     def _signed(self, at: int, sign: str) -> None:
         """The minus of a number belongs to that, unless it is raised."""
@@ -129,7 +138,7 @@ class PaperPass(OnePass):
 
 def _notation(syntax: str, unusual: re.Pattern[str]) -> Notation:
     prepared, own = partial(_prepared, unusual), partial(own_look, syntax)
-    return Notation(prepared, plain_line, _SIGNS, PaperPass, usual_look(syntax), own)
+    return Notation(prepared, plain_line, _cut, PaperPass, usual_look(syntax), own)
 
 
 PAPER, LATEX = _notation("math", _UNUSUAL), _notation("latex", _UNUSUAL_TEX)

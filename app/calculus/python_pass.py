@@ -11,9 +11,11 @@ from app.calculus.neighbours import is_e
 from app.calculus.one_pass import CALL, CLOSES, INFIXES, POWER, SIGN, Notation, OnePass
 from app.calculus.phrases import Run, Unusual
 from app.calculus.python_phrases import OF_TWO, SAME, own_look, usual_look
-from app.calculus.tree import Tree
+from app.calculus.tree import Number, Tree
 
-_SIGNS = re.compile(r"(\*\*|(?<![\d.][eE])[-+]|[*/(),])")
+_SIGNS = re.compile(r"([-+*/(),](?:(?<=\*)\*)?)")
+_SIGNS_AND_EXPONENTS = re.compile(r"(\*\*?|(?<![\d.][eE])[-+]|[/(),])")
+_EXPONENTS = ("e-", "e+", "E-", "E+")  # of 1e-3, perhaps
 _COMMENT = re.compile(r"#[^\n]*")
 _QUOTE = re.compile("[\"']")
 _COMMA = ","
@@ -27,6 +29,12 @@ def _prepared(text: str) -> str:
     return _COMMENT.sub("", text) if "#" in text else text
 
 
+def _cut(formula: str) -> list[str]:
+    """Phrases and signs in turn; where no number can have an exponent, these are found faster."""
+    signs = _SIGNS_AND_EXPONENTS if any(map(formula.__contains__, _EXPONENTS)) else _SIGNS
+    return signs.split(formula)
+
+
 def _named(left: str) -> Line | None:
     """A line without its tokens, from a left side that assigns to a name; None for any other."""
     line = plain_line(left, PLAIN_PYTHON)
@@ -37,7 +45,7 @@ class PythonPass(OnePass):
     """Reads one formula of Python."""
 
     roles = INFIXES | CLOSES
-    powers: ClassVar = {"**": ""}
+    powers: ClassVar = {"**": None}
     pairs: ClassVar = {_COMMA: ")"}
 
     def _beside(self, at: int, operand: Tree | None, said: Tree | Run) -> Tree | None:
@@ -78,7 +86,7 @@ class PythonPass(OnePass):
             raise Unusual
         super()._between(sign, operand)
 
-    def _raise(self, operand: Tree, power: str) -> None:
+    def _raise(self, operand: Tree, power: Number | None) -> None:
         self.waiting.append((POWER, "exp", None) if is_e(operand) else (POWER, "pow", operand))
 
     def _signed(self, at: int, sign: str) -> None:
@@ -88,4 +96,4 @@ class PythonPass(OnePass):
             raise Unusual
 
 
-PYTHON = Notation(_prepared, _named, _SIGNS, PythonPass, usual_look, own_look)
+PYTHON = Notation(_prepared, _named, _cut, PythonPass, usual_look, own_look)
