@@ -67,6 +67,9 @@ class OnePass:
                     operand = self._beside(at, operand, said)
                 else:
                     operand = said  # type: ignore[assignment]
+            if operand is None and sign == "(" and not self.head:
+                self._frame(")")
+                continue
             if operand is None or sign not in roles:
                 operand = self._sign(at, sign, operand)
                 continue

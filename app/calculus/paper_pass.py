@@ -9,7 +9,7 @@ from typing import ClassVar
 from app.calculus.lines import plain_line
 from app.calculus.neighbours import is_e
 from app.calculus.one_pass import CALL, CLOSES, INFIXES, MINUS, OPENS, POWER, PRODUCT, SIGN, Notation, OnePass
-from app.calculus.phrases import FRACTION, Run, Unusual, own_look, usual_look
+from app.calculus.phrases import FRACTION, ROOT, Run, Unusual, own_look, usual_look
 from app.calculus.symbols import SUPERSCRIPTS
 from app.calculus.tree import Apply, Constant, Name, Number, Tree
 
@@ -21,6 +21,7 @@ _ALL_SIGNS = re.compile(
 _INDEX = re.compile(r"_\{(\w+)\}")  # these braces belong to a name
 _APART = re.compile(r"\} +\{")
 _OVER = "}{"  # between numerator and denominator
+_IN_BRACES = frozenset({FRACTION, ROOT})
 # More than signs between phrases: a raised index, a derivative, TeX's new line, its x^47, its comments.
 _UNUSUAL = re.compile(r"\^ *\{ *[(\[]|\\(?:[dtc]?frac *\{ *d ?[A-Za-z]? *\} *\{ *d ?[A-Za-z\\]|\\)")
 _UNUSUAL_TEX = re.compile(_UNUSUAL.pattern + r"|\^ *\d\d|%")
@@ -75,7 +76,10 @@ class PaperPass(OnePass):
     def _headed(self, run: Run, sign: str) -> Tree | None:
         """A function before its bracket, or with an argument that ends: in `ln x/y`, `ln x(y)` it may not."""
         if not run.argument:
-            self.head = run.head
+            if sign == "(" and run.head not in _IN_BRACES:
+                self.waiting.append((CALL, run.head, None))
+            else:
+                self.head = run.head
             return None
         if sign == "/" or sign in self.powers or (sign[-1:] in OPENS and sign not in self.pairs):
             raise Unusual

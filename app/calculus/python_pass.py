@@ -52,25 +52,25 @@ class PythonPass(OnePass):
         """A function whose bracket comes next, or a method behind what it works on."""
         if not isinstance(said, Run) or self.signs[at] != "(" or (operand is None) == said.touching:
             raise Unusual
-        self.head = said.head
-        return next(iter(said.factors), operand)
+        if said.factors or operand is not None or said.head in OF_TWO:
+            self.head = said.head
+        elif said.head != SAME:
+            self.waiting.append((CALL, said.head, None))
+        return said.factors[0] if said.factors else operand
 
     def _open(self, at: int, closing: str, operand: Tree | None) -> Tree | None:
         head, self.head = self.head, ""
-        if head and operand is not None:
-            return self._method(at, head, operand)
         if operand is not None:
-            raise Unusual
-        if head and head != SAME:
-            self.waiting.append((CALL, head, None))
-        self._frame(_COMMA if head in OF_TWO else ")")
+            return self._method(at, head, operand)
+        self.waiting.append((CALL, head, None))
+        self._frame(_COMMA)
         return None
 
     def _method(self, at: int, head: str, operand: Tree) -> Tree | None:
         """`x.pow(2)`, `x.exp()`: the operand is the first argument, or the only one."""
+        if not head or is_e(operand):  # pow(e, x) is exp(x)
+            raise Unusual
         if head in OF_TWO:
-            if is_e(operand):
-                raise Unusual
             self.waiting.append((CALL, head, operand))
             self._frame(")")
             return None
@@ -82,7 +82,7 @@ class PythonPass(OnePass):
         return operand
 
     def _between(self, sign: str, operand: Tree | None) -> None:
-        if operand is None or is_e(operand):  # pow(e, x) is exp(x)
+        if operand is None or is_e(operand):
             raise Unusual
         super()._between(sign, operand)
 
