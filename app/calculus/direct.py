@@ -93,7 +93,7 @@ class _Direct:
             if not ahead.isdisjoint(mentions):  # it is used too early
                 raise Unusual
             if not mentions or not defined.isdisjoint(self._called(pieces)):
-                raise Unusual  # a number may be a value, a name before a bracket a call
+                raise Unusual  # a number may be a value, a name before a bracket a function
             taken.update(mentions)
             yield Statement(line.name or free_name(taken), line.parameters, tree, mentions)
             ahead.discard(line.name)
@@ -112,7 +112,9 @@ class _Direct:
         return tree, tuple(names)
 
     def _called(self, pieces: list[str]) -> Iterator[str]:
-        """The names, and last letters of words, that stand before a bracket."""
+        """The names, and last letters of words, that stand before a bracket and could be called."""
+        if not self.notation.multiplies:
+            return
         before = {phrase for phrase, sign in zip(pieces[::2], pieces[1::2], strict=False) if sign[-1] == "("}
         for phrase in before:
             yield from self.phrases.said[phrase].names[-1:]

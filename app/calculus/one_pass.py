@@ -39,6 +39,7 @@ class Notation(NamedTuple):
     one_pass: type[OnePass]
     usual: Look
     own: Callable[[dict[str, str]], Look | None]  # where the source has names that are not read as usual
+    multiplies: bool  # whether a name before a bracket is a factor, or could be a function
 
 
 class OnePass:

@@ -142,7 +142,7 @@ class PaperPass(OnePass):
 
 def _notation(syntax: str, unusual: re.Pattern[str]) -> Notation:
     prepared, own = partial(_prepared, unusual), partial(own_look, syntax)
-    return Notation(prepared, plain_line, _cut, PaperPass, usual_look(syntax), own)
+    return Notation(prepared, plain_line, _cut, PaperPass, usual_look(syntax), own, multiplies=True)
 
 
 PAPER, LATEX = _notation("math", _UNUSUAL), _notation("latex", _UNUSUAL_TEX)

@@ -96,4 +96,4 @@ class PythonPass(OnePass):
             raise Unusual
 
 
-PYTHON = Notation(_prepared, _named, _cut, PythonPass, usual_look, own_look)
+PYTHON = Notation(_prepared, _named, _cut, PythonPass, usual_look, own_look, multiplies=False)
