@@ -49,7 +49,7 @@ CALCULUS = (
     {"equations", "arguments", "paper", "python", "snippet", "printing", "markup"},
     {"syntax", "lines"},
     {"outcome", "phrases", "python_phrases"},
-    {"one_pass", "paper_pass", "python_pass"},
+    {"imports", "one_pass", "paper_pass", "python_pass"},
     {"direct"},
     {"reading"},
     {"alternatives"},

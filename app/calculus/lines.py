@@ -121,7 +121,7 @@ _BARE = str.maketrans(",", "_", "\\{}")
 
 def _left_side(word: str) -> re.Pattern[str]:
     """A name, perhaps with parameters, where these are words of this kind."""
-    return re.compile(rf" *{word} *(?:\( *{word} *(?:, *{word} *)*\))? *")
+    return re.compile(rf" *+{word} *+(?:\( *+{word} *+(?:, *+{word} *+)*\))? *+")
 
 
 PLAIN_LEFT_SIDE = _left_side(r"(?:[A-Za-z][A-Za-z0-9]*|[α-ωΑ-Ω]\d*)(?:_(?:\d+|[A-Za-z]))?")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import ClassVar
 
+from app.calculus.imports import without_imports
 from app.calculus.libraries import KEYWORDS
 from app.calculus.lines import PLAIN_PYTHON, Line, plain_line
 from app.calculus.neighbours import is_e
@@ -17,16 +18,16 @@ _SIGNS = re.compile(r"([-+*/(),](?:(?<=\*)\*)?)")
 _SIGNS_AND_EXPONENTS = re.compile(r"(\*\*?|(?<![\d.][eE])[-+]|[/(),])")
 _EXPONENTS = ("e-", "e+", "E-", "E+")  # of 1e-3, perhaps
 _COMMENT = re.compile(r"#[^\n]*")
-_QUOTE = re.compile("[\"']")
 _COMMA = ","
 _NO_NAMES = KEYWORDS.keys() | {"pass"}
 
 
 def _prepared(text: str) -> str:
-    """The text without its comments. Raises Unusual where there are strings."""
-    if _QUOTE.search(text):
+    """The text without its comments and imports. Raises Unusual where there are strings."""
+    if '"' in text or "'" in text:
         raise Unusual
-    return _COMMENT.sub("", text) if "#" in text else text
+    text = _COMMENT.sub("", text) if "#" in text else text
+    return without_imports(text) if "import" in text else text
 
 
 def _cut(formula: str) -> list[str]:

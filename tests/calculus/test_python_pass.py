@@ -35,6 +35,15 @@ STARTS = (
 )  # fmt: skip
 
 
+IMPORTS = (
+    "import torch\n", "import numpy as np\n", "from math import exp\n",
+    "import torch.nn.functional as F  # f\n", "from math import pi, e\n",
+    "from torch import exp as sqrt, mean\n", "from math import *\n", "import math as x\n",
+    "from torch import nn, tanh, max\n", "import math, torch.optim as F\n", "import torch as a; ",
+    "from math import (exp)\n",
+)  # fmt: skip
+
+
 def grown(rng: random.Random, size: int) -> str:
     """A formula by the rules of Python, most of it with a meaning."""
     if size <= 0:
@@ -54,7 +63,8 @@ def program(rng: random.Random) -> str:
     count = rng.choice((1, 1, 1, 2, 3))
     starts = STARTS if count > 1 or rng.random() < 0.4 else ("",)
     lines = [rng.choice(starts) + grown(rng, rng.randint(0, 5)) for _ in range(count)]
-    return rng.choice(("\n", "; ", "\n\n")).join(lines)
+    imports = rng.choices(IMPORTS, k=rng.choice((0, 0, 1, 2)))
+    return "".join(imports) + rng.choice(("\n", "; ", "\n\n")).join(lines)
 
 
 def test_one_pass_reads_what_the_parser_reads() -> None:
@@ -77,6 +87,7 @@ def test_one_pass_reads_what_the_parser_reads() -> None:
         "hidden = torch.tanh(w_1*x)\nhidden_2 = hidden*hidden\nout = torch.maximum(hidden_2, -b)",
         "f(x, w) = math.e**(w*x)",
         "x.mul(y).add(w).div(2).neg()",
+        "import math\nimport torch.nn.functional as F\nfrom torch import tanh\ntanh(w*x) + F.relu(math.pi*x)",
     ],
 )
 def test_common_formulas_are_read_in_one_pass(source: str) -> None:
@@ -85,12 +96,12 @@ def test_common_formulas_are_read_in_one_pass(source: str) -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["2x", "x(y)", "(a)(b)", "x[0]", "x^2", "a // b", "lambda x: x**2", "import math", "x = x**2",
-     "x += y**2", "def f(x): return x**2", "w = 2.0; x = 3.0", "f = 'a + b'", "x.exp(2)", "pow(x)",
-     "exp(x, y)", "exp + 1", "pow(math.e, x)", "optimizer.step()", "loss.backward()", "x.requires_grad_()",
-     "w = torch.tensor(2.0)", "mean = (w*x).mean()", "exp = exp(x)", "max(a, b, c)", "x.sigmoid + 1",
-     ".exp()", "x +", "(x", "x)", "", "y = (w*x\n + b)", "F.mse_loss(x, y)", "x == y", "pow(x, 2",
-     "pow(,2)", "1 + >>> x", "'", "a b"],
+    ["2x", "x(y)", "(a)(b)", "x[0]", "x^2", "a // b", "lambda x: x**2",
+     "from math import log as ln\nln(x)**2", "x = x**2", "x += y**2", "def f(x): return x**2",
+     "w = 2.0; x = 3.0", "f = 'a + b'", "x.exp(2)", "pow(x)", "exp(x, y)", "exp + 1", "pow(math.e, x)",
+     "optimizer.step()", "loss.backward()", "x.requires_grad_()", "w = torch.tensor(2.0)",
+     "mean = (w*x).mean()", "exp = exp(x)", "max(a, b, c)", "x.sigmoid + 1", ".exp()", "x +", "(x", "x)",
+     "", "y = (w*x\n + b)", "F.mse_loss(x, y)", "x == y", "pow(x, 2", "pow(,2)", "1 + >>> x", "'", "a b"],
 )  # fmt: skip
 def test_what_has_more_to_it_is_left_to_the_parser(source: str) -> None:
     assert read_directly(source, "python") is None
