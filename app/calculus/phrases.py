@@ -33,6 +33,7 @@ MOST_KNOWN = 4_096  # phrases that are remembered
 LONGEST_PRODUCT = 3  # letters side by side: more may be a function misspelt
 
 _LEAF = re.compile(r"(\d+(?:\.\d+)?)|[A-Za-df-z](?:_?\d+)?")
+_NO_NAMES = Lexicon()  # for words of which nothing is learned
 _UNSURE = re.compile(r"\.(?!\d)|\d[eE]\Z|log\Z")  # the end of a sentence, the 5e of 5e-3, lg or ln
 _SURE = frozenset({"word", "number", "greek", "subscript", "command"})
 _SPACES = frozenset({r"\,", r"\;", r"\:", r"\!", r"\quad", r"\qquad"})
@@ -103,7 +104,7 @@ def usual_look(syntax: str) -> Look:
 
 @lru_cache(maxsize=MOST_KNOWN)
 def _usual(syntax: str, word: str) -> Run:
-    return _read(Lexicon(), syntax, word)
+    return _read(_NO_NAMES if _LEAF.fullmatch(word) else Lexicon(), syntax, word)
 
 
 @lru_cache(maxsize=MOST_KNOWN)

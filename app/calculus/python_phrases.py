@@ -6,14 +6,16 @@ Each different word is read by the parser itself, by itself or in a specimen of 
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache, partial
 
 from app.calculus.errors import Refusal
-from app.calculus.lexicon import Lexicon
+from app.calculus.lexicon import Lexicon, canonical
 from app.calculus.libraries import (
     CONSTRUCTORS,
     GRADIENTS,
     ITSELF,
+    KEYWORDS,
     KNOWN,
     MODULES,
     RANDOM,
@@ -21,7 +23,7 @@ from app.calculus.libraries import (
     WITHOUT_EFFECT,
 )
 from app.calculus.operations import OPERATIONS
-from app.calculus.phrases import LONGEST, MOST_KNOWN, Look, Run, Said, Unusual
+from app.calculus.phrases import LONGEST, MOST_KNOWN, Look, Run, Said, Unusual, leaf
 from app.calculus.syntax import parse
 from app.calculus.tokens import Note, scan
 from app.calculus.tree import Apply, Constant, Name, Number, Tree, same
@@ -30,6 +32,9 @@ SAME = "="  # the head of a call that is its own argument: float(x), x.mean()
 OF_TWO = frozenset(name for name, row in OPERATIONS.items() if len(row.arguments) == 2)
 # What a statement is about, wherever it stands in it: values, gradients, what is only shown.
 _STATEMENTS = CONSTRUCTORS | RANDOM | GRADIENTS | TRACING | WITHOUT_EFFECT | {"step"}
+_LEAF = re.compile(r"(\d+(?:\.\d+)?)|[A-Za-z][A-Za-z0-9_]*")
+_TAKEN = KEYWORDS.keys() | {"pi"}
+_NO_NAMES = Lexicon()  # Python's reader learns no words
 _LEAVES = (Name, Number, Constant)
 _ZERO, _ONE = Number("0"), Number("1")
 
@@ -43,13 +48,15 @@ def own_look(names: dict[str, str]) -> Look | None:
 
 def _changes_nothing(name: str) -> bool:
     """Whether a name of the source's own is read like any other, and stands before no dot."""
+    if name in MODULES or len(name) > LONGEST:
+        return False
     said = _usual(name)
-    return name not in MODULES and said is not None and isinstance(said.what, Name)
+    return said is not None and isinstance(said.what, Name)
 
 
 def usual_look(phrase: str) -> Said:
     """What a phrase says in a source without names of its own. Raises Unusual."""
-    said = _usual(phrase)
+    said = _usual(phrase) if len(phrase) <= LONGEST else None
     if said is None:
         raise Unusual
     return said
@@ -58,7 +65,7 @@ def usual_look(phrase: str) -> Said:
 @lru_cache(maxsize=MOST_KNOWN)
 def _usual(phrase: str) -> Said | None:
     try:
-        return _read(Lexicon(), phrase)
+        return _read(_NO_NAMES, phrase)
     except Unusual:
         return None
 
@@ -69,11 +76,17 @@ def _read(lexicon: Lexicon, phrase: str) -> Said:
         return Said(None, (), 0, ())
     if len(word) > LONGEST:
         raise Unusual
-    size = _tokens(word)
+    match = _LEAF.fullmatch(word)
+    if match and match[1]:
+        return Said(leaf("number", word), (), 1, ())
+    size = 1 if match else _tokens(word)
     run = _called(lexicon, word)
     if run is not None:
-        names = tuple([leaf.name for leaf in run.factors if isinstance(leaf, Name)])
+        names = tuple([factor.name for factor in run.factors if isinstance(factor, Name)])
         return Said(run, names, size, run.notes)
+    if match and word not in _TAKEN:
+        name = lexicon.names.get(word) or canonical(word)
+        return Said(leaf("name", name), (name,), 1, ())
     tree, notes = _tree(lexicon, word)
     if size > 1 or not isinstance(tree, _LEAVES):
         raise Unusual
