@@ -112,10 +112,13 @@ def _called(lexicon: Lexicon, word: str) -> Run | None:
     spellings = {last, last.lower(), last.rstrip("_")}
     if not (spellings & (KNOWN | ITSELF) or any(map(lexicon.function, spellings))):
         return None
-    if last in _STATEMENTS or (last in lexicon.names and not on):  # mean = (w*x).mean()
+    if last in _STATEMENTS or (dot and last in lexicon.names):  # mean = (w*x).mean()
         raise Unusual
-    run = _function(lexicon, word) if on or not dot else None
-    run = run or (_method(lexicon, on, last) if dot else None)
+    first = word.partition(".")[0]
+    if not dot or (first in MODULES and first not in lexicon.names):
+        run = _function(lexicon, word)
+    else:
+        run = _behind(lexicon, on, last) if on else _method(lexicon, last)
     if run is None:
         raise Unusual
     return run
@@ -126,16 +129,19 @@ def _function(lexicon: Lexicon, word: str) -> Run | None:
     return _specimen(lexicon, f"{word}(0)", (_ZERO,)) or _specimen(lexicon, f"{word}(0, 1)", (_ZERO, _ONE))
 
 
-def _method(lexicon: Lexicon, on: str, last: str) -> Run | None:
-    """`x.exp`, `x.pow`, and `.exp` of what stands before it."""
-    tree, notes = _tree(lexicon, on or "(0)")
-    if not isinstance(tree, _LEAVES):
+def _method(lexicon: Lexicon, name: str) -> Run | None:
+    """`.exp` and `.pow` of what stands before them."""
+    call = f"(0).{name}"
+    run = _specimen(lexicon, f"{call}()", (_ZERO,)) or _specimen(lexicon, f"{call}(1)", (_ZERO, _ONE))
+    return run and run._replace(touching=True)
+
+
+def _behind(lexicon: Lexicon, on: str, name: str) -> Run | None:
+    """`x.exp`: a method that stands behind a name."""
+    said, (operand, _) = _usual(f".{name}"), _tree(lexicon, on)
+    if said is None or not isinstance(said.what, Run) or not isinstance(operand, _LEAVES):
         return None
-    call = f"{on or '(0)'}.{last}"
-    run = _specimen(lexicon, f"{call}()", (tree,)) or _specimen(lexicon, f"{call}(0)", (tree, _ZERO))
-    if run is None:
-        return None
-    return run._replace(factors=(tree,) if on else (), touching=not on, notes=notes + run.notes)
+    return said.what._replace(factors=(operand,), touching=False)
 
 
 def _specimen(lexicon: Lexicon, call: str, arguments: tuple[Tree, ...]) -> Run | None:
