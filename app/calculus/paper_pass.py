@@ -13,7 +13,8 @@ from app.calculus.phrases import FRACTION, ROOT, Run, Unusual, own_look, usual_l
 from app.calculus.symbols import SUPERSCRIPTS
 from app.calculus.tree import Apply, Constant, Name, Number, Tree
 
-_SIGNS = re.compile(r"([-+*/^()\[\]{}])")
+_SIGNS = re.compile(r"([-+*/^()\[\]{}²³])")
+_SMALL_FIGURES = re.compile(rf"[²³][{''.join(SUPERSCRIPTS)}]")
 _ALL_SIGNS = re.compile(
     rf"([-+*/^()\[\]{{]|\}}\{{?|[²³](?![{''.join(SUPERSCRIPTS)}])"
     r"|\\(?:left|right|[bB]igg?[lr]?) *[()\[\]]|\\(?:cdot|times)(?![A-Za-z]))"
@@ -37,8 +38,8 @@ def _prepared(unusual: re.Pattern[str], text: str) -> str:
 
 
 def _cut(formula: str) -> list[str]:
-    """Phrases and signs in turn; signs of one ASCII character each are found faster."""
-    plain = "\\" not in formula and formula.isascii()
+    """Phrases and signs in turn; signs of one character each are found faster."""
+    plain = "\\" not in formula and (formula.isascii() or not _SMALL_FIGURES.search(formula))
     return (_SIGNS if plain else _ALL_SIGNS).split(formula)
 
 
