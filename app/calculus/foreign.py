@@ -23,7 +23,7 @@ _ADDRESS = re.compile(r"\s*(?:[a-z]+://\S+|www\.\S+|[\w.+-]+@[\w-]+\.[\w.-]+)\s*
 _LIKELY = re.compile(r"\bd/d|[A-Za-z]{2}[,.;:?!]? +[A-Za-z]{2}|[^\W\d_a-zA-Zα-ωΑ-Ω]{2}")
 # What that cannot be without, so that it is found faster.
 _SPACED = re.compile(r" (?<=[A-Za-z,.;:?!] ) *[A-Za-z]{2}")
-_SCRIPT = re.compile(r"[^\x00-\x7fα-ωΑ-Ω\W\d_]")
+_SCRIPT = re.compile(r"[^\x00-\x7fα-ωΑ-Ω\W\d_]{2}")
 _COMMANDS = re.compile(r"\\(?:begin|end|operatorname|mathrm|text)\*?\{[^{}]*\}|\\[A-Za-z]+|%[^\n]*")
 _STRINGS = re.compile(r"#[^\n]*|\"\"\"[^\"]*\"\"\"|\"[^\"\n]*\"|'[^'\n]*'")
 _WORD = re.compile(r"(?<![\\\w.])[^\W\d_]{2,}(?:['’][a-z]+)?(?![\w(]|\.\w)")

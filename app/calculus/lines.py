@@ -117,8 +117,15 @@ _ACCENT = re.compile(rf"\\({'|'.join(ACCENTS)})(?:\{{(\\[A-Za-z]+|\w)\}}|(\w))")
 _BETWEEN_COMMAS = re.compile(r"(?:[^,{}]|\{[^{}]*\})+")  # not at the comma of w_{1,2}
 _PLAIN = str.maketrans("[]₀₁₂₃₄₅₆₇₈₉", "()0123456789", " ")
 _BARE = str.maketrans(",", "_", "\\{}")
-_WORD = r" *(?:[A-Za-z][A-Za-z0-9]*|[α-ωΑ-Ω]\d*)(?:_(?:\d+|[A-Za-z]))? *"
-_PLAIN_LEFT_SIDE = re.compile(rf"{_WORD}(?:\({_WORD}(?:,{_WORD})*\))? *")
+
+
+def _left_side(word: str) -> re.Pattern[str]:
+    """A name, perhaps with parameters, where these are words of this kind."""
+    return re.compile(rf" *+{word} *+(?:\( *+{word} *+(?:, *+{word} *+)*\))? *+")
+
+
+PLAIN_LEFT_SIDE = _left_side(r"(?:[A-Za-z][A-Za-z0-9]*|[α-ωΑ-Ω]\d*)(?:_(?:\d+|[A-Za-z]))?")
+PLAIN_PYTHON = _left_side(r"(?:[A-Za-z][A-Za-z0-9_]*|[α-ωΑ-Ω]\d*)")
 _LEFT_SIDE = re.compile(rf"({_NAME})(?:\(({_NAME}(?:,{_NAME})*)?\))?")
 
 
@@ -143,9 +150,9 @@ def read_left_side(source: str, line: Line) -> None:
         raise Unreadable("repeated_parameter", place(source, start, end), name=name)
 
 
-def plain_line(left: str) -> Line | None:
+def plain_line(left: str, pattern: re.Pattern[str] = PLAIN_LEFT_SIDE) -> Line | None:
     """A line without its tokens, from the text of a left side; None for one that has to be looked at."""
-    match = _PLAIN_LEFT_SIDE.fullmatch(left) and _LEFT_SIDE.fullmatch(left.replace(" ", ""))
+    match = pattern.fullmatch(left) and _LEFT_SIDE.fullmatch(left.replace(" ", ""))
     if not match:
         return None
     line = Line([], [], 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from app.calculus.errors import Position
@@ -78,14 +78,18 @@ def names_of(definitions: Iterable[Statement]) -> frozenset[str]:
     )
 
 
-def free_name(used: Iterable[str]) -> str:
+def free_name(taken: Container[str]) -> str:
     """A bare output is called f, or L, or out, if taken."""
-    taken = set(used)
-    return next((name for name in ("f", "L", "out") if name not in taken), "out_1")
+    for name in ("f", "L", "out"):
+        if name not in taken:
+            return name
+    return "out_1"
 
 
 def unused(statements: Sequence[Statement], functions: Iterable[Statement] = ()) -> Iterator[Note]:
     """A note for each statement that no other mentions."""
+    if len(statements) < 2:
+        return
     used = {name for line in (*statements, *functions) for name in line.mentions}
     for statement in statements[:-1]:
         if statement.name not in used:

@@ -29,9 +29,11 @@ from app.calculus.unrolling import LISTS
 
 FRACTION, ROOT = r"\frac", r"\sqrt"  # what is nothing without the braces behind it
 LONGEST = 100  # characters of a phrase
+MOST_KNOWN = 4_096  # phrases that are remembered
 LONGEST_PRODUCT = 3  # letters side by side: more may be a function misspelt
 
 _LEAF = re.compile(r"(\d+(?:\.\d+)?)|[A-Za-df-z](?:_?\d+)?")
+_NO_NAMES = Lexicon()  # for words of which nothing is learned
 _UNSURE = re.compile(r"\.(?!\d)|\d[eE]\Z|log\Z")  # the end of a sentence, the 5e of 5e-3, lg or ln
 _SURE = frozenset({"word", "number", "greek", "subscript", "command"})
 _SPACES = frozenset({r"\,", r"\;", r"\:", r"\!", r"\quad", r"\qquad"})
@@ -66,16 +68,16 @@ class Said(NamedTuple):
     notes: tuple[Note, ...]
 
 
-class Phrases(dict[str, Tree | Run | None]):
-    """What each different phrase of a source says, by its text. Raises Unusual."""
+Look = Callable[[str], Said]  # raises Unusual
 
-    def __init__(self, names: dict[str, str], syntax: str) -> None:
+
+class Phrases(dict[str, Tree | Run | None]):
+    """What each different phrase says, by its text. Raises Unusual."""
+
+    def __init__(self, look: Look) -> None:
         super().__init__()
         self.said: dict[str, Said] = {}
-        if all(map(_changes_nothing, names)):
-            self.look = partial(_usually_said, syntax)
-        else:
-            self.look = partial(_said, cache(partial(_read, Lexicon(names), syntax)))
+        self.look = look
 
     def __missing__(self, phrase: str) -> Tree | Run | None:
         said = self.said[phrase] = self.look(phrase)
@@ -83,22 +85,29 @@ class Phrases(dict[str, Tree | Run | None]):
         return said.what
 
 
+def own_look(syntax: str, names: dict[str, str]) -> Look | None:
+    """How the phrases of a source with these names of its own are read; None for the usual way."""
+    if all(map(_changes_nothing, names)):
+        return None
+    return partial(_said, cache(partial(_read, Lexicon(names), syntax)))
+
+
 def _changes_nothing(name: str) -> bool:
     """Whether a name of the source's own is read like any other: one letter, perhaps with an index."""
     return (len(name) == 1 and name.isascii() and name != "e") or "_" in name
 
 
-@lru_cache(maxsize=4_096)
-def _usually_said(syntax: str, phrase: str) -> Said:
-    return _said(partial(_usual, syntax), phrase)
+def usual_look(syntax: str) -> Look:
+    """How phrases are read in a source without names of its own."""
+    return partial(_said, partial(_usual, syntax))
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=MOST_KNOWN)
 def _usual(syntax: str, word: str) -> Run:
-    return _read(Lexicon(), syntax, word)
+    return _read(_NO_NAMES if _LEAF.fullmatch(word) else Lexicon(), syntax, word)
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=MOST_KNOWN)
 def leaf(kind: str, text: str) -> Tree:
     """The leaf of a token: a name is one object, however often it is written."""
     return ATOMS[kind](text)

@@ -77,7 +77,7 @@ def _no_formula(source: str, syntax: str, refused: bool) -> Unreadable | None:
 
 
 def _read(source: str, syntax: str, choices: Choices) -> Reading:
-    directly = read_directly(source, syntax) if syntax != "python" and not choices.chosen else None
+    directly = None if choices.chosen else read_directly(source, syntax)
     return directly or read_by_token(source, syntax, choices)
 
 
@@ -231,13 +231,15 @@ class _Reader:
             tree = self._over_versions(line, tree)
         mentions = tuple(names_in(tree))
         self.mentioned.update(mentions)
-        taken = (*(other.name for other in self.lines), *self.mentioned)
-        name = line.name or (free_name(taken) if last else "")
+        name = line.name or (self._free_name() if last else "")
         if not name:
             first = line.right[0]
             raise Unreadable("line_without_name", place(self.source, first.start, line.end))
         version = name if self.syntax != "python" else self.versions.assign(name)
         return Statement(version, line.parameters, tree, mentions)
+
+    def _free_name(self) -> str:
+        return free_name({*(line.name for line in self.lines), *self.mentioned})
 
     def _tree(self, line: Line) -> Tree:
         """The right-hand side, the statements of a function put in place of their names."""

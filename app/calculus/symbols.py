@@ -117,6 +117,8 @@ LOOKALIKES = str.maketrans(
     }
 )
 
+_LOOKALIKE = {chr(code): str(plain) for code, plain in LOOKALIKES.items()}
+
 # Letters of another alphabet that look like ours; they are pointed out, not read.
 CYRILLIC = dict(zip("асеорхуіјАВЕКМНОРСТХІ", "aceopxyijABEKMHOPCTXI", strict=True))
 
@@ -186,3 +188,15 @@ def ascii_name(base: str, subscript: str = "") -> str:
     """The name in JSON and addresses: `λ`, `₁` -> `lambda_1`."""
     base = GREEK_NAMES.get(base, base)
     return f"{base}_{subscript}" if subscript else base
+
+
+def unified(text: str) -> str:
+    """The text with one spelling of each character, at the same places.
+
+    A long text has few different characters; to replace those is faster than to look at each in turn.
+    """
+    if text.isascii():
+        return text.translate(LOOKALIKES)
+    for character in _LOOKALIKE.keys() & set(text):
+        text = text.replace(character, _LOOKALIKE[character])
+    return text

@@ -21,12 +21,12 @@ from app.calculus.symbols import (
     ACCENTED,
     CYRILLIC,
     GREEK,
-    LOOKALIKES,
     MARKS,
     REFUSED_SIGNS,
     SUBSCRIPTS,
     SUPERSCRIPTS,
     VULGAR,
+    unified,
 )
 
 
@@ -158,7 +158,7 @@ _WHOLE = {
 def scan(source: str, syntax: str) -> list[Token]:
     """Cut a source into raw tokens. Raises Unreadable at a meaningless character, Impossible at too many."""
     pattern = {"python": _PYTHON, "latex": _LATEX}.get(syntax, _PAPER)
-    text = source.translate(LOOKALIKES).rstrip(" ")
+    text = unified(source).rstrip(" ")
     pieces = _WHOLE[pattern].findall(text)
     known = _Pieces(pattern)
     tokens: list[Token] = []
