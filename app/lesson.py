@@ -173,7 +173,10 @@ def _folded(asked: Asked, fold: str, picture: bool) -> Lesson:
 
 def _refuse_above(limit: int, graph: Graph, picture: bool) -> None:
     if picture and graph.operation_count > limit:
-        raise Impossible("too_many_for_a_picture", limit=limit, found=graph.operation_count)
+        folds = isinstance(graph, FoldedGraph) or graph.operation_count > LARGEST_FOLDED
+        named = not folds and (len(graph.statements) > 1 or graph.calls)
+        key = "too_many_unfolded" if named else "too_many_for_a_picture"
+        raise Impossible(key, limit=limit, found=graph.operation_count)
 
 
 def _seen(whole: Lesson, graph: FoldedGraph, picture: bool) -> Lesson:

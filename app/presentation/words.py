@@ -139,6 +139,10 @@ WORDS: dict[str, dict[str, str]] = {
         ),
         "refusal.too_many_for_a_picture": (
             "This function has {found:,} operations, and a picture holds {limit:,}. "
+            "Ask for the numbers alone (picture=0, or backgraph grad)."
+        ),
+        "refusal.too_many_unfolded": (
+            "This function has {found:,} operations, and a picture holds {limit:,}. "
             "Fold what has a name (fold=all), or ask for the numbers alone (picture=0, or backgraph grad)."
         ),
         "refusal.too_many_lines": "That would be {found:,} lines, and {limit:,} are written at most. Ask for fewer gradients, as in wrt=w.",

@@ -91,6 +91,9 @@ def test_as_many_operations_as_allowed() -> None:
     with pytest.raises(Impossible) as caught:
         lesson(chain(LARGEST_PICTURE + 1))
     assert caught.value.key == "too_many_for_a_picture"
+    with pytest.raises(Impossible) as caught:
+        lesson("p = x^2\n" + chain(LARGEST_PICTURE + 1) + " + p")
+    assert caught.value.key == "too_many_unfolded"
     assert len(lesson(chain(LARGEST_PICTURE)).steps) > 2 * LARGEST_PICTURE
 
 
