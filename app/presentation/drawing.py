@@ -34,6 +34,7 @@ from app.presentation.words import say
 
 _NAMED = 20  # how many variables the description tells of
 BOLD = 40  # what bold type is heavier by, in thousandths of its size
+XLINK = "http://www.w3.org/1999/xlink"
 DASHES = {"dashed": "5 3", "dotted": "3 4"}
 
 
@@ -64,10 +65,20 @@ class Drawing:
         self.sheet = typeset.Sheet(self.prefix)
 
     def draw(self, extra: str = "") -> str:
-        """The whole <svg> element; `extra` elements come first. Nodes lie over the ends of edges."""
-        parts = [self.edge(self.graph.edges[index], index) for index in self.scene.edges]
-        parts += [self.node(node) for node in self.graph.nodes]
+        """The whole <svg> element; `extra` elements come first."""
+        parts = self._parts()
         return "\n".join((self._head(), *self._words(), self.sheet.defs() + extra, *parts, "</svg>\n"))
+
+    def draw_apart(self) -> tuple[str, str]:
+        """The <svg> element without its letters, and a second one that has nothing but them."""
+        parts = self._parts()
+        letters = f'<svg xmlns:xlink="{XLINK}" width="0" height="0" aria-hidden="true">{self.sheet.defs()}</svg>'
+        return "\n".join((self._head(" large"), *self._words(), *parts, "</svg>")), letters
+
+    def _parts(self) -> list[str]:
+        """Edges, and over their ends the nodes."""
+        edges = [self.edge(self.graph.edges[index], index) for index in self.scene.edges]
+        return edges + [self.node(node) for node in self.graph.nodes]
 
     def ground(self) -> str:
         """A light picture is transparent; a dark one brings the ground that it can be read on."""
@@ -77,11 +88,11 @@ class Drawing:
         fill = theme.colours.paper if theme.grounded else "none"
         return f'{palette.night(theme)}<rect class="paper" width="100%" height="100%" fill="{fill}"/>'
 
-    def _head(self) -> str:
+    def _head(self, kind: str = "") -> str:
         left, top, width, height = (f"{number:.0f}" for number in self.window)
         return (
-            '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
-            f' class="graph" id="{self.prefix}graph" role="img" viewBox="{left} {top} {width} {height}"'
+            f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="{XLINK}"'
+            f' class="graph{kind}" id="{self.prefix}graph" role="img" viewBox="{left} {top} {width} {height}"'
             f' width="{width}" height="{height}"'
             f' data-phase="{self.moment.phase}" data-step="{self.moment.step}">'
         )

@@ -12,6 +12,8 @@ from app.presentation.looks import Looks
 from app.presentation.palette import THEMES
 from app.presentation.scene import Scene, Window
 
+SMALL = 100  # nodes of a picture that a browser shows as it is
+
 
 def svg(
     lesson: Lesson,
@@ -30,6 +32,23 @@ def svg(
     """
     scene = Scene(lesson, layout, THEMES[theme].size)
     return of(scene, step=step, theme=theme, style=Style(prefix, links=links or {}), standalone=standalone)
+
+
+def inside(
+    lesson: Lesson, *, step: int | None = None, layout: str = "lr", links: Mapping[str, str] | None = None
+) -> str:
+    """The same for a page that plays it.
+
+    A browser copies whatever a <use> stands for, glyph by glyph, seen or not: ten times the elements that a
+    picture has. So a large one brings its letters apart, and the page's script puts in those that are near;
+    where no script runs, they are all there.
+    """
+    scene = Scene(lesson, layout)
+    if len(lesson.graph.nodes) <= SMALL:
+        return of(scene, step=step, style=Style(links=links or {}), standalone=False)
+    looks = Looks(scene, moments.after(lesson, step), THEMES["light"])
+    drawn, letters = Drawing(scene, looks, Style(links=links or {})).draw_apart()
+    return f'{drawn}\n<noscript class="letters">{letters}</noscript>\n'
 
 
 def of(

@@ -34,7 +34,7 @@ def scene(
     """
     return {
         "title": say("page.title", formula=title(lesson)),
-        "svg": trusted(picture.svg(lesson, step=step, layout=layout, standalone=False, links=opens)),
+        "svg": trusted(picture.inside(lesson, step=step, layout=layout, links=opens)),
         "step": step,
         "line": line(lesson, step),
         "links": links(lesson, step, address),

@@ -58,7 +58,7 @@ export class Server {
     const answer = short
       ? await fetch(`${this.path}?${query}`, { signal })
       : await fetch(this.path, { signal, method: "POST", body: new URLSearchParams(query) });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const page = parsed(await answer.text());
     if (page.querySelector("main[data-page=explore]")) return page;
     const reason = page.querySelector("main.sorry p")?.textContent ?? "";
     throw Object.assign(new Error(`no page: ${answer.status}`), { reason });
@@ -77,10 +77,16 @@ export async function check(asked) {
   return said;
 }
 
+/**
+ * A page that is not shown runs no scripts, so what is meant for a browser without any would be a part of it: it
+ * becomes a template. What somebody typed is escaped in a page.
+ */
+const parsed = (text) => new DOMParser().parseFromString(text.replace(/(<\/?)noscript\b/g, "$1template"), "text/html");
+
 /** @returns {Promise<Document>} the page at an address, whatever its status: a refusal is a page, too. */
 export async function visited(address) {
   const answer = await fetch(address);
-  return new DOMParser().parseFromString(await answer.text(), "text/html");
+  return parsed(await answer.text());
 }
 
 /** @returns {Promise<Document>} the page that answers a form. Rejects when none comes. */

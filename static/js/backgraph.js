@@ -9,14 +9,16 @@
  *
  * Its `step` attribute is the position to begin at ("last" or none: finished). It tells of every move with a
  * "move" event: {position, step, finished, node}, with "drawn" that it shows what its attributes say, with "point"
- * of the ids of the node or edge that a pointer or the focus rests on (none when it has left), and with "pick" of
- * the one that was clicked.
+ * of the ids of the node or edge that a pointer or the focus rests on (none when it has left), with "pick" of the one
+ * that was clicked, and with "seen" that another part of the picture may be seen.
  */
 import { ASKED } from "./asked.js";
 import { Camera } from "./camera.js";
 import { sign } from "./detail.js";
 import { GraphView } from "./graph-view.js";
+import { Letters } from "./letters.js";
 import { travel } from "./motion.js";
+import { Near } from "./near.js";
 import { Player } from "./player.js";
 import { Timeline } from "./timeline.js";
 
@@ -57,9 +59,12 @@ export class BackGraph extends HTMLElement {
       pointed: (ids) => this.tell("point", ids),
       picked: (ids) => this.tell("pick", ids),
     });
-    this.camera = new Camera(this.viewport, (level) => level === "far" && this.sign());
+    this.letters = new Letters(inside);
+    this.near = new Near(this.viewport, this.letters, () => this.tell("seen"));
+    this.camera = new Camera(this.viewport, (level) => this.resized(level));
     this.player = new Player(this.part("player"), (position, how) => this.move(position, how), keys);
     this.stop = () => {};
+    this.viewport.addEventListener("focusin", ({ target }) => this.near.bring(target) && this.camera.reveal(target, false));
     inside.addEventListener("click", ({ target }) => {
       this.zoom(target.closest("[data-zoom]")?.dataset.zoom);
       if (target.closest("[data-go], [data-role=play]")) this.camera.face();
@@ -75,10 +80,13 @@ export class BackGraph extends HTMLElement {
     this.labels = new Map(nodes.map(({ id, label }) => [id, label]));
     this.timeline = new Timeline(steps, edges);
     this.player.load(this.timeline);
+    this.letters.take(this.viewport);
     this.view.refresh();
+    this.near.refresh(this.view.svg);
     const another = this.camera.refresh();
     if (this.held) this.release(step);
     else this.jump(this.timeline.position(step), another);
+    this.near.look();
   }
 
   /** Remember where a node stands and whether it has the focus, until the next refresh. */
@@ -97,8 +105,15 @@ export class BackGraph extends HTMLElement {
     this.show(this.timeline.position(step));
     const [node] = this.view.drawn(id);
     if (!node) return;
+    this.near.bring(node);
     this.camera.keep(node, place, scale);
     if (focused) node.focus({ preventScroll: true });
+  }
+
+  /** The picture has another size. */
+  resized(level) {
+    this.near.soon();
+    if (level === "far") this.sign();
   }
 
   /** Names that can be read from far. */
@@ -194,7 +209,9 @@ export class BackGraph extends HTMLElement {
 
   look(node, smooth) {
     const [subject] = this.view.drawn(node);
-    if (subject) this.camera.reveal(subject, smooth);
+    if (!subject) return;
+    this.near.bring(subject);
+    this.camera.reveal(subject, smooth);
   }
 
   move(position, { single }) {
@@ -237,6 +254,7 @@ export class BackGraph extends HTMLElement {
     const { state, stage } = this.timeline.at(position).gradients.get(node);
     this.view.gradient(node, { state, stage: stage - 1 });
     const there = () => this.view.gradient(node, { state, stage });
+    for (const part of [edge, node].flatMap((id) => this.view.drawn(id))) this.near.bring(part);
     const [line, cell] = [this.view.drawn(edge)[0], this.view.cells(node, ".gradient")[0]];
     this.stop = travel(line, cell, shown, phase === "tangent", this.player.pace * 0.8, there);
   }

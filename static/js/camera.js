@@ -14,10 +14,10 @@ const AROUND = 72; // what comes into view with an element
 const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 
 export class Camera {
-  /** @param {(level: string) => void} leveled told of another level of detail */
-  constructor(viewport, leveled = () => {}) {
+  /** @param {(level: string | null) => void} resized told of another size; `level` if that is another level of detail */
+  constructor(viewport, resized = () => {}) {
     this.viewport = viewport;
-    this.leveled = leveled;
+    this.resized = resized;
     this.scale = 1;
     this.settled = true; // nobody has zoomed
     this.natural = { width: 0, height: 0 };
@@ -109,7 +109,7 @@ export class Camera {
     this.svg.style.margin = `0 ${wide}px ${tall}px 0`; // the room that it takes is scaled, too
     const { detail } = this.svg.dataset;
     this.svg.dataset.detail = level(this.scale, detail ?? "near");
-    if (this.svg.dataset.detail !== detail) this.leveled(this.svg.dataset.detail);
+    this.resized(this.svg.dataset.detail === detail ? null : this.svg.dataset.detail);
   }
 
   /** Where the middle of an element is, in the viewport. */
@@ -131,7 +131,6 @@ export class Camera {
 
   /** Bring an element into view, if it is not. */
   reveal(element, smooth) {
-    element.classList.remove("far"); // it may have been taken away
     const box = this.viewport.getBoundingClientRect();
     const seen = element.getBoundingClientRect();
     const left = beyond(seen.left - AROUND, seen.right + AROUND, box.left, box.right);

@@ -4,6 +4,7 @@
  * near: everything. middle: no numbers. far: cards as blocks, in the colours of their states; on those that the
  * user gave a name, the name alone, as large as the card.
  */
+export const LETTERED = { near: "use", middle: ".name use, .symbol use" }; // whose letters are drawn
 const BEGINS = { middle: 0.46, far: 0.2 }; // scales: numbers are then 6 pixels high, names 3
 const ENDS = { middle: 0.5, far: 0.23 }; // a little later, so that a zoom does not flicker
 const SVG = "http://www.w3.org/2000/svg";

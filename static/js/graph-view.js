@@ -5,7 +5,6 @@
  */
 const STATES = ["waiting", "active", "done"];
 const SLIP = 5; // pixels that a finger may slip in a click
-const LARGE = 150; // a graph of more nodes changes without easing
 
 export class GraphView {
   /**
@@ -39,7 +38,6 @@ export class GraphView {
     this.nodes = byId(this.svg, "node");
     this.edges = byId(this.svg, "edge");
     this.svg?.setAttribute("role", "group");
-    this.svg?.classList.toggle("large", this.nodes.size > LARGE);
     for (const [id, copies] of this.nodes) {
       for (const node of copies) {
         node.setAttribute("role", node.hasAttribute("href") ? "link" : "img");

@@ -8,12 +8,10 @@
  */
 import { Figures } from "./figures.js";
 import { Ink } from "./ink.js";
-import { Near } from "./near.js";
 import { four, mathml } from "./numerals.js";
 import { slots } from "./slots.js";
 import { Tape } from "./tape.js";
 
-const LEGIBLE = 0.2; // of the picture's full size; numbers that nobody can read wait for the server
 const AROUND = 60; // pixels; a number at the edge is seen a little
 const TYPED = /^-?\d+(\.\d+)?(e[-+]?\d+)?$/;
 const ELSEWHERE = "[data-role=says], [data-part=result], [data-part=panel]";
@@ -21,7 +19,6 @@ export class Live {
   /** @param {ParentNode} page holds the picture, the lesson and the tape */
   constructor(page) {
     this.page = page;
-    page.querySelector("[data-role=viewport]")?.addEventListener("scroll", () => this.redraw(), { passive: true });
     this.refresh();
   }
 
@@ -29,8 +26,7 @@ export class Live {
   refresh() {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
-    this.tape = this.slots = this.texts = this.near = null;
-    for (const watching of this.watch ?? []) watching.disconnect();
+    this.tape = this.slots = this.texts = null;
     this.moved = false;
   }
 
@@ -43,12 +39,17 @@ export class Live {
     return this.moved;
   }
 
-  /** Another step is shown, another part of the picture is seen. */
+  /** Another step is shown. */
   redraw() {
-    if (!this.tape) return;
     this.texts = null;
-    this.look();
     if (this.moved) this.write();
+  }
+
+  /** Another part of the picture is seen: at once, because what lies over it scrolls with it. */
+  follow() {
+    if (!this.tape) return;
+    this.seen = this.ink.seen();
+    if (this.moved) this.draw();
   }
 
   /** Get ready: something may be moved soon. @returns {boolean} false: nothing can be shown here */
@@ -59,25 +60,14 @@ export class Live {
     this.tape = new Tape(data.tape, this.data("lesson"));
     this.alive = data.alive;
     const svg = (this.svg = this.page.querySelector("svg.graph"));
-    this.near = new Near(svg);
     this.ink = new Ink(svg, new Figures(data.figures));
-    this.watch = [new ResizeObserver(() => this.redraw()), new MutationObserver(() => this.redraw())];
-    this.watch[0].observe(svg.parentElement);
-    this.watch[1].observe(svg, { attributeFilter: ["style"] }); // the camera's zoom
     this.slots = slots(svg, data.figures, {
       value: (id) => four(this.number("value", id)),
       gradient: (id, count) => four(this.tape.stage(this.tape.slots.get(id), count)),
       local: (id) => four(this.tape.locals[this.tape.edges.get(id)]),
     });
-    this.look();
+    this.seen = this.ink.seen(); // measuring makes the browser lay out the page, so not in every frame
     return true;
-  }
-
-  /** See what is seen of the picture: measuring makes the browser lay out the page, so not in every frame. */
-  look() {
-    this.seen = this.ink.seen();
-    this.near.to(this.seen);
-    this.svg.classList.toggle("distant", this.seen.across < LEGIBLE);
   }
 
   data(role) {
@@ -99,9 +89,9 @@ export class Live {
 
   /** The picture, as far as it is seen. */
   draw() {
-    const { left, top, right, bottom, across } = this.seen;
-    if (across < LEGIBLE) return;
+    const { left, top, right, bottom } = this.seen;
     this.ink.begin(this.seen);
+    if (this.svg.dataset.detail !== "near") return; // nobody can read it
     for (const slot of this.slots) {
       const { x, y } = slot;
       if (left - AROUND < x && x < right + AROUND && top - AROUND < y && y < bottom + AROUND) slot.draw(this.ink);

@@ -296,6 +296,7 @@ for (const coming of ["pointerover", "pointerdown", "focusin"]) {
   document.querySelector("[data-part=variables]").addEventListener(coming, () => live.ready());
 }
 graph.addEventListener("point", ({ detail }) => point(detail));
+graph.addEventListener("seen", () => live.follow());
 graph.addEventListener("pick", ({ detail }) => pick(detail));
 graph.addEventListener("move", () => {
   follow();

@@ -17,7 +17,7 @@ function children(old, fresh, force) {
   let cursor = old.firstChild;
   for (const wanted of [...fresh.childNodes]) {
     const match = key(wanted) ? keyed.get(key(wanted)) : alike(cursor, wanted) && cursor;
-    if (!match) old.insertBefore(document.importNode(wanted, true), cursor);
+    if (!match) old.insertBefore(document.adoptNode(wanted), cursor);
     else {
       if (match === cursor) cursor = cursor.nextSibling;
       else old.insertBefore(match, cursor);
@@ -37,6 +37,7 @@ function one(old, fresh, force) {
     return;
   }
   if (old.matches("[data-held]")) return;
+  if ([old, fresh].some((one) => one.matches("svg.large"))) return exchange(old, fresh);
   attributes(old, fresh);
   if (old instanceof HTMLInputElement && (force || !old.matches(":focus"))) {
     old.value = fresh.getAttribute("value") ?? "";
@@ -44,6 +45,15 @@ function one(old, fresh, force) {
   }
   if (old instanceof HTMLTextAreaElement && (force || !old.matches(":focus"))) old.value = fresh.textContent;
   children(old, fresh, force);
+}
+
+/** A picture of so many elements is replaced as a whole, and stays as it is seen; whoever has the focus in it keeps it. */
+function exchange(old, fresh) {
+  const focused = old.contains(document.activeElement) && document.activeElement.id;
+  fresh.style.cssText = old.style.cssText;
+  if (old.dataset.detail) fresh.dataset.detail = old.dataset.detail;
+  old.replaceWith(document.adoptNode(fresh));
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }
 
 function attributes(old, fresh) {
