@@ -91,13 +91,13 @@ class Sheet:
             name = self._glyphs[identity, percent] = f"{self._prefix}g{place}"
         return name
 
-    def defs(self) -> str:
+    def defs(self, between: str = "") -> str:
         """The <defs> with every glyph and label used so far."""
         shapes = [
             f'<path id="{name}"{_scaled(percent)} d="{path(identity)}"/>'
             for (identity, percent), name in self._glyphs.items()
         ]
-        return f"<defs>{''.join(shapes)}{''.join(self._drawn)}</defs>"
+        return f"<defs>{between.join(('', *shapes, *self._drawn, ''))}</defs>"
 
     def _draw(self, outline: Outline, name: str) -> str:
         size = max((glyph.size for glyph in outline.glyphs), default=units())

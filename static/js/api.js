@@ -78,10 +78,13 @@ export async function check(asked) {
 }
 
 /**
- * A page that is not shown runs no scripts, so what is meant for a browser without any would be a part of it: it
- * becomes a template. What somebody typed is escaped in a page.
+ * A page that is not shown runs no scripts, so what it has for browsers without them would be read as a part of it: here
+ * it stays text. What somebody typed is escaped in a page, and can be none of these tags.
  */
-const parsed = (text) => new DOMParser().parseFromString(text.replace(/(<\/?)noscript\b/g, "$1template"), "text/html");
+const parsed = (text) => {
+  const quiet = text.replaceAll("<noscript", '<script type="text/plain"').replaceAll("</noscript>", "</script>");
+  return new DOMParser().parseFromString(quiet, "text/html");
+};
 
 /** @returns {Promise<Document>} the page at an address, whatever its status: a refusal is a page, too. */
 export async function visited(address) {

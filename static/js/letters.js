@@ -4,28 +4,26 @@
  * and those that are needed are put beside the picture, each as one path.
  */
 const SVG = "http://www.w3.org/2000/svg";
-const APART = "noscript.letters, template.letters"; // a page that was fetched has templates (api.js)
 const PAIR = /(-?[\d.]+) ?(-?[\d.]+)/g; // of coordinates; a glyph's path has no others
 
 export class Letters {
   /** @param {Element} host where those that are needed are put */
   constructor(host) {
     this.host = host;
-    this.parts = new Map();
   }
 
   /** Take over those of a picture that is new, if it brings some. */
   take(root) {
-    const apart = root.querySelector(APART);
+    const apart = root.querySelector(".letters");
     if (!apart) return;
     apart.remove();
-    const { children } = (apart.content ?? parsed(apart.textContent)).querySelector("defs");
-    this.parts = new Map([...children].map((part) => [part.id, part]));
+    this.lines = new Map(apart.textContent.split("\n").map((line) => [line.match(/ id="([^"]*)"/)?.[1], line]));
     this.defs?.ownerSVGElement.remove();
     const svg = this.host.appendChild(document.createElementNS(SVG, "svg"));
     svg.setAttribute("display", "none");
     this.defs = svg.appendChild(document.createElementNS(SVG, "defs"));
     this.written = new Set();
+    this.glyphs = new Map();
   }
 
   /** Put in the labels that these elements use. */
@@ -34,8 +32,15 @@ export class Letters {
       const name = use.getAttribute("xlink:href").slice(1);
       if (this.written.has(name)) continue;
       this.written.add(name);
-      this.defs.append(this.drawn(this.parts.get(name)));
+      this.defs.append(this.drawn(this.part(name)));
     }
+  }
+
+  /** A label or a glyph as the server wrote it, in a line of its own. */
+  part(name) {
+    const template = document.createElement("template");
+    template.innerHTML = `<svg>${this.lines.get(name)}</svg>`;
+    return template.content.firstElementChild.firstElementChild;
   }
 
   /** A label as one path. */
@@ -51,10 +56,16 @@ export class Letters {
   outline(part) {
     const [x, y, width, height] = ["x", "y", "width", "height"].map((side) => Number(part.getAttribute(side)));
     if (part.localName === "rect") return `M${x} ${y}h${width}v${height}h${-width}Z`;
-    const glyph = this.parts.get(part.getAttribute("xlink:href").slice(1));
-    const [, size = 1] = glyph.getAttribute("transform")?.match(/scale\((.*)\)/) ?? [];
-    return glyph.getAttribute("d").replace(PAIR, (_, across, down) => `${x + size * across} ${y + size * down} `);
+    const { path, size } = this.glyph(part.getAttribute("xlink:href").slice(1));
+    return path.replace(PAIR, (_, across, down) => `${x + size * across} ${y + size * down} `);
+  }
+
+  glyph(name) {
+    if (!this.glyphs.has(name)) {
+      const part = this.part(name);
+      const size = Number(part.getAttribute("transform")?.match(/scale\((.*)\)/)[1] ?? 1);
+      this.glyphs.set(name, { path: part.getAttribute("d"), size });
+    }
+    return this.glyphs.get(name);
   }
 }
-
-const parsed = (text) => new DOMParser().parseFromString(text, "text/html");

@@ -4,6 +4,8 @@
  * The old elements stay and take over what differs, so focus, caret, scroll and a slider under the finger
  * survive. What somebody is typing in or holding (":focus", "[data-held]") keeps its value unless forced.
  */
+const FIELDS = "input, textarea"; // have a value besides what is written
+
 export function update(page, { only = null, force = false, root = document } = {}) {
   for (const part of root.querySelectorAll("[data-part]")) {
     const name = part.dataset.part;
@@ -37,6 +39,7 @@ function one(old, fresh, force) {
     return;
   }
   if (old.matches("[data-held]")) return;
+  if (old.isEqualNode(fresh) && !old.querySelector(FIELDS)) return;
   if ([old, fresh].some((one) => one.matches("svg.large"))) return exchange(old, fresh);
   attributes(old, fresh);
   if (old instanceof HTMLInputElement && (force || !old.matches(":focus"))) {
