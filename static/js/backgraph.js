@@ -56,6 +56,7 @@ export class BackGraph extends HTMLElement {
     this.inside = inside;
     this.viewport = this.part("viewport");
     this.view = new GraphView(this.viewport, (node) => this.labels.get(node), {
+      reached: (id) => this.reach(id),
       pointed: (ids) => this.tell("point", ids),
       picked: (ids) => this.tell("pick", ids),
     });
@@ -64,7 +65,7 @@ export class BackGraph extends HTMLElement {
     this.camera = new Camera(this.viewport, (level) => this.resized(level));
     this.player = new Player(this.part("player"), (position, how) => this.move(position, how), keys);
     this.stop = () => {};
-    this.viewport.addEventListener("focusin", ({ target }) => this.near.bring(target) && this.camera.reveal(target, false));
+    this.viewport.addEventListener("focusin", ({ target }) => target.matches(".far") && this.reach(target.dataset.node));
     inside.addEventListener("click", ({ target }) => {
       this.zoom(target.closest("[data-zoom]")?.dataset.zoom);
       if (target.closest("[data-go], [data-role=play]")) this.camera.face();
@@ -205,6 +206,12 @@ export class BackGraph extends HTMLElement {
     this.show(position);
     const first = this.camera.upright ? -1 : 0; // a tall picture begins at its top, with the output
     if (moved) this.look(this.node ?? this.lesson.nodes?.at(first)?.id, false);
+  }
+
+  /** Give a node the focus; one that is far comes first. */
+  reach(id) {
+    this.look(id, false);
+    this.view.drawn(id)[0].focus({ preventScroll: true });
   }
 
   look(node, smooth) {

@@ -9,6 +9,7 @@ import { level } from "./detail.js";
 const LIMITS = [0.02, 6];
 const NEARLY = 0.9; // rather a little smaller than a little cut off
 const MARGIN = 8; // the viewport's padding
+const SLIP = 5; // pixels that a hand may slip in a click
 const AROUND = 72; // what comes into view with an element
 
 const still = window.matchMedia("(prefers-reduced-motion: reduce)");
@@ -154,7 +155,7 @@ export class Camera {
     if (start.pointerType === "touch" || start.button !== 0 || start.target.matches("input")) return;
     const { scrollLeft, scrollTop } = this.viewport;
     const move = (event) => {
-      this.viewport.classList.add("held");
+      if (Math.hypot(event.clientX - start.clientX, event.clientY - start.clientY) > SLIP) this.hold(start.pointerId);
       this.viewport.scrollLeft = scrollLeft - (event.clientX - start.clientX);
       this.viewport.scrollTop = scrollTop - (event.clientY - start.clientY);
     };
@@ -165,6 +166,13 @@ export class Camera {
     window.addEventListener("pointermove", move);
     window.addEventListener("pointerup", stop, { once: true });
     window.addEventListener("pointercancel", stop, { once: true });
+  }
+
+  /** Nothing under the mouse is meant while the paper moves. */
+  hold(pointer) {
+    if (this.viewport.classList.contains("held")) return;
+    this.viewport.classList.add("held");
+    this.viewport.setPointerCapture(pointer);
   }
 
   pinch(start) {

@@ -10,13 +10,15 @@ export class GraphView {
   /**
    * @param {HTMLElement} root holds the SVG
    * @param {(node: string) => string} label a node in words
-   * @param {{pointed: (ids: string[]) => void, picked: (ids: string[]) => void}} tell
-   *   pointed: the node or edge that the pointer or the focus comes to; picked: the one that was clicked
+   * @param {{reached: (id: string) => void, pointed: (ids: string[]) => void, picked: (ids: string[]) => void}} tell
+   *   reached: the node that keys go to; pointed: the node or edge that the pointer or the focus comes to; picked: the one that was clicked
    */
-  constructor(root, label, { pointed, picked }) {
+  constructor(root, label, { reached, pointed, picked }) {
     this.root = root;
+    this.reached = reached;
     this.label = label;
     this.focused = null;
+    this.states = new Map();
     root.addEventListener("focusin", (event) => this.focus(event.target.closest("[data-node]")));
     root.addEventListener("keydown", (event) => this.walk(event));
     for (const come of ["pointerover", "focusin"]) {
@@ -86,8 +88,9 @@ export class GraphView {
 
   /** Give a state to these and to no other. */
   only(state, ids) {
-    for (const part of this.root.querySelectorAll(`.${state}`)) part.classList.remove(state);
-    for (const part of ids.flatMap((id) => this.drawn(id))) part.classList.add(state);
+    for (const part of this.states.get(state) ?? []) part.classList.remove(state);
+    this.states.set(state, ids.flatMap((id) => this.drawn(id)));
+    for (const part of this.states.get(state)) part.classList.add(state);
   }
 
   /** Let these nodes and edges stand out, and the rest step back; none: everything is as it was. */
@@ -127,7 +130,7 @@ export class GraphView {
     event.stopPropagation();
     const ids = [...this.nodes.keys()].sort((a, b) => number(a) - number(b));
     const next = ids[ids.indexOf(node.dataset.node) + by];
-    this.nodes.get(next)?.[0].focus();
+    if (next) this.reached(next);
   }
 }
 

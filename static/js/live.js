@@ -9,7 +9,7 @@
 import { Figures } from "./figures.js";
 import { Ink } from "./ink.js";
 import { four, mathml } from "./numerals.js";
-import { slots } from "./slots.js";
+import { Places } from "./slots.js";
 import { Tape } from "./tape.js";
 
 const AROUND = 60; // pixels; a number at the edge is seen a little
@@ -26,7 +26,7 @@ export class Live {
   refresh() {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
-    this.tape = this.slots = this.texts = null;
+    this.tape = this.texts = null;
     this.moved = false;
   }
 
@@ -48,7 +48,7 @@ export class Live {
   /** Another part of the picture is seen: at once, because what lies over it scrolls with it. */
   follow() {
     if (!this.tape) return;
-    this.seen = this.ink.seen();
+    this.look();
     if (this.moved) this.draw();
   }
 
@@ -61,13 +61,19 @@ export class Live {
     this.alive = data.alive;
     const svg = (this.svg = this.page.querySelector("svg.graph"));
     this.ink = new Ink(svg, new Figures(data.figures));
-    this.slots = slots(svg, data.figures, {
+    this.places = new Places(data.figures, {
       value: (id) => four(this.number("value", id)),
       gradient: (id, count) => four(this.tape.stage(this.tape.slots.get(id), count)),
       local: (id) => four(this.tape.locals[this.tape.edges.get(id)]),
     });
-    this.seen = this.ink.seen(); // measuring makes the browser lay out the page, so not in every frame
+    this.look();
     return true;
+  }
+
+  /** See what is seen of the picture: measuring makes the browser lay out the page, so not in every frame. */
+  look() {
+    this.seen = this.ink.seen();
+    this.slots = this.places.of(this.svg);
   }
 
   data(role) {

@@ -1,7 +1,7 @@
 /**
- * Of a large picture only what is near to what is seen of it is drawn: a browser that paints walks through every shape
- * there is, seen or not. What is far keeps its element, its role and its name, so that keys and screen readers find it
- * as ever; what is in it is hidden until it comes near.
+ * Of a large picture only what is near to what is seen of it is in the page: a browser walks through every shape there
+ * is, seen or not. What is far is taken out, and something stands in its place: for a node an empty element of its role
+ * and its name, so that keys and screen readers find it as ever; for anything else a comment.
  */
 import { LETTERED } from "./detail.js";
 
@@ -26,8 +26,8 @@ export class Near {
     this.svg = svg;
     this.held = null;
     const parts = svg?.matches(".large") ? [...svg.querySelectorAll(":scope > :is(.node, .edge)")] : [];
-    this.parts = new Map(parts.map((part) => [part, { box: bounds(part), far: true }]));
-    for (const part of parts) part.classList.add("far");
+    this.parts = new Map(parts.map((part) => [part, { box: bounds(part), place: null }]));
+    for (const part of parts) this.show(part, true);
   }
 
   /** Look in the next frame. */
@@ -49,16 +49,20 @@ export class Near {
     for (const [part, { box }] of this.parts) this.show(part, apart(box, this.held));
   }
 
-  /** Draw an element wherever it is. @returns {boolean} whether it was far */
+  /** Draw an element wherever it is. */
   bring(part) {
-    const far = this.parts.get(part)?.far ?? false;
-    if (far) this.show(part, false);
-    return far;
+    if (this.parts.get(part)?.place) this.show(part, false);
   }
 
   show(part, far) {
     const one = this.parts.get(part);
-    if (far !== one.far) part.classList.toggle("far", (one.far = far));
+    if (far && !one.place && part.getAttribute("tabindex") !== "0") {
+      one.place = placeholder(part);
+      part.replaceWith(one.place);
+    } else if (!far && one.place) {
+      one.place.replaceWith(part);
+      one.place = null;
+    }
     const lettered = far ? null : LETTERED[this.svg.dataset.detail];
     if (lettered) this.letters.bring(part.querySelectorAll(lettered));
   }
@@ -74,6 +78,14 @@ export class Near {
   wide({ left, right }) {
     return this.held.right - this.held.left > WIDE * (1 + 2 * MARGIN) * (right - left);
   }
+}
+
+/** What stands for an element that is far. */
+function placeholder(part) {
+  if (!part.matches(".node:not(.copy)")) return new Comment(part.id);
+  const place = part.cloneNode(false);
+  place.classList.add("far");
+  return place;
 }
 
 /** The box of a node's card, or of an edge's line and pill, from what is written there: measuring means a layout. */

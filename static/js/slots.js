@@ -5,28 +5,41 @@
  * A canvas, because a browser that paints a picture of ten thousand shapes anew is not done within a frame.
  */
 
-/**
- * @param {SVGElement} svg the picture
- * @param {{cell: object, factor: object}} sizes how numbers stand in a cell and on an edge
- * @param {{value: Function, gradient: Function, local: Function}} texts of a node or edge by its id; a gradient's
- *   after so many contributions
- * @returns {{x: number, y: number, draw: Function}[]}
- */
-export function slots(svg, sizes, texts) {
-  const places = [];
-  for (const node of svg.querySelectorAll(".node:not(.copy)")) {
-    const gradient = node.querySelector(".gradient");
+export class Places {
+  /**
+   * @param {{cell: object, factor: object}} sizes how numbers stand in a cell and on an edge
+   * @param {{value: Function, gradient: Function, local: Function}} texts of a node or edge by its id; a gradient's
+   *   after so many contributions
+   */
+  constructor(sizes, texts) {
+    Object.assign(this, { sizes, texts, known: new Map() });
+  }
+
+  /** @returns {{x: number, y: number, draw: Function}[]} those of all that is drawn of a picture */
+  of(svg) {
+    return [...svg.querySelectorAll(".node:not(.copy, .far), .edge")].flatMap((part) => this.at(part));
+  }
+
+  at(part) {
+    if (!this.known.has(part)) this.known.set(part, part.matches(".edge") ? this.pill(part) : this.cells(part));
+    return this.known.get(part);
+  }
+
+  cells(node) {
+    const { cell } = this.sizes;
+    const [gradient, id] = [node.querySelector(".gradient"), node.dataset.node];
     const { x, width, y, height } = box(node.querySelector(".card"));
-    const [middle, quarter, line, id] = [x + width / 2, gradient ? width / 4 : 0, y + height - sizes.cell.rise, node.dataset.node];
-    places.push(new Cell(node, ".value", middle - quarter, line, sizes.cell, () => texts.value(id)));
-    const text = ({ dataset }) => texts.gradient(id, Number(dataset.stage));
-    if (gradient) places.push(new Cell(node, ".stage.shown", middle + quarter, line, sizes.cell, text));
+    const [middle, quarter, line] = [x + width / 2, gradient ? width / 4 : 0, y + height - cell.rise];
+    const value = new Cell(node, ".value", middle - quarter, line, cell, () => this.texts.value(id));
+    if (!gradient) return [value];
+    const text = ({ dataset }) => this.texts.gradient(id, Number(dataset.stage));
+    return [value, new Cell(node, ".stage.shown", middle + quarter, line, cell, text)];
   }
-  for (const edge of svg.querySelectorAll(".edge")) {
-    const text = () => texts.local(edge.dataset.edge);
-    if (edge.querySelector(".number")) places.push(new Pill(edge, sizes.factor, text));
+
+  pill(edge) {
+    if (!edge.querySelector(".number")) return [];
+    return [new Pill(edge, this.sizes.factor, () => this.texts.local(edge.dataset.edge))];
   }
-  return places;
 }
 
 /** A number in the middle of its cell. */
