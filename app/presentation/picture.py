@@ -23,31 +23,30 @@ def svg(
     layout: str = "lr",
     prefix: str = "",
     standalone: bool = True,
-    links: Mapping[str, str] | None = None,
 ) -> str:
     """The graph of `lesson` after `step` events (None: finished), to the right (`lr`) or upwards (`bt`).
 
-    Ids begin with `prefix`; the nodes in `links` lead there. One that is not `standalone` carries no style of
-    its own. Raises Impossible beyond LARGEST_PICTURE operations.
+    Ids begin with `prefix`. One that is not `standalone` carries no style of its own. Raises Impossible
+    beyond LARGEST_PICTURE operations.
     """
     scene = Scene(lesson, layout, THEMES[theme].size)
-    return of(scene, step=step, theme=theme, style=Style(prefix, links=links or {}), standalone=standalone)
+    return of(scene, step=step, theme=theme, style=Style(prefix), standalone=standalone)
 
 
 def inside(
     lesson: Lesson, *, step: int | None = None, layout: str = "lr", links: Mapping[str, str] | None = None
 ) -> str:
-    """The same for a page that plays it.
+    """The same for a page that plays it; the nodes in `links` lead there.
 
     A browser copies whatever a <use> stands for, glyph by glyph, seen or not: ten times the elements that a
     picture has. So a large one brings its letters apart, and the page's script puts in those that are near;
     where no script runs, they are all there.
     """
-    scene = Scene(lesson, layout)
+    scene, style = Scene(lesson, layout), Style(links=links or {})
     if len(lesson.graph.nodes) <= SMALL:
-        return of(scene, step=step, style=Style(links=links or {}), standalone=False)
+        return of(scene, step=step, style=style, standalone=False)
     looks = Looks(scene, moments.after(lesson, step), THEMES["light"])
-    drawn, letters = Drawing(scene, looks, Style(links=links or {})).draw_apart()
+    drawn, letters = Drawing(scene, looks, style).draw_apart()
     return f'{drawn}\n<noscript class="letters">{letters}</noscript>\n'
 
 

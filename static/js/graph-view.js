@@ -21,9 +21,8 @@ export class GraphView {
     this.states = new Map();
     root.addEventListener("focusin", (event) => this.focus(event.target.closest("[data-node]")));
     root.addEventListener("keydown", (event) => this.walk(event));
-    for (const come of ["pointerover", "focusin"]) {
-      root.addEventListener(come, ({ target }) => pointed(meant(target)));
-    }
+    root.addEventListener("pointerover", (event) => this.moved(event) && pointed(meant(event.target)));
+    root.addEventListener("focusin", ({ target }) => pointed(meant(target)));
     for (const gone of ["pointerleave", "focusout"]) root.addEventListener(gone, () => pointed([]));
     root.addEventListener("pointerdown", ({ clientX, clientY }) => (this.pressed = [clientX, clientY]));
     root.addEventListener("click", (event) => {
@@ -97,6 +96,13 @@ export class GraphView {
   trace(ids) {
     this.only("path", ids);
     this.svg?.classList.toggle("tracing", ids.length > 0);
+  }
+
+  /** Whether the pointer has moved: what is scrolled or zoomed under one that rests is not meant. */
+  moved({ screenX, screenY }) {
+    const before = this.pointer;
+    this.pointer = `${screenX} ${screenY}`;
+    return this.pointer !== before;
   }
 
   /** Whether a click ends where it began: the end of a drag picks nothing. */

@@ -104,11 +104,19 @@ export class Live {
     }
   }
 
-  /** The numbers beside the picture. */
+  said() {
+    const parts = [...this.page.querySelectorAll(ELSEWHERE)];
+    return parts.flatMap((part) => [...part.querySelectorAll("[data-number]")]).map((place) => ({ place, said: null }));
+  }
+
+  /** The numbers beside the picture, where they are others than they were. */
   say() {
-    this.texts ??= [...this.page.querySelectorAll(ELSEWHERE)].flatMap((part) => [...part.querySelectorAll("[data-number]")]);
-    for (const place of this.texts) {
+    this.texts ??= this.said();
+    for (const text of this.texts) {
+      const { place, said } = text;
       const number = this.number(...place.dataset.number.split(":"));
+      if (Object.is(number, said)) continue;
+      text.said = number;
       if (place.localName === "mrow") place.innerHTML = mathml(number);
       else place.textContent = four(number);
     }

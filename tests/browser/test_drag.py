@@ -86,30 +86,13 @@ def test_the_picture_is_the_servers_before_the_server_drew_it(visit) -> None:
 def test_a_large_picture_is_whole_again(visit) -> None:
     page = visit({"f": CHAIN})
     asked = questions(page)
-    page.hover("input[data-of=x]")
-    soon(lambda: page.locator(".far").count() > 20)
     grasp(page, "x")
     frame(page)
     moved = picture(page)
     release(page)
-    becomes(lambda: page.locator(".far, .moved").count(), 0)
+    becomes(lambda: page.locator(".moved").count(), 0)
     assert apart(moved, picture(page)) < 10
     assert len(asked) == 1
-
-
-def test_what_is_far_comes_when_it_is_scrolled_to(visit) -> None:
-    page = visit({"f": CHAIN})
-    page.hover("input[data-of=x]")
-    soon(lambda: page.locator(".far").count() > 20)
-    first, last = "svg [data-node=v2]:not(.copy)", "svg .node.output"
-    for side, near, far in ((0, first, last), (99_999, last, first)):
-        page.evaluate("side => document.querySelector('.viewport').scrollTo(side, 0)", side)
-        soon(lambda near=near: page.locator(f"{near}:not(.far)").count() == 1)
-        soon(lambda far=far: page.locator(f"{far}.far").count() == 1)
-    page.keyboard.press("Home")
-    page.keyboard.press("ArrowRight")
-    stands_at(page, "forward", 1)
-    soon(lambda: page.locator(".node.active:not(.far)").count() > 0)
 
 
 def test_keys_move_a_slider_the_same_way(visit) -> None:

@@ -300,3 +300,18 @@ def test_another_renderer_draws_it(theme: str, direction: str) -> None:
     seen = {f"#{r:02x}{g:02x}{b:02x}" for _, (r, g, b) in image.getcolors(1 << 20) or []}
     for colour in (colours.ink, colours.forward, colours.backward, colours.pill, colours.card):
         assert colour in seen
+
+
+def test_a_large_picture_brings_its_letters_apart_and_a_small_one_is_whole() -> None:
+    """Those of the whole picture, each once and in a line of its own."""
+    assert picture.inside(seed()) == picture.svg(seed(), standalone=False)
+    large = lesson("p_0 = x\n" + "\n".join(f"p_{k} = tanh(w p_{k - 1} + b)" for k in range(1, 50)))
+    drawn, _, letters = picture.inside(large).partition('<noscript class="letters">')
+    whole = picture.svg(large, standalone=False)
+    defined = re.compile(r'<(?:path|g) id="(\w+)"')
+    lines = letters.removesuffix("</noscript>\n").splitlines()[1:-1]
+    assert [defined.match(line)[1] for line in lines] == defined.findall(whole.partition("</defs>")[0])
+    used = set(re.findall(r'xlink:href="#(\w+)"', drawn))
+    assert used <= set(defined.findall(letters))
+    assert len(drawn) + len(letters) < 1.01 * len(whole)
+    assert not defined.findall(drawn)
