@@ -70,7 +70,7 @@ class Drawing:
         return "\n".join((self._head(), *self._words(), self.sheet.defs() + extra, *parts, "</svg>\n"))
 
     def draw_apart(self) -> tuple[str, str]:
-        """The <svg> element without its letters, and a second one that has nothing but them, a line for each."""
+        """The <svg> element without its letters, and a second one that has them alone, a line for each."""
         picture = "\n".join((self._head(" large"), *self._words(), *self._parts(), "</svg>"))
         letters = self.sheet.defs(between="\n")
         return picture, f'<svg xmlns:xlink="{XLINK}" width="0" height="0" aria-hidden="true">{letters}</svg>'

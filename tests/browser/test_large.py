@@ -1,4 +1,4 @@
-"""A large picture: of what is far only a place is kept, and it comes when it is scrolled, zoomed, walked or stepped to."""
+"""A large picture: what is far is not in the page until it is scrolled, zoomed, walked or stepped to."""
 
 import pytest
 
