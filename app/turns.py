@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from math import inf
+from threading import Event
 from typing import ClassVar
 
 RUNNING = 4  # requests that share a process
@@ -54,7 +56,7 @@ class Asker:
 
 NOBODY = Asker()
 _asker: ContextVar[Asker] = ContextVar("asker", default=NOBODY)
-_mine: ContextVar[Turns | None] = ContextVar("mine", default=None)
+_mine: ContextVar[_Held | None] = ContextVar("mine", default=None)
 
 
 def asker() -> Asker:
@@ -86,16 +88,25 @@ def patiently(wait: Callable[[float], bool], until: float) -> bool:
     return True
 
 
+@dataclass
+class _Held:
+    """A turn that somebody has; for a while it may be lent."""
+
+    turns: Turns
+    is_here: bool = True
+
+
 class Turns:
     """The turns of one process."""
 
     def __init__(self, running: int = RUNNING, line: int = LINE) -> None:
         self.running, self.most = running, running + line
         self.inside = 0
+        self.free = running
+        self.line: deque[Event] = deque()  # whose turn comes next stands first
         self.pace = 0.0  # seconds between two who are done while others wait
         self.last = time.monotonic()
         self.lock = threading.Lock()
-        self.free = threading.BoundedSemaphore(running)
 
     @property
     def is_full(self) -> bool:
@@ -105,7 +116,7 @@ class Turns:
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Wait for a turn and have it.  Raises Busy if that takes too long, or at once if too many wait."""
+        """Wait for a turn and have it.  Raises Busy if too many wait, or as soon as that would take too long."""
         with self.lock:
             if self.is_full:
                 raise Busy
@@ -113,39 +124,91 @@ class Turns:
                 self.last = time.monotonic()  # a line begins, however long there was none
             self.inside += 1
         try:
-            self._wait(min(time.monotonic() + SECONDS * asker().patience, asker().until))
-            token = _mine.set(self)
+            self.take(min(time.monotonic() + SECONDS * asker().patience, asker().until))
+            mine = _Held(self)
+            token = _mine.set(mine)
             try:
                 yield
             finally:
                 _mine.reset(token)
-                self.free.release()
+                self._done(mine)
         finally:
             with self.lock:
-                self._leave()
+                self.inside -= 1
 
-    def _leave(self) -> None:
-        """Somebody is done. The pace of a line is forgotten, bit by bit, when there is none."""
-        now = time.monotonic()
-        passed = now - self.last if self.inside > self.running else 0.0
-        self.pace = MEMORY * self.pace + (1 - MEMORY) * passed
-        self.last = now
-        self.inside -= 1
+    def take(self, until: float, is_back: bool = False) -> None:
+        """Wait in line for a turn; who `is_back` from lending theirs goes to the front.
 
-    def _wait(self, until: float) -> None:
-        if not patiently(lambda seconds: self.free.acquire(timeout=seconds), until):
-            raise Busy
+        Raises Busy where it will not come in time, Abandoned where nobody waits any more.
+        """
+        come = Event()
+        with self.lock:
+            if self.free:
+                self.free -= 1
+                return
+            (self.line.appendleft if is_back else self.line.append)(come)
+
+        def look(seconds: float) -> bool:
+            if self._is_hopeless(come, until):
+                raise Busy
+            return come.wait(seconds)
+
+        try:
+            if not patiently(look, until):
+                raise Busy
+        except BaseException:
+            self._give_up(come)
+            raise
+
+    def give(self) -> None:
+        """Let the next one have the turn."""
+        with self.lock:
+            if self.line:
+                self.line.popleft().set()
+            else:
+                self.free += 1
+
+    def _is_hopeless(self, come: Event, until: float) -> bool:
+        """Whether so many are before somebody in line that their turn comes too late."""
+        with self.lock:
+            before = self.line.index(come) if come in self.line else 0
+            return before * self.pace > max(0.0, until - time.monotonic())
+
+    def _give_up(self, come: Event) -> None:
+        """Leave the line; a turn that came in the same moment is the next one's."""
+        with self.lock:
+            if come in self.line:
+                self.line.remove(come)
+                return
+        self.give()
+
+    def _done(self, mine: _Held) -> None:
+        """Somebody is done; who gave up waiting says nothing of the pace. That of a line is forgotten, bit by
+        bit, when there is none.
+        """
+        if mine.is_here:
+            self.give()
+        with self.lock:
+            now = time.monotonic()
+            passed = now - self.last if self.inside > self.running else 0.0
+            self.pace = MEMORY * self.pace + (1 - MEMORY) * passed
+            self.last = now
 
 
 @contextmanager
 def lent() -> Iterator[None]:
-    """Let somebody else compute while this thread waits for another process."""
+    """Let somebody else compute while this thread waits for another process.
+
+    Raises Busy where the turn does not come back in the time that is left.
+    """
     mine = _mine.get()
-    if mine is None:
+    if mine is None or not mine.is_here:
         yield
         return
-    mine.free.release()
+    mine.is_here = False
+    mine.turns.give()
     try:
         yield
     finally:
-        mine.free.acquire()
+        mine.turns.take(asker().until, is_back=True)
+        mine.is_here = True

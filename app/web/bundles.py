@@ -36,13 +36,13 @@ blueprint = Blueprint("bundles", __name__)
 @blueprint.route("/bundle/css/<name>.css")
 def styles(name: str) -> Response:
     """The styles of a kind of page.  404 for one that is not in the table."""
-    return _file(style(name), "text/css") if name in STYLES else abort(404)
+    return Response(style(name), mimetype="text/css") if name in STYLES else abort(404)
 
 
 @blueprint.route("/bundle/js/<name>.js")
 def modules(name: str) -> Response:
     """A page's module with all that it imports.  404 for one that is not in the table."""
-    return _file(script(name), "text/javascript") if name in SCRIPTS else abort(404)
+    return Response(script(name), mimetype="text/javascript") if name in SCRIPTS else abort(404)
 
 
 @blueprint.app_template_global("styles")
@@ -71,13 +71,16 @@ def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def _file(text: str, media_type: str) -> Response:
-    """The file; kept for good only under its own hash. While a server is renewed, those of old and of new
-    pages are asked for, and whoever is asked has one of them.
+@blueprint.after_request
+def _lasting(response: Response) -> Response:
+    """A file, or a 304 for it, is kept for good only under its own hash. While a server is renewed, those of
+    old and of new pages are asked for, and whoever is asked has one of them.
     """
-    response = Response(text, mimetype=media_type)
-    is_its_own = request.args.get("v") == _hash(text)
-    response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable" if is_its_own else "no-cache"
+    name = (request.view_args or {}).get("name")
+    made, known = (style, STYLES) if request.endpoint == "bundles.styles" else (script, SCRIPTS)
+    if response.status_code in (200, 304) and name in known:
+        is_its_own = request.args.get("v") == _hash(made(name))
+        response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable" if is_its_own else "no-cache"
     return response
 
 

@@ -26,6 +26,7 @@ BUCKETS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
 
 _requests = Counter("backgraph_requests", "Requests by endpoint and status", ["endpoint", "status"])
 _seconds = Histogram("backgraph_seconds", "Seconds for a request", ["endpoint"], buckets=BUCKETS)
+_refused = Histogram("backgraph_refused_seconds", "Seconds until somebody was turned away", buckets=BUCKETS)
 _answers = Counter("backgraph_answers", "Answers by where they came from", ["source"])
 _ended = Counter("backgraph_work_ended", "Work of processes that ended without a result", ["reason"])
 _queue = Gauge("backgraph_worker_queue", "Tasks that run or wait", multiprocess_mode="livesum")
@@ -38,6 +39,8 @@ def count(endpoint: str, status: int, seconds: float, source: str, once: Once) -
     """Count a request that has been answered, and look at how everything stands."""
     _requests.labels(endpoint, status).inc()
     _seconds.labels(endpoint).observe(seconds)
+    if status == 503:
+        _refused.observe(seconds)
     if source:
         _answers.labels(source).inc()
     for reason, number in (workers.ended - _told).items():

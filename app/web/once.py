@@ -13,7 +13,7 @@ from hashlib import blake2b
 from flask import Flask, Response, current_app, g, request
 
 from app import keeping, turns
-from app.turns import Asker, Turns
+from app.turns import Abandoned, Asker, Turns
 from app.web.answer_store import Answer, AnswerStore
 from app.web.fingerprint import fingerprint
 from app.web.flights import Flights
@@ -141,7 +141,7 @@ def _answered(response: Response) -> Response:
     if response.status_code == 200 and not response.is_streamed and not response.direct_passthrough:
         answer = Answer.of(response, whole)
         here().store.keep(g.key, answer)
-    elif response.status_code >= 500:
+    elif response.status_code >= 400 and response.status_code != Abandoned.status:
         answer = Answer.of(response, whole=False)  # who has waited for it need not find out again
     here().flights.land(g.key, answer)
     g.pop("flight")

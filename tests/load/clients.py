@@ -58,8 +58,8 @@ class Crowd:
         self.record = Record()
         self.tags: dict[str, str] = {}
 
-    async def ask(self, session: aiohttp.ClientSession, request: Request) -> None:
-        """One request, and what became of it."""
+    async def ask(self, session: aiohttp.ClientSession, request: Request) -> float:
+        """One request, and what became of it: the seconds after which it may be asked again."""
         began = time.perf_counter()
         has = {"If-None-Match": self.tags[request.path]} if request.path in self.tags else {}
         how = "GET" if request.json is None else "POST"
@@ -69,8 +69,10 @@ class Crowd:
             ) as answer:
                 await answer.read()
                 self._note(request, answer, time.perf_counter() - began)
+                return float(answer.headers.get("Retry-After", 0))
         except (aiohttp.ClientError, TimeoutError, OSError) as fault:
             self.record.faults.append(f"{request.kind}: {type(fault).__name__} {fault}")
+        return 0.0
 
     def _note(self, request: Request, answer: aiohttp.ClientResponse, seconds: float) -> None:
         if answer.status == 503:
@@ -90,17 +92,18 @@ class Crowd:
         goes_on: Callable[[], bool],
         think: float,
         arrive: float = 0.0,
+        heeds: bool = True,
     ) -> None:
         """So many students come within `arrive` seconds and ask for as long as it goes on, `think` seconds
-        apart on average.
+        apart on average; who is turned away comes again when told, or, where nobody `heeds` that, at once.
         """
         chance = random.Random(1)
 
         async def student(session: aiohttp.ClientSession, number: int) -> None:
             await asyncio.sleep(arrive * number / count)
             while goes_on():
-                await self.ask(session, following())
-                await asyncio.sleep(chance.uniform(0, 2 * think))
+                later = await self.ask(session, following())
+                await asyncio.sleep(heeds * later * chance.uniform(1, 2) + chance.uniform(0, 2 * think))
 
         async with aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=0),
