@@ -18,15 +18,14 @@ from app.calculus.hessian import Hessian, hessian
 from app.calculus.output_form import OutputForm
 from app.calculus.tree import Tree, names_in, same, size
 from app.keeping import kept
-from app.lesson import LARGEST_PICTURE, Lesson
+from app.lesson import LARGEST_PICTURE, Lesson, weight_of_graph
 
 FORMS = ("in_intermediates", "substituted", "expanded", "simplified")
 MOST_PARAMETERS = 24  # whose gradients are written out
 SECONDS = 2.0  # for all that SymPy does for a lesson,
 SECONDS_EACH = 1.0  # and for one task of it
 SECONDS_TO_BEGIN = 1.5  # until a worker has SymPy at hand: nothing is kept where that takes longer
-MOST_KEPT = 200_000  # nodes of all the trees that are kept,
-MOST_OUTPUTS = 1_000  # and functions whose form in terms of the output is
+A_PART, LARGEST_FORM = 100, 10_000  # bytes of a node of a formula that is kept; up to so many are counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,15 +149,15 @@ class _Deadline:
             return None
 
 
-def _weight(made: tuple[GradientForms, ...]) -> int:
+def _weight(made: tuple[GradientForms, ...], graph: Graph, *_: object) -> int:
     trees = [
         tree
         for form in made
         for tree in (form.in_intermediates, form.substituted, form.expanded, form.simplified)
         if tree is not None
     ]
-    return 1 + sum(size(tree, MOST_KEPT) for tree in trees)
+    return weight_of_graph(graph) + A_PART * sum(size(tree, LARGEST_FORM) for tree in trees)
 
 
-_tidied = kept(MOST_KEPT, _weight)(_new_tidied)
-_in_output = kept(MOST_OUTPUTS, lambda _: 1)(_new_in_output)
+_tidied = kept(_weight)(_new_tidied)
+_in_output = kept(lambda _, graph: 2 * weight_of_graph(graph))(_new_in_output)

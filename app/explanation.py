@@ -18,9 +18,9 @@ from app.calculus.errors import Impossible
 from app.calculus.graph import Graph
 from app.calculus.tree import Name, Partial, Tree
 from app.keeping import kept
-from app.lesson import Lesson
+from app.lesson import Lesson, weight_of_graph
 
-MOST_KEPT = 4_000  # nodes of all graphs whose explanations are kept, some 12 kB each with their typesetting
+A_ROW, A_LINE = 3_000, 300  # bytes of a node that is explained, and of it in one derivation
 MOST_LINES = 20_000  # nodes times parameters, up to which derivations are written out
 
 
@@ -81,7 +81,13 @@ class Explanation:
         return [self.derivation(parameter) for parameter in self.parameters]
 
 
-@kept(MOST_KEPT, lambda made: len(made.graph.nodes))
+def _weight(made: Explanation, *_: object) -> int:
+    nodes = len(made.graph.nodes)
+    lines = min(nodes * len(made.parameters), MOST_LINES)
+    return weight_of_graph(made.graph) + A_ROW * nodes + A_LINE * lines
+
+
+@kept(_weight)
 def _explanation(graph: Graph, parameters: tuple[int, ...]) -> Explanation:
     return Explanation(graph, parameters)
 

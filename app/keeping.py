@@ -1,4 +1,7 @@
-"""What is kept for the next time, bounded by its weight and not only by its number; and when to tidy up.
+"""What is kept for the next time, bounded by its bytes and not only by its number; and when to tidy up.
+
+All results that are kept stand in one place, MOST bytes of them in a process: what is used goes on being
+kept, whatever it is. A result says what it may come to weigh; `tests/test_weights.py` weighs them.
 
 Where something is left out for want of time, whoever leaves it out calls `cut_short`, and nothing that comes
 of it is kept: the next time there may be time.
@@ -12,10 +15,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import update_wrapper
 from math import inf
+from operator import itemgetter
 from typing import Any, Generic, NamedTuple, ParamSpec, TypeVar
 
 from cachetools import LRUCache, TLRUCache
 from cachetools.keys import hashkey
+
+MOST = 48 * 1024**2  # bytes of all results that a process keeps; a worker keeps fewer (`keep`)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -30,7 +36,7 @@ _here = _Thread()
 
 
 class Info(NamedTuple):
-    """How often something was found, how often it had to be made, and what all that is kept weighs."""
+    """How often something was found, how often it had to be made, and what all that is kept of it weighs."""
 
     hits: int
     misses: int
@@ -50,46 +56,76 @@ def shortenings() -> int:
 class Kept(Generic[P, R]):
     """A function that keeps its results (`kept`)."""
 
-    def __init__(self, function: Callable[P, R], most: int, weight: Callable[[R], int]) -> None:
+    def __init__(self, function: Callable[P, R], weight: Callable[..., int]) -> None:
         self.function = function
-        self.cache: Any = LRUCache(most, weight)
-        self.lock = threading.Lock()
+        self.weight = weight
         self.hits = self.misses = 0
         update_wrapper(self, function)
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """The result for these arguments, kept or made."""
-        key: object = hashkey(*args, **kwargs)  # type: ignore[arg-type]  # it says so itself where one is not
-        with self.lock:
-            if key in self.cache:
+        key: object = hashkey(self, *args, **kwargs)  # type: ignore[arg-type]  # it says so where one is not
+        with _lock:
+            if found := _results.get(key):
                 self.hits += 1
-                found: R = self.cache[key]
-                return found
+                return found[0]  # type: ignore[no-any-return]  # what this function made
             self.misses += 1
         before = shortenings()
         made = self.function(*args, **kwargs)
         if shortenings() == before:
-            with self.lock, suppress(ValueError):  # too heavy
-                self.cache[key] = made
+            with _lock, suppress(ValueError):  # too heavy
+                _results[key] = made, self.weight(made, *args, **kwargs)
         return made
+
+    def _mine(self) -> dict[Any, tuple[R, int]]:
+        return {key: _results[key] for key in list(_results) if key[0] is self}
+
+    def results(self) -> list[R]:
+        """All that is kept of it."""
+        with _lock:
+            return [made for made, _ in self._mine().values()]
 
     def cache_info(self) -> Info:
         """How well it keeps."""
-        return Info(self.hits, self.misses, self.cache.currsize)
+        with _lock:
+            return Info(self.hits, self.misses, sum(weight for _, weight in self._mine().values()))
 
     def cache_clear(self) -> None:
         """Forget everything."""
-        with self.lock:
-            self.cache.clear()
+        with _lock:
+            for key in self._mine():
+                del _results[key]
 
 
-def kept(most: int, weight: Callable[[Any], int]) -> Callable[[Callable[P, R]], Kept[P, R]]:
-    """Keep the results of a pure function while their weights add up to at most `most`.
+def kept(weight: Callable[..., int]) -> Callable[[Callable[P, R]], Kept[P, R]]:
+    """Keep the results of a pure function for as long as there is room for them.
 
-    The one used longest ago goes first; a result heavier than `most` is not kept, nor one that was cut short.
-    What is raised is not.
+    `weight`, of a result and what it was made from, is how many bytes it takes, or may take when all is made
+    that it makes later. What of all functions was used longest ago goes first; what is heavier than all the
+    room is not kept, nor what was cut short. What is raised is not.
     """
-    return lambda function: Kept(function, most, weight)
+    return lambda function: Kept(function, weight)
+
+
+def keep(most: int) -> None:
+    """From now on keep so many bytes; what was kept is forgotten."""
+    global _results
+    with _lock:
+        _results = _room(most)
+
+
+def weight() -> int:
+    """The bytes of all results that are kept."""
+    with _lock:
+        return int(_results.currsize)
+
+
+def _room(most: int) -> Any:
+    return LRUCache(most, itemgetter(1))
+
+
+_results = _room(MOST)
+_lock = threading.Lock()
 
 
 class Shelf(Generic[V]):

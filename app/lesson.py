@@ -20,14 +20,17 @@ from app.calculus.reading import LONGEST_SOURCE, Reading
 from app.calculus.reading import read as read_source
 from app.calculus.steps import Step, steps
 from app.calculus.tokens import Note
+from app.calculus.tree import Number, parts
 from app.keeping import kept
 
 Asked = tuple[str, str, str, str, bool, str, str, str, str, str, str]  # what a lesson is read and run with
 
 LARGEST_PICTURE = 2_000
 LARGEST_FOLDED = 10_000  # operations of a graph that is drawn folded
-SMALL_SOURCE = 20_000  # only lessons on sources up to so many characters are kept,
-MOST_KEPT = 40_000  # and of these so many nodes in all: some 60 MB
+SMALL_SOURCE = 20_000  # only lessons on sources up to so many characters are kept
+# Bytes of what is kept: of a graph, at least and for each node and character; of a lesson, besides.
+A_GRAPH, A_NODE, A_CHARACTER = 8_000, 1_500, 20
+A_LESSON, A_NODE_OF_IT = 4_000, 600
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,11 +156,20 @@ def _lesson(
     return _run(reading, graph, parameters, given, point, noted, mode, start, picture)
 
 
-def _weight(made: Lesson) -> int:
-    return len(made.graph.nodes)
+def weight_of_graph(graph: Graph) -> int:
+    """The bytes of a graph with its reading and all that it makes of itself later."""
+    numbers = [part for literal in graph.literals for part in parts(literal) if isinstance(part, Number)]
+    characters = sum(len(name) for name in graph.given.values()) + sum(len(number.text) for number in numbers)
+    return A_GRAPH + A_NODE * len(graph.nodes) + A_CHARACTER * characters
 
 
-_kept_lesson = kept(MOST_KEPT, _weight)(_lesson)
+def weight(made: Lesson, *_asked: object) -> int:
+    """The bytes of a lesson and its graph, and of the whole lesson where this one is folded."""
+    more = A_LESSON + A_NODE_OF_IT * len(made.graph.nodes) + A_CHARACTER * len(made.reading.source)
+    return weight_of_graph(made.graph) + more + (weight(made.whole) if made.whole else 0)
+
+
+_kept_lesson = kept(weight)(_lesson)
 
 
 def _folded(asked: Asked, fold: str, picture: bool) -> Lesson:
@@ -206,7 +218,7 @@ def _seen(whole: Lesson, graph: FoldedGraph, picture: bool) -> Lesson:
     )
 
 
-_kept_fold = kept(MOST_KEPT, _weight)(_folded)
+_kept_fold = kept(weight)(_folded)
 
 
 def _graph(
@@ -223,7 +235,7 @@ def _new_graph(
     return reading, build(reading, share, operations_named(open), operations_named(prime))
 
 
-_kept_graph = kept(MOST_KEPT, lambda made: len(made[1].nodes))(_new_graph)
+_kept_graph = kept(lambda made, *_: weight_of_graph(made[1]))(_new_graph)
 
 
 def _run(

@@ -4,6 +4,8 @@ gunicorn's own process loads everything once; those that answer are forked from 
 replaced when they die. Only these start workers.
 """
 
+import ctypes
+import gc
 import os
 import shutil
 import socket
@@ -11,7 +13,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +21,17 @@ PROCESSES = 2
 THREADS = 200  # for all who may wait (`turns`, `flights`), and some for those who need not
 REQUEST_LINE = 8190  # bytes: the longest address that gunicorn can be told to take
 GRACE = 6  # seconds to finish what is running: a request ends within five
+# Seconds after which a thread that computes lets another have the interpreter: who is turned away, or has
+# come for what is kept, needs it several times for less than that.
+SWITCH = 0.001
+ONE_ARENA, ARENA_MAX = (
+    1,
+    -8,
+)  # mallopt(3): all threads take memory from one heap, so that it has few holes
+LARGE, MMAP_THRESHOLD = 64 * 1024, -3  # bytes of what is given back to the system as soon as it is not needed
 SILENCE = 15  # seconds after which a process that gives no sign of life is replaced
 # What workers do: imported once, so that each is ready in milliseconds, in the place of a killed one, too.
-WORK = ("app.web.export", "app.presentation.engine")
+WORK = ("app.web.export", "app.presentation.engine", "sympy")
 
 Listening = Callable[[str], None]
 
@@ -77,10 +87,23 @@ def _loaded() -> Any:
     """The application, after a page: who is forked from here finds fonts, templates and labels."""
     from app import create_app, workers
 
+    _keep_memory_whole()
+    sys.setswitchinterval(SWITCH)
     app = create_app()
     with workers.in_place():
         app.test_client().get("/", headers={"X-Request-Id": "warming-up"})
+    gc.collect()
+    gc.freeze()  # what all processes have in common is looked through by none
     return app
+
+
+def _keep_memory_whole() -> None:
+    """Bodies of all sizes come and go in many threads: glibc would keep a heap for each, full of holes."""
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):  # another C library
+            memory = ctypes.CDLL(None)
+            memory.mallopt(ARENA_MAX, ONE_ARENA)
+            memory.mallopt(MMAP_THRESHOLD, LARGE)
 
 
 def _hire() -> None:

@@ -18,7 +18,7 @@ from math import inf
 from threading import Event
 from typing import ClassVar
 
-RUNNING = 4  # requests that share a process
+RUNNING = 2  # requests that share a process
 LINE = 80  # that wait for it
 SECONDS = 2.0  # of waiting; the rest of a request's time is for its work
 MEMORY = 0.9  # how much the pace of the line is the one it had before
@@ -116,7 +116,7 @@ class Turns:
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Wait for a turn and have it.  Raises Busy if too many wait, or as soon as that would take too long."""
+        """Wait for a turn and have it.  Raises Busy as soon as it is known that this takes too long."""
         with self.lock:
             if self.is_full:
                 raise Busy

@@ -29,6 +29,7 @@ from concurrent.futures import wait as wait_for
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -44,6 +45,8 @@ Result = TypeVar("Result")
 WORKERS = max(1, min(2, os.cpu_count() or 1))  # per server process
 QUEUE = 32  # who may wait; the next one is turned away at once
 MEMORY = 1024**3  # bytes of address space per worker
+FULL = 256 * 1024**2  # bytes of its own with which a worker begins nothing more
+KEPT = 8 * 1024**2  # bytes of results that a worker keeps: finished answers are kept by who has it work
 PR_SET_PDEATHSIG = 1  # Linux: prctl(2)
 BEGIN = 2.0  # seconds in which a worker begins with what it is given
 TASKS = 500  # after as many a worker is replaced, so that no leak grows old
@@ -186,12 +189,24 @@ def _packed(function: Callable[..., Any], args: tuple[Any, ...]) -> bytes:
 
 
 def _work(packed: bytes) -> Any:
-    """Do it, in a worker. One whose memory is full ends: what it holds (its caches, say) ends with it."""
+    """Do it, in a worker. One whose memory is full ends, at the latest before its next work (which another is
+    given then): what it holds ends with it.
+    """
+    if _weight() > FULL:
+        os._exit(1)
     try:
         function, args = pickle.loads(packed)  # noqa: S301  (our own process packed it)
         return function(*args)
     except MemoryError:
         os._exit(1)
+
+
+def _weight() -> int:
+    """The bytes of memory that this process alone has; 0 where the system does not say."""
+    with suppress(OSError):
+        _, resident, shared, *_ = map(int, Path("/proc/self/statm").read_text("ascii").split())
+        return (resident - shared) * os.sysconf("SC_PAGE_SIZE")
+    return 0
 
 
 class _Pool:
@@ -294,6 +309,8 @@ def _prepare(memory: int) -> None:
     _end_with_parent()
     # A hundred thousand nodes are no garbage; looking through them again and again takes most of the time.
     gc.set_threshold(500_000, 20, 100)
+    gc.freeze()  # what the forkserver has imported stays the memory of all its workers
+    keeping.keep(KEPT)
     with suppress(ImportError, ValueError, OSError):  # no such limit on Windows, not a working one on macOS
         import resource
 

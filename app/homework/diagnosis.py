@@ -21,10 +21,11 @@ from app.homework.changes import Board, Change
 from app.homework.equivalence import judge
 from app.homework.meanings import meaning
 from app.homework.remainders import PRECISION, REMAINDERS, Claim, Given, close
-from app.homework.suspects import FEWEST, Suspects
+from app.homework.suspects import FEWEST, LARGEST_IN_PAIRS, Suspects
 from app.homework.truth import Instead, Question
 from app.homework.verdict import Diagnosis
 from app.keeping import kept
+from app.lesson import weight_of_graph
 
 MOST_NODES = 300  # of a graph on which mistakes are made
 MOST_CONFIRMED = 6  # claims that are looked at in ball arithmetic,
@@ -32,14 +33,20 @@ MOST_PAIRS = 200  # and pairs that give the answer at one point
 SIMPLEST, SIMPLE = 4.0, 2.5  # how many times fewer parts than the truth an answer may have, and may have
 # where a mistake that leaves a derivative out, or two mistakes, would give such an answer by chance
 FEWEST_PARTS = 6  # of an answer that two mistakes explain
-MOST_KEPT = 20_000  # mistakes of all the questions that are kept
+A_MISTAKE, A_PAIR = 1_000, 100  # bytes of a mistake that is kept, and of it with another at each node
 
 
 def _suspects(graph: Graph, wrt: int, of: int) -> Suspects:
     return Suspects(replace(graph, output=of), wrt)
 
 
-suspects = kept(MOST_KEPT, lambda made: len(made.singles))(_suspects)
+def _weight(made: Suspects, graph: Graph, *_: object) -> int:
+    nodes = len(graph.nodes)
+    each = A_MISTAKE + (A_PAIR * nodes if nodes <= LARGEST_IN_PAIRS else 0)
+    return 3 * weight_of_graph(graph) + each * len(made.singles)
+
+
+suspects = kept(_weight)(_suspects)
 
 
 def diagnose(question: Question, answer: Answer | Tree) -> tuple[Diagnosis, ...]:

@@ -135,7 +135,7 @@ class Labels:
         return self.line / 2 + _FIGURE * NUMBER * self.unit / 2
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _pill(u: float, mathml: str, plain: bool) -> Pill:
     symbol = typeset.formula(mathml, SYMBOL * u, WIDEST_SYMBOL * u)
     number = _equals(u).width + _GAP * u + typeset.slot(FACTOR * u)
@@ -151,7 +151,7 @@ def _pill(u: float, mathml: str, plain: bool) -> Pill:
     return Pill(mathml, symbol, True, False, math.ceil(width), math.ceil(height))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _factor(u: float, text: str) -> Outline:
     number = typeset.number(text, FACTOR * u, typeset.slot(FACTOR * u))
     return typeset.beside((_equals(u), number), (_GAP - 1) * u)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app import workers
-from app.keeping import kept
+from app.keeping import MOST, kept
 from app.presentation import columns, engine
 from app.presentation.layers import layered
 from app.presentation.sketch import Layout, Sketch, leaves
@@ -21,14 +21,14 @@ from app.presentation.stations import stations
 SECONDS = 2.6  # for the engine, waiting included; the rest of a request's 5 s is typesetting and writing
 SMALL = 40  # operations up to which a variable is one box
 EFFORT = 75  # layers passed by all lines together that the engine is asked to lead; beyond, it tangles them
-MOST_KEPT = 40_000  # boxes and links of all layouts that are kept
+A_PART = 1_300  # bytes of a box or a line that is kept, with what it was asked with
 
 
-def _weight(made: Layout) -> int:
-    return MOST_KEPT + 1 if made.makeshift else len(made.boxes) + len(made.curves)
+def _weight(made: Layout, *_: object) -> int:
+    return MOST + 1 if made.makeshift else A_PART * (len(made.boxes) + len(made.curves))
 
 
-@kept(MOST_KEPT, _weight)
+@kept(_weight)
 def place(sketch: Sketch) -> Layout:
     """The layout of `sketch`; the same sketch has the same coordinates, and is laid out once.
 

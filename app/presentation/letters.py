@@ -6,6 +6,7 @@ from functools import lru_cache
 from math import inf
 from xml.etree.ElementTree import Element
 
+from app.keeping import kept
 from app.presentation import glyphs
 from app.presentation.boxes import Box, Style, Unknown
 from app.presentation.glyphs import Figure, figure
@@ -38,7 +39,7 @@ def spelled(element: Element, parent: str) -> tuple[str, bool]:
     return _THIN + text + (_THIN if parent not in _SCRIPTED else ""), bool(variant)
 
 
-@lru_cache(maxsize=4096)
+@kept(lambda box, *_: 1_000 + 250 * len(box.glyphs))
 def letters(text: str, italic: bool, script: bool, em: float) -> Box:
     """Glyphs side by side. One that reaches to the left of its origin is moved to the right of its
     neighbour."""

@@ -30,7 +30,7 @@ def full(number: float | None) -> str:
     return _figures(number, 17)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=8192)
 def _figures(number: float | None, digits: int) -> str:
     if number is None or number != number:
         return ""
@@ -78,7 +78,7 @@ def latex(number: float | None) -> str:
     return rf"{plain} \times 10^{{{exponent}}}"
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=8192)
 def mathml(number: float | None) -> str:
     """`four` in MathML."""
     text = four(number)

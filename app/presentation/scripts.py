@@ -16,7 +16,7 @@ def in_script(tag: str, style: Style) -> Style:
     return Style(style.level + 1, "sup" in tag or style.above, "sub" in tag or style.below, style.calm)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def indexed(tag: str, kinds: tuple[str, ...], spelled: tuple[tuple[str, bool], ...], style: Style) -> Box:
     """A name or a number with such scripts: there are few, and they come again and again."""
     script = in_script(tag, style)

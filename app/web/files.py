@@ -10,7 +10,6 @@ from werkzeug.security import safe_join
 from app.keeping import kept
 from app.web import folders, negotiation, packing
 
-MOST_KEPT = 8 * 1024**2  # bytes of all files that are kept, packed or not
 MONTH = 30 * 24 * 3600
 
 
@@ -50,7 +49,7 @@ def _served(path: Path, kind: str) -> Response:
     return response
 
 
-@kept(MOST_KEPT, lambda made: len(made[0]))
+@kept(lambda made, *_: 1_000 + len(made[0]))
 def _read(path: Path, _version: tuple[int, int], wanted: str, kind: str) -> tuple[bytes, str, str]:
     """What a file holds, packed if that is wanted and worth it; its tag; how it is packed."""
     body = path.read_bytes()

@@ -18,7 +18,7 @@ from prometheus_client import (
     multiprocess,
 )
 
-from app import workers
+from app import keeping, workers
 from app.web.once import Once
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
@@ -32,6 +32,7 @@ _ended = Counter("backgraph_work_ended", "Work of processes that ended without a
 _queue = Gauge("backgraph_worker_queue", "Tasks that run or wait", multiprocess_mode="livesum")
 _inside = Gauge("backgraph_requests_inside", "Requests that compute or wait", multiprocess_mode="livesum")
 _weight = Gauge("backgraph_cache_bytes", "Bytes of finished answers", multiprocess_mode="livesum")
+_kept = Gauge("backgraph_kept_bytes", "Bytes of results that are kept", multiprocess_mode="livesum")
 _told: Tally[str] = Tally()  # what `_ended` has heard of already
 
 
@@ -49,6 +50,7 @@ def count(endpoint: str, status: int, seconds: float, source: str, once: Once) -
     _queue.set(workers.queue())
     _inside.set(once.turns.inside)
     _weight.set(once.store.own.weight)
+    _kept.set(keeping.weight())
 
 
 def text() -> bytes:

@@ -16,14 +16,14 @@ from app.calculus.descent import Descent, Moment, most_steps
 from app.calculus.errors import Refusal
 from app.calculus.samples import read_rows
 from app.keeping import kept
-from app.lesson import Lesson
+from app.lesson import Lesson, weight
 from app.web import addresses
 from app.web.descend import SECONDS, walk
 from app.web.parameters import Parameters
 
 RUNGS = (20, 50, 100, 200, 500, 1000)  # how far it looks ahead
 AHEAD = 10  # steps that are always in sight
-MOST_KEPT = 400_000  # numbers in descents that are kept: some 20 MB
+A_NUMBER = 60  # bytes of one in a descent that is kept
 QUICK = 50_000  # operations of a descent that is worked out here and not in a worker
 
 
@@ -84,12 +84,13 @@ def _descent(asked: Parameters) -> Descent:
     return walk(asked)[1]
 
 
-def _weight(walked: tuple[Lesson, Descent]) -> int:
-    lesson, descent = walked
-    return len(lesson.graph.nodes) + len(descent.moments) * 2 * (1 + len(descent.parameters))
+def _weight(walked: tuple[Lesson, Descent], asked: Parameters) -> int:
+    began, descent = walked
+    numbers = len(descent.moments) * 2 * (1 + len(descent.parameters)) + 2 * len(asked.data)
+    return weight(began) + A_NUMBER * numbers
 
 
-_kept_walk = kept(MOST_KEPT, _weight)(_new_walk)
+_kept_walk = kept(_weight)(_new_walk)
 
 
 def _leads_to(trail: Trail, lesson: Lesson) -> bool:
