@@ -11,14 +11,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from app import keeping, turns, workers
+from app import keeping, turns, weighing, workers
 from app.calculus import closed_form, output_form, symbolic
 from app.calculus.graph import Graph
 from app.calculus.hessian import Hessian, hessian
 from app.calculus.output_form import OutputForm
 from app.calculus.tree import Tree, names_in, same, size
 from app.keeping import kept
-from app.lesson import LARGEST_PICTURE, Lesson, weight_of_graph
+from app.lesson import LARGEST_PICTURE, Lesson
 
 FORMS = ("in_intermediates", "substituted", "expanded", "simplified")
 MOST_PARAMETERS = 24  # whose gradients are written out
@@ -156,8 +156,8 @@ def _weight(made: tuple[GradientForms, ...], graph: Graph, *_: object) -> int:
         for tree in (form.in_intermediates, form.substituted, form.expanded, form.simplified)
         if tree is not None
     ]
-    return weight_of_graph(graph) + A_PART * sum(size(tree, LARGEST_FORM) for tree in trees)
+    return weighing.graph(graph) + A_PART * sum(size(tree, LARGEST_FORM) for tree in trees)
 
 
 _tidied = kept(_weight)(_new_tidied)
-_in_output = kept(lambda _, graph: 2 * weight_of_graph(graph))(_new_in_output)
+_in_output = kept(lambda _, graph: 2 * weighing.graph(graph))(_new_in_output)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from app import weighing
 from app.calculus import adjoint_form
 from app.calculus.adjoint_form import SharedFactors
 from app.calculus.breakdown import Row, breakdown
@@ -18,7 +19,7 @@ from app.calculus.errors import Impossible
 from app.calculus.graph import Graph
 from app.calculus.tree import Name, Partial, Tree
 from app.keeping import kept
-from app.lesson import Lesson, weight_of_graph
+from app.lesson import Lesson
 
 A_ROW, A_LINE = 3_000, 300  # bytes of a node that is explained, and of it in one derivation
 MOST_LINES = 20_000  # nodes times parameters, up to which derivations are written out
@@ -84,7 +85,7 @@ class Explanation:
 def _weight(made: Explanation, *_: object) -> int:
     nodes = len(made.graph.nodes)
     lines = min(nodes * len(made.parameters), MOST_LINES)
-    return weight_of_graph(made.graph) + A_ROW * nodes + A_LINE * lines
+    return weighing.graph(made.graph) + A_ROW * nodes + A_LINE * lines
 
 
 @kept(_weight)

@@ -8,6 +8,7 @@ from functools import cached_property
 from math import isfinite, isnan, nan
 from typing import Any
 
+from app import weighing
 from app.calculus import agreement, choices, defaults, folded_passes, zeros
 from app.calculus.agreement import Agreement
 from app.calculus.ambiguity import chosen
@@ -20,17 +21,14 @@ from app.calculus.reading import LONGEST_SOURCE, Reading
 from app.calculus.reading import read as read_source
 from app.calculus.steps import Step, steps
 from app.calculus.tokens import Note
-from app.calculus.tree import Number, parts
 from app.keeping import kept
 
 Asked = tuple[str, str, str, str, bool, str, str, str, str, str, str]  # what a lesson is read and run with
 
 LARGEST_PICTURE = 2_000
 LARGEST_FOLDED = 10_000  # operations of a graph that is drawn folded
-SMALL_SOURCE = 20_000  # only lessons on sources up to so many characters are kept
-# Bytes of what is kept: of a graph, at least and for each node and character; of a lesson, besides.
-A_GRAPH, A_NODE, A_CHARACTER = 8_000, 1_500, 20
-A_LESSON, A_NODE_OF_IT = 4_000, 600
+SMALL_SOURCE = 20_000  # only lessons on sources up to so many characters are kept; a lesson has more
+A_LESSON, A_NODE = 4_000, 600  # bytes than its graph, and for each of its nodes
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,17 +154,10 @@ def _lesson(
     return _run(reading, graph, parameters, given, point, noted, mode, start, picture)
 
 
-def weight_of_graph(graph: Graph) -> int:
-    """The bytes of a graph with its reading and all that it makes of itself later."""
-    numbers = [part for literal in graph.literals for part in parts(literal) if isinstance(part, Number)]
-    characters = sum(len(name) for name in graph.given.values()) + sum(len(number.text) for number in numbers)
-    return A_GRAPH + A_NODE * len(graph.nodes) + A_CHARACTER * characters
-
-
 def weight(made: Lesson, *_asked: object) -> int:
-    """The bytes of a lesson and its graph, and of the whole lesson where this one is folded."""
-    more = A_LESSON + A_NODE_OF_IT * len(made.graph.nodes) + A_CHARACTER * len(made.reading.source)
-    return weight_of_graph(made.graph) + more + (weight(made.whole) if made.whole else 0)
+    """The bytes of a lesson, its graph, and the whole lesson where this one is folded."""
+    more = A_LESSON + A_NODE * len(made.graph.nodes) + weighing.A_CHARACTER * len(made.reading.source)
+    return weighing.graph(made.graph) + more + (weight(made.whole) if made.whole else 0)
 
 
 _kept_lesson = kept(weight)(_lesson)
@@ -235,7 +226,7 @@ def _new_graph(
     return reading, build(reading, share, operations_named(open), operations_named(prime))
 
 
-_kept_graph = kept(lambda made, *_: weight_of_graph(made[1]))(_new_graph)
+_kept_graph = kept(lambda made, *_: weighing.graph(made[1]))(_new_graph)
 
 
 def _run(

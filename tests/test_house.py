@@ -15,6 +15,7 @@ APP = ROOT / "app"
 # Imports point to the left. Rooms in one set do not know each other.
 FLOORS = (
     {"app.turns", "app.keeping", "app.calculus"},
+    {"app.weighing"},
     {"app.workers"},
     {"app.lesson"},
     {"app.closed_forms"},

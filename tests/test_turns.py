@@ -96,3 +96,57 @@ def test_a_turn_is_lent_while_another_process_works() -> None:
     with turns.lent():  # who has none lends none
         order.append("nobody")
     assert order == ["other", "first", "nobody"]
+
+
+def test_a_lent_turn_comes_back_before_all_others_or_not_at_all() -> None:
+    """Who has no time left does not wait for it, and takes nobody else's with them."""
+    line, goes_on = Turns(running=1, line=2), threading.Event()
+
+    def other() -> None:
+        with line.turn():
+            goes_on.wait(30)
+
+    thread = threading.Thread(target=other)
+    with turns.asked_by(Asker(until=time.monotonic() + 0.1)), pytest.raises(turns.Busy), line.turn():
+        thread.start()
+        with turns.lent():
+            while line.free or line.inside < 2:
+                time.sleep(0.001)
+    assert (line.inside, line.free) == (1, 0)
+    goes_on.set()
+    thread.join()
+    assert (line.inside, line.free) == (0, 1)
+
+
+def test_who_stands_too_far_behind_in_a_slow_line_is_turned_away_before_their_time_is_over() -> None:
+    line, goes_on = Turns(running=1, line=9), threading.Event()
+
+    def wait() -> None:
+        with line.turn():
+            goes_on.wait(30)
+
+    others = [threading.Thread(target=wait) for _ in range(3)]
+    for thread in others:
+        thread.start()
+    while len(line.line) < 2:
+        time.sleep(0.001)
+    line.pace = turns.SECONDS
+    end = time.monotonic() + 60
+    with pytest.raises(turns.Busy):
+        line.take(until=time.monotonic() + 1.5 * turns.SECONDS)
+    assert time.monotonic() < end
+    line.pace = 0.0
+    goes_on.set()
+    for thread in others:
+        thread.join()
+    assert (line.inside, line.free, len(line.line)) == (0, 1, 0)
+
+
+def test_who_gives_up_says_nothing_of_the_pace() -> None:
+    line = Turns(running=1, line=9)
+    with line.turn():
+        for _ in range(5):
+            with turns.asked_by(Asker(until=time.monotonic())), pytest.raises(turns.Busy), line.turn():
+                pass
+        line.pace = 1.0
+    assert line.pace == turns.MEMORY

@@ -64,6 +64,15 @@ def test_a_worker_full_of_old_work_is_replaced() -> None:
         workers.run(exec, hoard)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux says what a process alone has")
+def test_a_worker_begins_nothing_when_it_is_full() -> None:
+    workers.use(1)
+    pid = workers.run(os.getpid)
+    workers.run(exec, f"import sys; sys.hoard = b'x' * {workers.FULL + 1}")
+    assert workers.run(os.getpid) != pid
+    workers.use(2)
+
+
 def test_a_worker_that_dies_of_its_work_is_replaced() -> None:
     with pytest.raises(workers.Exhausted):
         workers.run(os._exit, 3)

@@ -13,6 +13,7 @@ from dataclasses import replace
 from itertools import islice
 from math import isfinite
 
+from app import weighing
 from app.calculus.formulas import value
 from app.calculus.graph import Graph
 from app.calculus.tree import Tree
@@ -25,7 +26,6 @@ from app.homework.suspects import FEWEST, LARGEST_IN_PAIRS, Suspects
 from app.homework.truth import Instead, Question
 from app.homework.verdict import Diagnosis
 from app.keeping import kept
-from app.lesson import weight_of_graph
 
 MOST_NODES = 300  # of a graph on which mistakes are made
 MOST_CONFIRMED = 6  # claims that are looked at in ball arithmetic,
@@ -43,7 +43,7 @@ def _suspects(graph: Graph, wrt: int, of: int) -> Suspects:
 def _weight(made: Suspects, graph: Graph, *_: object) -> int:
     nodes = len(graph.nodes)
     each = A_MISTAKE + (A_PAIR * nodes if nodes <= LARGEST_IN_PAIRS else 0)
-    return 3 * weight_of_graph(graph) + each * len(made.singles)
+    return 3 * weighing.graph(graph) + each * len(made.singles)
 
 
 suspects = kept(_weight)(_suspects)

@@ -40,6 +40,12 @@ def answers(address: str) -> bool:
         return False
 
 
+def text(address: str) -> str:
+    """What is said there."""
+    with urllib.request.urlopen(address, timeout=5) as answer:
+        return str(answer.read().decode())
+
+
 def soon(address: str, seconds: float = 60) -> float:
     """Wait until the address answers; the seconds that took."""
     began = time.monotonic()

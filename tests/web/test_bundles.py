@@ -72,6 +72,9 @@ def test_a_page_loads_one_file_of_each_kind(client: FlaskClient, path: str) -> N
         answer = client.get(address)
         assert answer.status_code == 200
         assert "immutable" in answer.headers["Cache-Control"]
+        known = client.get(address, headers={"If-None-Match": answer.headers["ETag"]})
+        assert known.status_code == 304
+        assert known.headers["Cache-Control"] == answer.headers["Cache-Control"]
 
 
 @pytest.mark.parametrize("query", ["", "?v=0123456789ab"])

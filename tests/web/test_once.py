@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import create_app, keeping, turns
+from app.calculus.errors import Impossible
 from app.presentation import node_link
 from app.turns import Turns
 from app.web import once
@@ -143,6 +144,33 @@ def test_equal_questions_that_come_together_are_answered_together(site: Flask, w
         thread.join()
     assert (work.times, len(found), len(set(found))) == (1, len(asking), 1)
     assert not flights.flying
+
+
+def test_a_refusal_is_found_out_once_by_all_who_wait_for_it(
+    site: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everybody_asks, times, found = threading.Event(), list[int](), list[int]()
+
+    def refuse(*_: Any, **__: Any) -> None:
+        times.append(1)
+        everybody_asks.wait(30)
+        raise Impossible("too_many_for_a_picture", limit=1, found=2)
+
+    monkeypatch.setattr(node_link, "document", refuse)
+    asking = [
+        threading.Thread(target=lambda: found.append(site.test_client().get(GRAPH).status_code))
+        for _ in range(8)
+    ]
+    for thread in asking:
+        thread.start()
+    flights = once.of(site).flights
+    while sum(len(flight.askers) for flight in flights.flying.values()) < len(asking):
+        everybody_asks.wait(0.01)
+    everybody_asks.set()
+    for thread in asking:
+        thread.join()
+    assert (len(times), found) == (1, [422] * len(asking))
+    assert once.of(site).store.own.weight == 0, "nobody else gets it"
 
 
 def test_so_many_may_wait_for_one(site: Flask) -> None:
