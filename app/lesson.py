@@ -27,8 +27,7 @@ Asked = tuple[str, str, str, str, bool, str, str, str, str, str, str]  # what a 
 
 LARGEST_PICTURE = 2_000
 LARGEST_FOLDED = 10_000  # operations of a graph that is drawn folded
-SMALL_SOURCE = 20_000  # only lessons on sources up to so many characters are kept; a lesson has more
-A_LESSON, A_NODE = 4_000, 600  # bytes than its graph, and for each of its nodes
+SMALL_SOURCE = 20_000  # only lessons on sources up to so many characters are kept
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,8 +155,7 @@ def _lesson(
 
 def weight(made: Lesson, *_asked: object) -> int:
     """The bytes of a lesson, its graph, and the whole lesson where this one is folded."""
-    more = A_LESSON + A_NODE * len(made.graph.nodes) + weighing.A_CHARACTER * len(made.reading.source)
-    return weighing.graph(made.graph) + more + (weight(made.whole) if made.whole else 0)
+    return weighing.lesson(made.graph, made.reading.source) + (weight(made.whole) if made.whole else 0)
 
 
 _kept_lesson = kept(weight)(_lesson)

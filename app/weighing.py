@@ -1,13 +1,20 @@
-"""What a graph may come to weigh that is kept, with its reading and all that it makes of itself later."""
+"""What a graph and a lesson may come to weigh that are kept, with all that they make of themselves later."""
 
 from app.calculus.graph import Graph
 from app.calculus.tree import Number, parts
 
-A_GRAPH, A_NODE, A_CHARACTER = 8_000, 1_500, 20  # bytes: at least, for each node, for each character it holds
+# Bytes: at least, for each node, for each character of what it holds.
+A_GRAPH, A_NODE, A_CHARACTER = 8_000, 1_500, 20
+A_LESSON, A_NODE_MORE = 4_000, 600
 
 
-def graph(graph: Graph) -> int:
-    """Its bytes. Names and numbers may be long."""
-    numbers = [part for literal in graph.literals for part in parts(literal) if isinstance(part, Number)]
-    characters = sum(map(len, graph.given.values())) + sum(len(number.text) for number in numbers)
-    return A_GRAPH + A_NODE * len(graph.nodes) + A_CHARACTER * characters
+def graph(built: Graph) -> int:
+    """The bytes of a graph with its reading. Names and numbers may be long."""
+    numbers = [part for literal in built.literals for part in parts(literal) if isinstance(part, Number)]
+    characters = sum(map(len, built.given.values())) + sum(len(number.text) for number in numbers)
+    return A_GRAPH + A_NODE * len(built.nodes) + A_CHARACTER * characters
+
+
+def lesson(built: Graph, source: str) -> int:
+    """The bytes of a lesson with its graph."""
+    return graph(built) + A_LESSON + A_NODE_MORE * len(built.nodes) + A_CHARACTER * len(source)

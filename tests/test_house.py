@@ -16,7 +16,7 @@ APP = ROOT / "app"
 FLOORS = (
     {"app.turns", "app.keeping", "app.calculus"},
     {"app.weighing"},
-    {"app.workers"},
+    {"app.workers", "app.weighing"},
     {"app.lesson"},
     {"app.closed_forms"},
     {"app.explanation"},

@@ -107,11 +107,16 @@ def test_a_lent_turn_comes_back_before_all_others_or_not_at_all() -> None:
             goes_on.wait(30)
 
     thread = threading.Thread(target=other)
-    with turns.asked_by(Asker(until=time.monotonic() + 0.1)), pytest.raises(turns.Busy), line.turn():
-        thread.start()
-        with turns.lent():
-            while line.free or line.inside < 2:
-                time.sleep(0.001)
+
+    def lend() -> None:
+        with turns.asked_by(Asker(until=time.monotonic() + 0.1)), line.turn():
+            thread.start()
+            with turns.lent():
+                while line.free or line.inside < 2:
+                    time.sleep(0.001)
+
+    with pytest.raises(turns.Busy):
+        lend()
     assert (line.inside, line.free) == (1, 0)
     goes_on.set()
     thread.join()

@@ -59,10 +59,7 @@ async def run(chosen: argparse.Namespace) -> list[str]:
 
 def _quickly(address: str) -> str:
     """Which share of those who were turned away the server says to have told so in which time."""
-    counted = dict(
-        re.findall(
-            r'^backgraph_refused_seconds_bucket\{le="(\S+)"\} (\S+)$', text(f"{address}/metrics"), re.M
-        )
-    )
+    row = r'^backgraph_refused_seconds_bucket\{le="(\S+)"\} (\S+)$'
+    counted = dict(re.findall(row, text(f"{address}/metrics"), re.MULTILINE))
     every = float(counted.pop("+Inf", 0)) or 1.0
     return ", ".join(f"{float(count) / every:.0%} in {limit} s" for limit, count in counted.items())

@@ -19,7 +19,7 @@ GROWTH = 1.05  # times the memory of the first third, at most
 LOOKS = 60
 FILLING = 10.0  # seconds after which it is looked whether what is kept still grows,
 GROWN = 1.01  # by so much
-GAUGES = ("cache", "kept")
+KINDS = {"cache": "answers", "kept": "results"}
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -69,16 +69,18 @@ async def _fill(address: str, students: int) -> None:
     )
     while not is_full:
         await asyncio.sleep(FILLING)
-        said = await asyncio.to_thread(text, f"{address}/metrics")
-        answers, results = (
-            float(re.findall(rf"^backgraph_{name}_bytes (\S+)$", said, re.M)[0]) for name in GAUGES
-        )
-        weights.append(int(answers + results))
+        kept = await asyncio.to_thread(_kept, address)
+        weights.append(sum(kept.values()))
         is_full = weights[-1] < GROWN * weights[-2]
-        _say(
-            f"{crowd.record.count:>9,} pages {answers / 1e6:7.0f} MB of answers {results / 1e6:4.0f} MB of results"
-        )
+        _say(f"{crowd.record.count:>9,} new pages, kept of them, MB: {kept}")
     await asking
+
+
+def _kept(address: str) -> dict[str, int]:
+    """How many megabytes the server keeps of each kind."""
+    row = r"^backgraph_(cache|kept)_bytes (\S+)$"
+    found = re.findall(row, text(f"{address}/metrics"), re.MULTILINE)
+    return {KINDS[name]: round(float(weight) / 1e6) for name, weight in found}
 
 
 def _say(line: str) -> None:
