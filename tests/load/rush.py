@@ -13,7 +13,7 @@ from tests.load.clients import Crowd, percentile
 from tests.load.mix import heavy
 from tests.load.site import alone, soon, text
 
-AT_ONCE = 1.0  # seconds: the client shares the machine
+AT_ONCE = 0.5  # seconds: the client shares the machine
 
 
 def options(parser: argparse.ArgumentParser) -> None:
