@@ -66,7 +66,9 @@ def _scan(text: str, source: str) -> tuple[Unreadable | None, list[_Open], int]:
             if CLOSING[opened[-1].bracket] != mark:
                 return _crossed(source, opened, mark, match.span()), [], 0
             opened.pop()
-    return None, opened, len(text.rstrip())
+    end = len(text.rstrip())
+    backslashes = end - len(text[:end].rstrip("\\"))
+    return None, opened, min(end + backslashes % 2, len(text))  # TeX's space `\ ` stays whole
 
 
 def _crossed(source: str, opened: list[_Open], mark: str, span: tuple[int, int]) -> Unreadable:

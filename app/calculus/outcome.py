@@ -66,7 +66,7 @@ def spellings(lines: Iterable[Line], functions: Iterable[str] = ()) -> dict[str,
         for spelling, name in pairs:
             names[spelling] = names[other_spelling(spelling)] = names[name] = name
             base, _, index = name.partition("_")
-            if index and len(base) > 1 and base.isalpha():  # weight_1 is a word with an index
+            if index and len(base) > 1 and base.isalnum():  # weight_1, conv2d_w: a word with an index
                 names.setdefault(base, base)
     return names
 

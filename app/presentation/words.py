@@ -865,6 +865,7 @@ WORDS: dict[str, dict[str, str]] = {
         "http.405": "This address cannot be asked in this way.",
         "http.413": "This is more text than Backgraph takes: a formula may have 1,000,000 characters.",
         "http.500": "Something went wrong on our side, and we have written it down. Its number is {id}.",
+        "http.501": "Here oEmbed speaks JSON alone: leave format out, or say format=json.",
         "http.other": "The request could not be answered.",
         "unavailable.busy": "Many people are drawing right now. Please try again in a moment.",
         "unavailable.time_up": "This took too long and was stopped. Try again, or make the formula smaller.",

@@ -45,7 +45,7 @@ GUILTY = {
     "unknown_along": "along",
     "no_parameters": "along",
 }
-HTTP_KEYS = (400, 404, 405, 413, 429)  # statuses with a sentence of their own; the others share one
+HTTP_KEYS = (400, 404, 405, 413, 429, 501)  # statuses with a sentence of their own; the others share one
 AROUND = 60  # characters shown on either side of a mistake
 
 Problem = dict[str, Any]

@@ -10,6 +10,7 @@ import pytest
 from app.calculus.errors import Refusal
 from app.calculus.reading import read
 from app.calculus.tokens import dialect
+from app.calculus.tree import same
 from app.lesson import Lesson, lesson
 from app.presentation.explanations import notes
 from app.presentation.readings import reading_latex, reading_text
@@ -210,3 +211,10 @@ def test_random_programs_have_the_value_that_python_gives_them() -> None:
         value = run(program, "out", given)
         assert math.isclose(found.values[found.output], value, rel_tol=1e-9, abs_tol=1e-12), program
     assert late < 60
+
+
+@pytest.mark.parametrize("name", ["conv2d_w", "conv2d_weight", "o2d_cos", "relu2d_x", "layer1_w"])
+def test_the_name_of_a_layer_is_read_back_as_it_is_shown(name: str) -> None:
+    reading = read(f"{name} * x", "python")
+    shown = reading_text(reading)
+    assert same(read(shown, "math").output.tree, reading.output.tree), shown
