@@ -11,8 +11,9 @@ from itertools import pairwise
 from math import inf
 from typing import Any
 
+from app.calculus.folding import Fold, FoldedGraph
 from app.calculus.formulas import Clause, clauses, constant, value
-from app.calculus.graph import Graph
+from app.calculus.graph import Graph, Node
 from app.calculus.operations import OPERATIONS
 from app.calculus.syntax import read_formula
 from app.calculus.tree import Apply, Name, Tree, fold, rebuild, substitute, walk
@@ -89,29 +90,47 @@ def row(operation: str) -> dict[str, Any]:
 def tape(graph: Graph) -> dict[str, Any]:
     """The rows that a graph uses, and for each node its row and the slots of its arguments.
 
-    Slots are the nodes in their order, then the literals; a node that is given has no call.
+    Slots are the nodes in their order, then the literals; a node that is given has no call. A node that is
+    folded has a row with calls and literals of its own: its arguments come first, its result is the last.
     """
-    rows: dict[str, int] = {}
+    rows: _Rows = {}
+    calls = _calls(graph, rows)
+    return {
+        "rows": [made for _, made in rows.values()],
+        **calls,
+        "variables": [graph.nodes[index].name for index in graph.variables],
+        "output": graph.output,
+    }
+
+
+_Rows = dict[str, tuple[int, dict[str, Any]]]  # by name, or by what is inside: their place and themselves
+
+
+def _calls(graph: Graph, rows: _Rows) -> dict[str, Any]:
+    """The calls and literals of a graph; their rows are put among `rows`. Inside a fold is none."""
     literals: list[float] = []
     calls: list[list[int] | None] = []
+    folds = graph.folds if isinstance(graph, FoldedGraph) else {}
     for node in graph.nodes:
         if node.is_variable:
             calls.append(None)
             continue
-        operation = "alias" if node.operation == "literal" else node.operation or ""
         slots = []
         for argument in node.arguments:
             slots.append(argument if isinstance(argument, int) else len(graph.nodes) + len(literals))
             if not isinstance(argument, int):
                 literals.append(value(argument, {}))
-        calls.append([rows.setdefault(operation, len(rows)), *slots])
-    return {
-        "rows": [row(operation) for operation in rows],
-        "calls": calls,
-        "literals": [_literal(number) for number in literals],
-        "variables": [graph.nodes[index].name for index in graph.variables],
-        "output": graph.output,
-    }
+        calls.append([_place(node, folds.get(node.index), rows), *slots])
+    return {"calls": calls, "literals": [_literal(number) for number in literals]}
+
+
+def _place(node: Node, inside: Fold | None, rows: _Rows) -> int:
+    """Where the row of a node is; folds with the same inside share one."""
+    if inside:
+        made = _calls(inside.body, rows)
+        return rows.setdefault(repr(made), (len(rows), made))[0]
+    name = "alias" if node.operation == "literal" else node.operation or ""
+    return rows.setdefault(name, (len(rows), row(name)))[0]
 
 
 def _literal(number: float) -> float | str:

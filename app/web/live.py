@@ -3,17 +3,17 @@
 from typing import Any
 
 from app.calculus import portable
-from app.lesson import Lesson
+from app.lesson import LARGEST_PICTURE, Lesson
 from app.presentation.figures import figures
 
 
 def live(lesson: Lesson) -> dict[str, Any] | None:
     """The tape of a lesson, whether its output has a value here, and what numbers are set with.
 
-    None where nodes are folded: what stands on their edges is the server's.
+    None where so much is folded that it is not worth sending.
     Where the output gains or loses its value, the second pass begins or ends to exist, and the page asks.
     """
-    if lesson.whole:
+    if lesson.unfolded.graph.operation_count > LARGEST_PICTURE:
         return None
     return {"tape": portable.tape(lesson.graph), "alive": lesson.has_gradients, "figures": figures()}
 

@@ -39,17 +39,85 @@ const proper = (slope, x, y) => (Number.isFinite(slope) || infinite(x) || infini
 
 const infinite = (number) => Math.abs(number) === Infinity;
 
-export class Tape {
+/** Calls over slots: the value of each, and the local derivative of each edge that carries one. */
+class Calls {
+  /** @param {boolean[]} carries which of the given slots carry a derivative */
+  constructor({ calls, literals }, rows, carries) {
+    this.values = Float64Array.from([...calls.map(() => NaN), ...literals.map(Number)]);
+    this.given = calls.flatMap((call, slot) => (call ? [] : [slot]));
+    this.locals = new Float64Array(calls.flatMap((call) => call?.slice(1).filter((slot) => slot < calls.length) ?? []).length);
+    const carried = [];
+    this.given.forEach((slot, k) => (carried[slot] = carries[k]));
+    this.calls = instructions(rows, calls, this.values, carried);
+  }
+
+  /** Every value and local derivative; `point` has what is given in its order. */
+  forward(point) {
+    const { values, locals } = this;
+    this.given.forEach((slot, k) => (values[slot] = point[k]));
+    for (const { slot, value, first, second, slopes } of this.calls) {
+      const [x, y] = [values[first], values[second]];
+      values[slot] = value(x, y);
+      for (const { edge, slope } of slopes) locals[edge] = slope(x, y);
+    }
+  }
+}
+
+/** What is to be done for each node that is computed; edges come in the order of calls and arguments. */
+function instructions(rows, calls, values, carried) {
+  let edge = 0;
+  return calls.flatMap((call, slot) => {
+    if (!call) return [];
+    const [index, ...from] = call;
+    const [first, second = first] = from;
+    const { value, slopes } = rows[index].calls ? new Fold(rows[index], rows, from, values, carried) : rows[index];
+    const carrying = [];
+    from.forEach((source, k) => {
+      if (source >= calls.length) return; // a literal
+      if (carried[source]) carrying.push({ edge, source, slope: slopes[k] });
+      edge += 1;
+    });
+    carried[slot] = carrying.length > 0;
+    return [{ slot, value, first, second, slopes: carrying }];
+  });
+}
+
+/** A folded node as a row for its one call: a slope is what a reverse pass from the result brings to an argument. */
+class Fold extends Calls {
+  constructor(inside, rows, from, outside, carried) {
+    super(inside, rows, from.map((slot) => carried[slot]));
+    this.adjoints = new Float64Array(inside.calls.length);
+    this.backwards = this.calls.toReversed();
+    this.value = () => this.run(from.map((slot) => outside[slot]));
+    this.slopes = from.map((_, k) => () => this.adjoints[k]);
+  }
+
+  run(point) {
+    this.forward(point);
+    this.sweep();
+    return this.values[this.adjoints.length - 1];
+  }
+
+  sweep() {
+    const { adjoints, locals } = this;
+    adjoints.fill(0);
+    adjoints[adjoints.length - 1] = 1;
+    for (const { slot, slopes } of this.backwards) {
+      for (const { edge, source } of slopes) adjoints[source] += adjoints[slot] * locals[edge];
+    }
+  }
+}
+
+export class Tape extends Calls {
   /** @param data the tape; @param {{nodes: {id: string}[], edges: object[], steps: object[]}} lesson what the player has */
-  constructor({ rows, calls, literals, variables, output }, { nodes, edges, steps }) {
+  constructor({ rows, variables, output, ...data }, { nodes, edges, steps }) {
+    const carrying = new Set(edges.filter(({ carries }) => carries).map(({ source }) => source));
+    const given = nodes.filter((_, slot) => !data.calls[slot]);
+    super(data, rows.map((one) => (one.calls ? one : row(one))), given.map(({ id }) => carrying.has(id)));
     this.variables = variables;
     this.output = output;
     this.slots = new Map(nodes.map(({ id }, slot) => [id, slot]));
     this.edges = new Map(edges.map(({ id }, index) => [id, index]));
-    this.values = Float64Array.from([...nodes.map(() => NaN), ...literals.map(Number)]);
-    this.locals = new Float64Array(edges.length);
-    this.given = calls.flatMap((call, slot) => (call ? [] : [slot]));
-    this.calls = instructions(rows.map(row), calls, edges);
     this.events = steps.filter(({ kind }) => kind === "seed" || kind === "contribution").map((step) => this.event(step, edges));
     this.after = new Float64Array(this.events.length);
     this.numbers = new Float64Array(nodes.length);
@@ -68,19 +136,9 @@ export class Tape {
 
   /** Both passes; `point` has the variables in their order. @returns {boolean} whether the output has a value */
   run(point) {
-    this.given.forEach((slot, k) => (this.values[slot] = point[k]));
-    this.forward();
+    this.forward(point);
     this.sweep();
     return Number.isFinite(this.values[this.output]);
-  }
-
-  forward() {
-    const { values, locals } = this;
-    for (const { slot, value, first, second, slopes } of this.calls) {
-      const [x, y] = [values[first], values[second]];
-      values[slot] = value(x, y);
-      for (const { edge, slope } of slopes) locals[edge] = slope(x, y);
-    }
   }
 
   sweep() {
@@ -96,20 +154,4 @@ export class Tape {
   stage(slot, count) {
     return count ? this.after[this.arrivals[slot][count - 1]] : 0;
   }
-}
-
-/** What is to be done for each node that is computed; edges come in the order of calls and arguments. */
-function instructions(rows, calls, edges) {
-  let edge = 0;
-  return calls.flatMap((call, slot) => {
-    if (!call) return [];
-    const [index, first, second = first] = call;
-    const slopes = [];
-    call.slice(1).forEach((argument, k) => {
-      if (argument >= calls.length) return; // a literal
-      if (edges[edge].carries) slopes.push({ edge, slope: rows[index].slopes[k] });
-      edge += 1;
-    });
-    return [{ slot, value: rows[index].value, first, second, slopes }];
-  });
 }

@@ -2,6 +2,7 @@
 
 import io
 
+import pytest
 from PIL import Image, ImageChops
 
 from tests.browser.conftest import SEED
@@ -10,6 +11,7 @@ from tests.browser.helpers import becomes, settled, soon, stands_at
 STARTS = {"tab": "nodes"}
 SAYS = "() => ['result', 'panel'].map((part) => document.querySelector(`[data-part=${part}]`).innerText)"
 CHAIN = "p_0 = x\n" + "\n".join(f"p_{k} = tanh(w p_{k - 1} + b)" for k in range(1, 60))
+FOLDED = "g(z) = z^2 + 1\nh = tanh(w x + b)\nk = g(h) + g(w x) - g(b)\nL = (k - 1)^2"
 
 
 def questions(page) -> list[str]:
@@ -128,6 +130,23 @@ def test_forward_mode_moves_its_tangents(visit) -> None:
     release(page)
     assert not during
     becomes(lambda: page.evaluate(SAYS), shown)
+
+
+@pytest.mark.parametrize("name", ["w", "x"])
+def test_a_folded_page_asks_nothing_either(visit, name: str) -> None:
+    """What stands on its edges is the derivative of all that is inside."""
+    page = visit(STARTS | {"f": FOLDED, "at": "w=0.5,x=0.8,b=0.3", "fold": "all"})
+    asked = questions(page)
+    start = picture(page)
+    grasp(page, name)
+    frame(page)
+    during, shown, moved = list(asked), page.evaluate(SAYS), picture(page)
+    assert not during
+    release(page)
+    page.wait_for_selector(".ink", state="detached")
+    becomes(lambda: page.evaluate(SAYS), shown)
+    assert apart(moved, picture(page)) < 10 < 20 < apart(start, moved)
+    assert len(asked) == 1
 
 
 def test_where_the_output_loses_its_value_the_server_is_asked(visit) -> None:

@@ -18,6 +18,7 @@ from app.lesson import lesson
 from app.presentation import numerals
 from app.web.playing import data
 from tests.calculus.sources import random_source
+from tests.calculus.test_folding import random_fold, with_calls
 
 EDGES = (
     0.0,
@@ -130,12 +131,32 @@ GRAPH = f"""async ([tape, lesson, points, at]) => {{
 }}"""
 
 
-def reckoned(source: str, at: dict[str, float], mode: str) -> tuple[bool, list[list[float]]]:
+def reckoned(source: str, at: dict[str, float], **asked: str) -> tuple[bool, list[list[float]]]:
     """What the server finds at a point: values, local derivatives, gradients, and each after every event."""
-    found = lesson(source, at=",".join(f"{name}={value!r}" for name, value in at.items()), mode=mode)
+    found = lesson(source, at=",".join(f"{name}={value!r}" for name, value in at.items()), **asked)
     events = [event.after for event in found.steps if event.phase != "forward"]
     swept = [found.values, found.locals, found.swept, events]
     return found.has_gradients, [[0.0 if n is None else n for n in numbers] for numbers in swept]
+
+
+def agrees(modules, home: str, source: str, at: Sequence[dict[str, float]], **asked: str) -> None:
+    """Server and page find the same at some points."""
+    start = lesson(source, **asked)
+    points = [packed(list(point.values())) for point in at]
+    wanted = [portable.tape(start.graph), data(start), points, home]
+    for point, (alive, *found) in zip(at, modules.evaluate(GRAPH, wanted), strict=True):
+        has_value, expected = reckoned(source, point, **asked)
+        assert alive == has_value
+        for ours, theirs in zip(expected[: None if alive else 2], map(unpacked, found), strict=False):
+            assert theirs == pytest.approx(ours, rel=1e-9, abs=1e-12, nan_ok=True)
+
+
+def some_points(source: str, rng: random.Random) -> list[dict[str, float]]:
+    """Values for all variables, some of them whole numbers."""
+    names = lesson(source).point
+    return [
+        {name: rng.choice((rng.gauss(0, 2), float(rng.randint(-2, 2)))) for name in names} for _ in range(8)
+    ]
 
 
 @pytest.mark.parametrize("mode", ["reverse", "forward"])
@@ -143,18 +164,38 @@ def reckoned(source: str, at: dict[str, float], mode: str) -> tuple[bool, list[l
 def test_whole_graphs_agree_in_every_number(modules, home: str, seed: int, mode: str) -> None:
     rng = random.Random(seed)
     source = random_source(rng, kinks=True)
-    start = lesson(source, mode=mode)
-    at = [
-        {name: rng.choice((rng.gauss(0, 2), float(rng.randint(-2, 2)))) for name in start.point}
-        for _ in range(8)
-    ]
-    points = [packed(list(point.values())) for point in at]
-    wanted = [portable.tape(start.graph), data(start), points, home]
-    for point, (alive, *found) in zip(at, modules.evaluate(GRAPH, wanted), strict=True):
-        has_value, expected = reckoned(source, point, mode)
-        assert alive == has_value
-        for ours, theirs in zip(expected[: None if alive else 2], map(unpacked, found), strict=False):
-            assert theirs == pytest.approx(ours, rel=1e-9, abs=1e-12, nan_ok=True)
+    agrees(modules, home, source, some_points(source, rng), mode=mode)
+
+
+FOLDED = {
+    "statements": ("h = tanh(w x + b)\nk = sigmoid(v h + c)\nL = (k - y)^2", "all,-L"),
+    "calls": ("g(z) = gelu(w z) + 1\nL = g(x) g(b) + g(g(x))", "g"),
+    "opened": ("g(z) = z^2 + w tanh(z)\nh = 3 g(w x) - g(b)\nL = h^2 + b", "all,-h"),
+    "no value": ("h = ln(w x) + b^2\nk = max(h, b) (b + 1)\nL = relu(b) + b k", "h,k"),
+    "no value aside": ("h = (ln(x) + 1) w\nk = w^2 + b\nL = k + floor(2) k + min(b, h)", "all"),
+    "kinks": ("h = |w x| + relu(x - 1)\nk = sqrt(h b) + sqrt(c)\nL = h k + b", "h,k"),
+    "literals": ("h = 2^(w/3) + 1/0.5 + 1\nk = (h + 5) w\nL = h + k b", "all"),
+    "too large": ("h = exp(exp(w) + b) 1\nL = 1 / (1 + h) + w", "h"),
+}
+
+
+@pytest.mark.parametrize("mode", ["reverse", "forward"])
+@pytest.mark.parametrize("wrt", ["", "b"])
+@pytest.mark.parametrize("name", FOLDED)
+def test_folded_graphs_agree_in_every_number(modules, home: str, name: str, wrt: str, mode: str) -> None:
+    """Also where a logarithm inside has no value, at kinks, and where some arguments are no parameters."""
+    source, fold = FOLDED[name]
+    assert lesson(source, fold=fold).whole
+    at = some_points(source, random.Random(name))
+    agrees(modules, home, source, at, fold=fold, wrt=wrt, mode=mode)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_random_folds_agree_in_every_number(modules, home: str, seed: int) -> None:
+    rng = random.Random(seed)
+    source = with_calls(rng)
+    fold = random_fold(rng, lesson(source))
+    agrees(modules, home, source, some_points(source, rng), fold=fold)
 
 
 FOUR = """async ([numbers, at]) => {

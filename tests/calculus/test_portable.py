@@ -6,6 +6,7 @@ from math import inf
 import pytest
 
 from app.calculus.building import build
+from app.calculus.folding import folded
 from app.calculus.formulas import condition, function, partial
 from app.calculus.operations import OPERATIONS
 from app.calculus.portable import Program, row, tape
@@ -62,6 +63,14 @@ def test_a_tape_names_rows_and_slots() -> None:
     assert made["literals"] == [2.0]
     assert made["variables"] == ["w", "x"]
     assert made["output"] == 4
+
+
+def test_a_fold_is_a_row_with_calls_of_its_own() -> None:
+    graph = folded(build(read("g(z) = (2 z)^2\nL = w g(x) + g(b)")), "g")
+    made = tape(graph)
+    inside = {"calls": [None, [0, 3, 0], [1, 1, 4]], "literals": [2.0, 2.0]}  # of both calls of g
+    assert [one.get("name", one) for one in made["rows"]] == ["mul", "pow", inside, "add"]
+    assert made["calls"] == [None, None, None, [2, 1], [0, 0, 3], [2, 2], [3, 4, 5]]
 
 
 def test_a_literal_that_is_no_number_of_json_is_spelt() -> None:

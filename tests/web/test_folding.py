@@ -9,7 +9,9 @@ import networkx as nx
 import pytest
 from flask.testing import FlaskClient
 
+from app.lesson import lesson
 from app.web.formats import FORMATS
+from app.web.live import live
 
 SOURCE = "g(z) = z^2 + 1\nh = tanh(w x + b)\nL = g(h) + g(w)"
 POINT = "w=1.5,x=2,b=-1"
@@ -131,3 +133,9 @@ def test_what_is_too_large_for_a_picture_can_be_drawn_folded(client: FlaskClient
     refused = client.post("/graph.svg", json={"f": source})
     assert refused.status_code == 422
     assert client.post("/graph.svg", json={"f": source, "fold": "all,-L"}).status_code == 200
+
+
+@pytest.mark.parametrize(("terms", "sent"), [(600, True), (700, False)])
+def test_a_folded_page_follows_a_slider_unless_too_much_is_inside(terms: int, sent: bool) -> None:
+    source = "h = " + " + ".join(f"sin({k} w)" for k in range(1, terms)) + "\nL = h^2"
+    assert (live(lesson(source, fold="h")) is not None) == sent
