@@ -10,7 +10,7 @@ from app.presentation.figures import figures
 def live(lesson: Lesson) -> dict[str, Any] | None:
     """The tape of a lesson, whether its output has a value here, and what numbers are set with.
 
-    None where so much is folded that it is not worth sending.
+    None where more is folded than is drawn unfolded.
     Where the output gains or loses its value, the second pass begins or ends to exist, and the page asks.
     """
     if lesson.unfolded.graph.operation_count > LARGEST_PICTURE:
