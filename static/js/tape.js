@@ -39,16 +39,15 @@ const proper = (slope, x, y) => (Number.isFinite(slope) || infinite(x) || infini
 
 const infinite = (number) => Math.abs(number) === Infinity;
 
-/** Calls over slots: the value of each, and the local derivative of each edge that carries one. */
+/** Calls over slots: the value of each, and the local derivative of each edge. */
 class Calls {
-  /** @param {boolean[]} carries which of the given slots carry a derivative */
-  constructor({ calls, literals }, rows, carries) {
+  /** @param {(edge: number) => boolean} wanted which local derivatives; the others stay 0 */
+  constructor({ calls, literals }, rows, wanted = () => true) {
     this.values = Float64Array.from([...calls.map(() => NaN), ...literals.map(Number)]);
     this.given = calls.flatMap((call, slot) => (call ? [] : [slot]));
-    this.locals = new Float64Array(calls.flatMap((call) => call?.slice(1).filter((slot) => slot < calls.length) ?? []).length);
-    const carried = [];
-    this.given.forEach((slot, k) => (carried[slot] = carries[k]));
-    this.calls = instructions(rows, calls, this.values, carried);
+    const sources = calls.flatMap((call) => call?.slice(1) ?? []).filter((slot) => slot < calls.length);
+    this.locals = new Float64Array(sources.length); // one for each edge
+    this.calls = instructions(rows, calls, this.values, wanted);
   }
 
   /** Every value and local derivative; `point` has what is given in its order. */
@@ -64,28 +63,30 @@ class Calls {
 }
 
 /** What is to be done for each node that is computed; edges come in the order of calls and arguments. */
-function instructions(rows, calls, values, carried) {
+function instructions(rows, calls, values, wanted) {
   let edge = 0;
   return calls.flatMap((call, slot) => {
     if (!call) return [];
     const [index, ...from] = call;
     const [first, second = first] = from;
-    const { value, slopes } = rows[index].calls ? new Fold(rows[index], rows, from, values, carried) : rows[index];
-    const carrying = [];
+    const { value, slopes } = rows[index].calls ? new Fold(rows[index], rows, from, values) : rows[index];
+    const found = [];
     from.forEach((source, k) => {
       if (source >= calls.length) return; // a literal
-      if (carried[source]) carrying.push({ edge, source, slope: slopes[k] });
+      if (wanted(edge)) found.push({ edge, source, slope: slopes[k] });
       edge += 1;
     });
-    carried[slot] = carrying.length > 0;
-    return [{ slot, value, first, second, slopes: carrying }];
+    return [{ slot, value, first, second, slopes: found }];
   });
 }
 
-/** A folded node as a row for its one call: a slope is what a reverse pass from the result brings to an argument. */
+/**
+ * A folded node as a row for its one call: a slope is what a reverse pass from the result brings to an argument.
+ * Where nothing carries a derivative inside, one is found for nothing: it reaches only arguments that carry none.
+ */
 class Fold extends Calls {
-  constructor(inside, rows, from, outside, carried) {
-    super(inside, rows, from.map((slot) => carried[slot]));
+  constructor(inside, rows, from, outside) {
+    super(inside, rows);
     this.adjoints = new Float64Array(inside.calls.length);
     this.backwards = this.calls.toReversed();
     this.value = () => this.run(from.map((slot) => outside[slot]));
@@ -111,9 +112,7 @@ class Fold extends Calls {
 export class Tape extends Calls {
   /** @param data the tape; @param {{nodes: {id: string}[], edges: object[], steps: object[]}} lesson what the player has */
   constructor({ rows, variables, output, ...data }, { nodes, edges, steps }) {
-    const carrying = new Set(edges.filter(({ carries }) => carries).map(({ source }) => source));
-    const given = nodes.filter((_, slot) => !data.calls[slot]);
-    super(data, rows.map((one) => (one.calls ? one : row(one))), given.map(({ id }) => carrying.has(id)));
+    super(data, rows.map((one) => (one.calls ? one : row(one))), (edge) => edges[edge].carries);
     this.variables = variables;
     this.output = output;
     this.slots = new Map(nodes.map(({ id }, slot) => [id, slot]));
