@@ -13,7 +13,6 @@ import { Copy } from "./copy.js";
 import { Descend } from "./descend.js";
 import { Files } from "./files.js";
 import { Lights } from "./lights.js";
-import { Live } from "./live.js";
 import { update } from "./parts.js";
 import { through } from "./paths.js";
 import { SourceBox } from "./source-box.js";
@@ -68,7 +67,7 @@ const check = new Check(document.querySelector("[data-part=panel]"), {
 
 const lights = new Lights(document.querySelector("[data-part=panel]"), { pointed: point, picked: pick });
 const NOTHING = { by: "", path: [] };
-const live = new Live(document);
+let live = null; // shows the page at values that are moved
 let asked = null; // why the server is being asked
 let pinned = NOTHING; // what was clicked: every path through it stays lit
 
@@ -108,7 +107,7 @@ function question(state) {
  * values before is old then; anything else it was asked comes first.
  */
 function moved() {
-  if (box.text !== shown.f || (asked && asked !== "changed") || !live.show(variables.values)) return draw("changed");
+  if (box.text !== shown.f || (asked && asked !== "changed") || !live?.show(variables.values)) return draw("changed");
   descend.stop();
   cancel("unfinished");
   server.forget();
@@ -176,7 +175,7 @@ function adopt(page, state, why, loaded) {
   main.removeAttribute("data-moving");
   variables.refresh();
   graph.refresh(step);
-  live.refresh();
+  live?.refresh();
   descend.refresh();
   if (!SAME_GRAPH.includes(why)) pinned = NOTHING;
   trace(pinned.path);
@@ -292,15 +291,27 @@ function choose(what, link) {
   draw(names[0], { ...current(), step, from, rest: [...others, ...chosen] });
 }
 
+/** Fetch what shows moved values, which nobody needs before a hand is near; until it is here the server is asked. */
+async function reckon() {
+  try {
+    const { Live } = await import("./live.js");
+    live ??= new Live(document);
+    main.toggleAttribute("data-live", true);
+  } catch (error) {
+    console.debug(error); // the next hand fetches it again
+  }
+}
+
+window.addEventListener("load", () => (window.requestIdleCallback ?? setTimeout)(reckon));
 for (const coming of ["pointerover", "pointerdown", "focusin"]) {
-  document.querySelector("[data-part=variables]").addEventListener(coming, () => live.ready());
+  document.querySelector("[data-part=variables]").addEventListener(coming, () => reckon().then(() => live?.ready()));
 }
 graph.addEventListener("point", ({ detail }) => point(detail));
-graph.addEventListener("seen", () => live.follow());
+graph.addEventListener("seen", () => live?.follow());
 graph.addEventListener("pick", ({ detail }) => pick(detail));
 graph.addEventListener("move", () => {
   follow();
-  live.redraw();
+  live?.redraw();
   // Browsers count how often an address changes, so it waits for a pause.
   later("address", PAUSE.address, () => record({ ...current(), at: variables.values }, "step"));
 });
