@@ -2,11 +2,10 @@
 
 A phone waits for every file, so a page has one of styles and one of modules, and for every byte, so they have
 no comments. A module becomes a function that gives what it exports; nothing else in it changes, but that what
-it imports only when needed (`import("./…")`) is a file of that kind, too, or comes from where the modules
-themselves are. The address bears a hash of the text and never changes its meaning, so a browser asks for it once.
+it imports only when needed (`import("./…")`) is such a file, too, or comes from where the modules themselves
+are. The address bears a hash of the text and never changes its meaning, so a browser asks for it once.
 
-What the first page weighs counts in round trips: over a fresh connection 14 kB come in the first, twice that in
-the next; over one that shares a phone's line with two others, 10 kB and as many again.
+Weight counts in round trips: styles, letters and modules share a phone's line, 10 kB each at a time.
 """
 
 from __future__ import annotations
@@ -85,7 +84,7 @@ def _lasting(response: Response) -> Response:
     old and of new pages are asked for, and whoever is asked has one of them.
     """
     name = (request.view_args or {}).get("name")
-    made, known = (style, STYLES) if request.endpoint == "bundles.styles" else (script, SCRIPTS)
+    made, known = (style, STYLES) if request.endpoint == "bundles.styles" else (script, SCRIPTS + LATER)
     if response.status_code in (200, 304) and name in known:
         is_its_own = request.args.get("v") == _hash(made(name))
         response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable" if is_its_own else "no-cache"
@@ -111,8 +110,8 @@ def script(name: str) -> str:
         else:
             file = stack.pop()
             order.setdefault(file, _wrapped(file, text))
-    exported = f'export const {{ {_exports(f"{name}.js")} }} = modules["{name}.js"];\n' if name in LATER else ""
-    return "const modules = {};\n" + "".join(order.values()) + exported
+    given = f'export const {{ {_exports(f"{name}.js")} }} = modules["{name}.js"];\n'
+    return "const modules = {};\n" + "".join(order.values()) + given * (name in LATER)
 
 
 _IMPORTED = re.compile(r'^import (?:[^"]* from )?"\./([\w-]+\.js)";$', re.MULTILINE)

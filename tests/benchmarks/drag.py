@@ -122,6 +122,7 @@ def opened(browser, home: str, text: str):
     session.send("Performance.setTimeDomain", {"timeDomain": "threadTicks"})
     session.send("Performance.enable")
     page.goto(f"{home}?{urlencode({'f': text})}")
+    page.wait_for_selector("main[data-live]")
     page.wait_for_timeout(1000)
     return page, session
 

@@ -1,12 +1,20 @@
 """A slider that is dragged: the page reckons by itself, and the server says the same when it rests."""
 
+from __future__ import annotations
+
 import io
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import pytest
 from PIL import Image, ImageChops
 
 from tests.browser.conftest import SEED
 from tests.browser.helpers import becomes, settled, soon, stands_at
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page, Route
 
 STARTS = {"tab": "nodes"}
 SAYS = "() => ['result', 'panel'].map((part) => document.querySelector(`[data-part=${part}]`).innerText)"
@@ -23,6 +31,17 @@ def questions(page) -> list[str]:
 
 def grasp(page, name: str = "w", by: int = 12) -> None:
     """Drag a slider to and fro, and hold it."""
+    reckons(page)
+    pull(page, name, by)
+    page.wait_for_selector("main[data-moving]")
+
+
+def reckons(page) -> None:
+    """What reckons is there."""
+    page.wait_for_selector("main[data-live]")
+
+
+def pull(page, name: str = "w", by: int = 12) -> None:
     slider = page.locator(f"input[data-of={name}]")
     slider.scroll_into_view_if_needed()
     box = slider.bounding_box()
@@ -31,7 +50,6 @@ def grasp(page, name: str = "w", by: int = 12) -> None:
     page.mouse.down()
     for k in range(by):
         page.mouse.move(x + (k % 7), y)
-    page.wait_for_selector("main[data-moving]")
 
 
 def release(page) -> None:
@@ -99,6 +117,7 @@ def test_a_large_picture_is_whole_again(visit) -> None:
 
 def test_keys_move_a_slider_the_same_way(visit) -> None:
     page = visit(SEED)
+    reckons(page)
     asked = questions(page)
     page.focus("input[data-of=b]")
     for _ in range(6):
@@ -169,6 +188,7 @@ def test_what_is_to_be_found_is_not_on_the_page(visit) -> None:
 def test_a_drag_goes_on_without_a_connection(visit) -> None:
     page = visit(SEED | STARTS, quiet=False)
     before = page.inner_text("[data-part=result]")
+    reckons(page)
     page.context.set_offline(True)
     grasp(page)
     frame(page)
@@ -178,3 +198,43 @@ def test_a_drag_goes_on_without_a_connection(visit) -> None:
     value = page.input_value("input[name='at.w']")
     page.wait_for_url(f"**w={value}&**")
     page.context.set_offline(False)
+
+
+def open_later(visit, handle: Callable) -> Page:
+    """A page whose part that reckons is handled in this way when it is asked for."""
+    page = visit("", path="healthz", quiet=False)
+    page.route("**/bundle/js/live.js*", handle)
+    with page.expect_request("**/bundle/js/live.js*"):
+        page.goto(page.url.removesuffix("healthz") + "?" + urlencode(SEED | STARTS))
+    return page
+
+
+def test_what_is_dragged_before_the_page_can_reckon_the_server_answers(visit) -> None:
+    held: list[Route] = []
+    page = open_later(visit, lambda route: held.append(route))
+    asked = questions(page)
+    before = page.evaluate(SAYS)
+    pull(page)
+    soon(lambda: asked and page.evaluate(SAYS) != before)
+    assert not page.locator("main[data-live]").count()
+    held[0].continue_()
+    reckons(page)
+    page.mouse.move(page.viewport_size["width"] - 1, 1)  # still the same drag
+    page.wait_for_selector("main[data-moving]")
+    frame(page)
+    shown = page.evaluate(SAYS)
+    release(page)
+    value = page.input_value("input[name='at.w']")
+    page.wait_for_url(f"**w={value}&**")
+    becomes(lambda: page.evaluate(SAYS), shown)
+
+
+def test_what_could_not_be_fetched_is_fetched_by_the_next_hand(visit) -> None:
+    page = open_later(visit, lambda route: route.abort())
+    pull(page)
+    page.wait_for_url("**w=*&**")
+    page.mouse.up()
+    settled(page)
+    page.unroute("**/bundle/js/live.js*")
+    page.focus("input[data-of=b]")
+    reckons(page)

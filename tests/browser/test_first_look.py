@@ -28,6 +28,7 @@ def test_the_first_picture_stays(visit, device: dict, layout: str) -> None:
     page.wait_for_load_state("networkidle")
     page.evaluate("() => document.fonts.ready")
     becomes(lambda: page.get_attribute("main", "data-layout"), layout)
+    page.wait_for_selector("main[data-live]")  # the second script
     files = sorted(kind for kind in asked if kind != "other")  # the icon
-    assert files == ["document", "font", "script", "stylesheet"]
+    assert files == ["document", "font", "script", "script", "stylesheet"]
     assert page.evaluate("() => window.moved") < MUCH
