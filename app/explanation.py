@@ -69,10 +69,11 @@ class Explanation:
             yield parameter, (Partial(output, self.graph.nodes[parameter].name), tree)
 
     def derivation(self, parameter: int) -> Derivation:
-        """The chain rule for one parameter, line by line."""
-        if parameter not in self._written:
-            self._written[parameter] = self.derivations.of(parameter)
-        return self._written[parameter]
+        """The chain rule for one parameter, line by line; kept as long as there are not too many."""
+        found = self._written.get(parameter) or self.derivations.of(parameter)
+        if len(self.graph.nodes) * (len(self._written) + 1) <= MOST_LINES:
+            self._written[parameter] = found
+        return found
 
     def all_derivations(self) -> list[Derivation]:
         """One for each parameter. Raises Impossible if that would be too many lines."""

@@ -10,8 +10,9 @@ of it is kept: the next time there may be time.
 from __future__ import annotations
 
 import gc
+import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import update_wrapper
 from math import inf
@@ -41,6 +42,12 @@ class Info(NamedTuple):
     hits: int
     misses: int
     weight: int
+
+
+def _texts(things: Iterable[object]) -> int:
+    """The bytes of the texts that something was asked with: they are kept with it."""
+    texts = sum(sys.getsizeof(thing) for thing in things if isinstance(thing, str))
+    return texts + sum(_texts(thing) for thing in things if isinstance(thing, tuple))
 
 
 def cut_short() -> None:
@@ -73,8 +80,9 @@ class Kept(Generic[P, R]):
         before = shortenings()
         made = self.function(*args, **kwargs)
         if shortenings() == before:
+            weight = self.weight(made, *args, **kwargs) + _texts((*args, *kwargs.values()))
             with _lock, suppress(ValueError):  # too heavy
-                _results[key] = made, self.weight(made, *args, **kwargs)
+                _results[key] = made, weight
         return made
 
     def _mine(self) -> dict[Any, tuple[R, int]]:

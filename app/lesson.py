@@ -155,7 +155,8 @@ def _lesson(
 
 def weight(made: Lesson, *_asked: object) -> int:
     """The bytes of a lesson, its graph, and the whole lesson where this one is folded."""
-    return weighing.lesson(made.graph, made.reading.source) + (weight(made.whole) if made.whole else 0)
+    own = weighing.lesson(made.graph, made.reading.source, len(made.notes))
+    return own + (weight(made.whole) if made.whole else 0)
 
 
 _kept_lesson = kept(weight)(_lesson)
@@ -224,7 +225,12 @@ def _new_graph(
     return reading, build(reading, share, operations_named(open), operations_named(prime))
 
 
-_kept_graph = kept(lambda made, *_: weighing.graph(made[1]))(_new_graph)
+def _read_weight(made: tuple[Reading, Graph], *_asked: object) -> int:
+    reading, graph = made
+    return weighing.graph(graph) + weighing.A_NOTE * len(reading.notes)
+
+
+_kept_graph = kept(_read_weight)(_new_graph)
 
 
 def _run(

@@ -192,7 +192,7 @@ def _work(packed: bytes) -> Any:
     """Do it, in a worker. One whose memory is full ends, at the latest before its next work (which another is
     given then): what it holds ends with it.
     """
-    if _weight() > FULL:
+    if _weight() - _inherited > FULL:
         os._exit(1)
     try:
         function, args = pickle.loads(packed)  # noqa: S301  (our own process packed it)
@@ -304,8 +304,9 @@ def _context(*modules: str) -> Any:
 
 def _prepare(memory: int) -> None:
     """Make this process a worker: bound its address space, where possible; let it end with its parent."""
-    global _in_place
+    global _in_place, _inherited
     _in_place = True
+    _inherited = _weight()
     _end_with_parent()
     # A hundred thousand nodes are no garbage; looking through them again and again takes most of the time.
     gc.set_threshold(500_000, 20, 100)
@@ -336,5 +337,6 @@ def close() -> None:
 
 ended: Counter[str] = Counter()  # how often work ended without a result, by the name of the reason
 _in_place = False  # whether this process does the work itself
+_inherited = 0  # bytes that a worker has in common with the others
 _pool = _Pool()
 atexit.register(close)

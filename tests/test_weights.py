@@ -83,6 +83,23 @@ def test_nothing_is_heavier_than_it_says(client: FlaskClient, source: str) -> No
             assert found <= said, f"{names[key[0]]}: {found:,} bytes, not {said:,}"
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"source": "x y", "at": ",".join(f"a_{k} = 1" for k in range(5_000))},
+        {"source": "x y + z", "open": "exp," * 50_000},
+        {"source": "x * y # " + "😀" * 19_000, "syntax": "python"},
+    ],
+    ids=["notes", "choices", "comments"],
+)
+def test_what_is_asked_with_it_is_weighed_too(asked: dict[str, str]) -> None:
+    lesson.lesson(**asked)
+    common = [OPERATIONS]
+    rest = weighed(common)
+    for key, (made, said) in dict(keeping._results.items()).items():
+        assert weighed(common, key[1:], made) - rest <= said, key[0].__qualname__
+
+
 def test_everything_that_is_kept_is_weighed() -> None:
     """But for files, whose bytes are counted."""
     found = {thing.__qualname__ for thing in gc.get_objects() if isinstance(thing, keeping.Kept)}

@@ -20,6 +20,7 @@ from app.lesson import Lesson, weight
 from app.web import addresses
 from app.web.descend import SECONDS, walk
 from app.web.parameters import Parameters
+from app.weighing import A_CHARACTER
 
 RUNGS = (20, 50, 100, 200, 500, 1000)  # how far it looks ahead
 AHEAD = 10  # steps that are always in sight
@@ -87,7 +88,8 @@ def _descent(asked: Parameters) -> Descent:
 def _weight(walked: tuple[Lesson, Descent], asked: Parameters) -> int:
     began, descent = walked
     numbers = len(descent.moments) * 2 * (1 + len(descent.parameters)) + 2 * len(asked.data)
-    return weight(began) + A_NUMBER * numbers
+    texts = sum(len(value) for value in vars(asked).values() if isinstance(value, str))
+    return weight(began) + A_NUMBER * numbers + A_CHARACTER * texts
 
 
 _kept_walk = kept(_weight)(_new_walk)

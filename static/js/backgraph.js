@@ -1,7 +1,7 @@
 /**
  * <back-graph>: a graph, its player and the line that says what is happening, made to work together.
  *
- * On our pages there stand inside it, rendered by the server and complete without this file: the SVG in
+ * On our pages there stand inside it, rendered by the server and complete where no script runs: the SVG in
  * [data-role=viewport], the controls in [data-role=player], the line ([data-role=says], [data-role=badge],
  * [data-role=spoken]) and the lesson as JSON (script[data-role=lesson]). On any other page its attribute `f` (with
  * `at`, `wrt` … as in an address) says what it shows, and `foreign.js` brings all that; without `controls` it is
@@ -85,6 +85,7 @@ export class BackGraph extends HTMLElement {
     this.view.refresh();
     this.near.refresh(this.view.svg);
     const another = this.camera.refresh();
+    if (this.view.svg?.dataset.detail === "far") this.sign();
     if (this.held) this.release(step);
     else this.jump(this.timeline.position(step), another);
     this.near.look();

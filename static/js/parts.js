@@ -39,7 +39,7 @@ function one(old, fresh, force) {
     return;
   }
   if (old.matches("[data-held]")) return;
-  if (old.isEqualNode(fresh) && !old.querySelector(FIELDS)) return;
+  if (old.isEqualNode(fresh) && !old.matches(FIELDS) && !old.querySelector(FIELDS)) return; // a field may hold more than its attributes say
   if ([old, fresh].some((one) => one.matches("svg.large"))) return exchange(old, fresh);
   attributes(old, fresh);
   if (old instanceof HTMLInputElement && (force || !old.matches(":focus"))) {
@@ -52,11 +52,15 @@ function one(old, fresh, force) {
 
 /** A picture of so many elements is replaced as a whole, and stays as it is seen; whoever has the focus in it keeps it. */
 function exchange(old, fresh) {
-  const focused = old.contains(document.activeElement) && document.activeElement.id;
+  const { activeElement } = old.getRootNode();
+  const focused = old.contains(activeElement) && activeElement.id;
   fresh.style.cssText = old.style.cssText;
   if (old.dataset.detail) fresh.dataset.detail = old.dataset.detail;
   old.replaceWith(document.adoptNode(fresh));
-  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  const again = focused && fresh.getElementById(focused);
+  if (!again) return;
+  again.setAttribute("tabindex", "0"); // as the view gives it to one of them
+  again.focus({ preventScroll: true });
 }
 
 function attributes(old, fresh) {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.helpers import becomes, finish_motion, soon, stands_at
+from tests.browser.helpers import becomes, finish_motion, settled, soon, stands_at
 
 LAYERS = 60
 CHAIN = "p_0 = x\n" + "\n".join(f"p_{k} = tanh(w p_{k - 1} + b)" for k in range(1, LAYERS))
@@ -91,3 +91,44 @@ def test_without_scripts_the_letters_are_there(visit) -> None:
     assert page.locator("svg .node:not(.copy)").count() > 3 * LAYERS - 3
     letters = page.locator(f"{FIRST} .name use").first.bounding_box()
     assert letters["width"] > 5 < letters["height"]
+
+
+def valued(page, number: str) -> None:
+    page.fill("[name='at.w']", number)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**w={number}**")
+    settled(page)
+
+
+def test_names_read_from_far_stay_with_other_values(page) -> None:
+    page.click("[data-zoom=fit]")
+    soon(lambda: page.locator("svg .sign").count() > 10)
+    valued(page, "0.7")
+    soon(lambda: page.locator("svg .sign").count() > 10)
+
+
+def test_who_walks_in_it_goes_on_in_the_next_one(page) -> None:
+    valued(page, "0.7")
+    page.evaluate("() => document.querySelector('svg .node.output').focus()")
+    last = page.locator(LAST).get_attribute("data-node")
+    becomes(lambda: focused(page), last)
+    page.evaluate("() => history.back()")
+    page.wait_for_url(lambda address: "0.7" not in address)
+    settled(page)
+    becomes(lambda: focused(page), last)
+
+
+def test_a_field_shows_what_the_new_page_says(page) -> None:
+    """Also where only what somebody typed is different."""
+    found = page.evaluate(
+        """async () => {
+          const { update } = await import("/static/js/parts.js");
+          const [root, fresh] = [0, 1].map(() => document.createElement("div"));
+          for (const one of [root, fresh]) one.innerHTML = '<p data-part="a"><input value="2"></p>';
+          const field = root.querySelector("input");
+          field.value = "abc";
+          update(fresh, { root });
+          return field.value;
+        }"""
+    )
+    assert found == "2"
