@@ -68,7 +68,7 @@ def test_nothing_is_heavier_than_it_says(client: FlaskClient, source: str) -> No
     for path in ("/graph.svg", "/explain.md", "/explain.tex", "/explain.py", "/api/graph"):
         client.get(f"{path}?{urlencode(query)}")
     for tab in TABS:
-        client.get(f"/?{urlencode(query | {'tab': tab})}")
+        assert client.get(f"/?{urlencode(query | {'tab': tab})}").status_code == 200
     for answer in ANSWERS:
         client.post("/api/check", json={"f": source, "kind": "derivative", "answer": answer})
     common = [OPERATIONS]

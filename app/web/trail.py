@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from typing import Any
 
 from app import workers
@@ -88,7 +88,7 @@ def _descent(asked: Parameters) -> Descent:
 def _weight(walked: tuple[Lesson, Descent], asked: Parameters) -> int:
     began, descent = walked
     numbers = len(descent.moments) * 2 * (1 + len(descent.parameters)) + 2 * len(asked.data)
-    texts = sum(len(value) for value in vars(asked).values() if isinstance(value, str))
+    texts = sum(len(value) for value in astuple(asked) if isinstance(value, str))
     return weight(began) + A_NUMBER * numbers + A_CHARACTER * texts
 
 
