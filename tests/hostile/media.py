@@ -117,9 +117,8 @@ def svg(text: str) -> None:
             json.loads(element.text)
 
 
-SIGN = "data:image/svg+xml," + quote(
-    (Path(__file__).parents[2] / "static" / "favicon.svg").read_text("utf-8"), " =:/'"
-)
+ICON = Path(__file__).parents[2] / "static" / "favicon.svg"
+SIGN = "data:image/svg+xml," + quote(ICON.read_text("utf-8"), " =:/'")
 
 
 class _Page(HTMLParser):
