@@ -125,7 +125,7 @@ def test_every_text_has_its_button_and_the_form_keeps_the_graph(client: FlaskCli
 
 
 def test_an_element_takes_what_an_address_takes() -> None:
-    module = (folder("static") / "js" / "foreign.js").read_text(encoding="utf-8")
+    module = (folder("static") / "js" / "asked.js").read_text(encoding="utf-8")
     asked = re.search(r"ASKED = \[(.*?)\]", module, re.DOTALL)
     assert {*re.findall(r'"(\w+)"', asked[1]), "step"} == set(OF_THE_GRAPH)
     assert set(OF_THE_GRAPH) <= parameters.TABLE.keys()
