@@ -338,7 +338,10 @@ document.addEventListener("keydown", (event) => {
   menu.querySelector("summary").focus();
 });
 document.querySelector("[data-again]").addEventListener("click", () => draw("entered"));
-window.addEventListener("popstate", () => load(history.state?.query ?? location.search, "back"));
+window.addEventListener("popstate", () => {
+  const jump = !history.state && location.hash; // to a place in the page: the question is the same
+  if (!jump) load(history.state?.query ?? location.search, "back");
+});
 narrow.addEventListener("change", () => draw("changed"));
 
 follow();
